@@ -1,0 +1,26 @@
+// Joins what the rooms before found into one case.
+#pragma once
+
+#include "base/content.h"
+#include "base/geo.h"
+#include "cases/coverage.h"
+#include "model/case.h"
+#include "model/ledger.h"
+
+namespace hinomi::cases {
+
+struct CaseInput {
+  const Ledger& ledger;
+  const Content& content;       ///< duties/
+  const GeoDatabase& geo;
+  std::vector<Evidence> evidence;
+  std::vector<Finding> findings;
+  Impact impact;
+  const Coverage& coverage;
+  Text title;                   ///< empty: made from the findings
+};
+
+/// Deterministic: same input, same case, same id.
+Result<Case> build_case(CaseInput input);
+
+}  // namespace hinomi::cases

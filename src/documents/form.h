@@ -1,0 +1,46 @@
+// A form turns one version of one case into one document. Drop x.cc into forms/ with std::unique_ptr<Form> make_x(); its
+// words live in content/forms/x/.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/content.h"
+#include "base/json_fwd.h"
+#include "base/language.h"
+#include "base/result.h"
+#include "model/case.h"
+#include "model/person.h"
+
+namespace hinomi::documents {
+
+enum class LanguageChoice { Japanese, English, Both };
+
+struct FormInput {
+  const Json& canonical;     ///< the case as case_to_json() gives it: every sentence as {ja, en}
+  const Content& content;
+  LanguageChoice language = LanguageChoice::Japanese;
+};
+
+class Form {
+ public:
+  virtual ~Form() = default;
+  virtual std::string_view name() const = 0;       ///< the file's name
+  virtual std::string_view file_name() const = 0;  ///< "report.html"
+  virtual Result<std::string> fill(const FormInput& input) const = 0;
+};
+
+std::vector<std::unique_ptr<Form>> make_forms();
+
+/// Schema hinomi.case/1 with every sentence as {ja, en}.
+Json case_to_json(const Case& c);
+/// Every {ja, en} object becomes the string of that language; Both leaves it.
+Json localise(const Json& canonical, LanguageChoice language);
+/// RFC 4180, UTF-8 with BOM so that spreadsheets open it right. Personal data: the caller writes it 0600.
+std::string persons_csv(const std::vector<AffectedPerson>& persons, Language language);
+/// One screen for a terminal of `columns`; ANSI colour when asked.
+std::string terminal_summary(const Json& canonical, Language language, bool colour, std::size_t columns);
+
+}  // namespace hinomi::documents

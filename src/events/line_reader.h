@@ -1,0 +1,30 @@
+// For formats whose unit is a line: splits, counts, keeps the place, and cites lines that are too long.
+#pragma once
+
+#include "events/format.h"
+
+namespace hinomi::events {
+
+class LineReader : public Reader {
+ public:
+  /// Longer lines are cited as TooLong, not read.
+  static constexpr std::size_t kMaxLine = 1 << 20;
+
+  explicit LineReader(const ReadContext& context) : context_(context) {}
+  std::size_t read(std::string_view bytes, std::uint64_t offset, bool at_end, Batch& out) final;
+
+ protected:
+  /// One line without its end ("\n" or "\r\n"). Adds an event and counts it (out.read), or calls skip().
+  virtual void line(std::string_view line, const Place& place, Batch& out) = 0;
+  /// All lines have been seen; a reader that gathers several lines into one entry gives out its last one.
+  virtual void end(Batch&) {}
+  static void skip(std::string_view line, const Place& place, SkipReason reason, Batch& out);
+
+  ReadContext context_;
+
+ private:
+  std::uint64_t line_number_ = 0;
+  bool inside_long_line_ = false;
+};
+
+}  // namespace hinomi::events

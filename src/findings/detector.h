@@ -1,0 +1,55 @@
+// A detector judges events, rows and files, and makes findings. Drop x.cc into detectors/ with
+// std::unique_ptr<Detector> make_x(const DetectorContext&).
+//
+// Detectors are incremental and deterministic: they see everything in time order, once, keep bounded state, and revise
+// what they said (same id) as more comes. They write nothing and know no clock.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/content.h"
+#include "base/fingerprint.h"
+#include "model/batch.h"
+#include "model/finding.h"
+#include "model/ledger.h"
+
+namespace hinomi::findings {
+
+/// Where findings go; a finding with a known id replaces the earlier one.
+class FindingSink {
+ public:
+  virtual ~FindingSink() = default;
+  virtual void put(Finding finding) = 0;
+};
+
+/// Lives longer than every detector made from it.
+struct DetectorContext {
+  const Ledger& ledger;
+  const std::vector<Evidence>& evidence;  ///< index is Place::evidence; id, path, asset and kind are set before its events come
+  const Content& content;
+  FingerprintKey key;
+
+  const Database* database_of(const Place& place) const {
+    return place.evidence < evidence.size() ? ledger.find_database(evidence[place.evidence].asset) : nullptr;
+  }
+};
+
+class Detector {
+ public:
+  virtual ~Detector() = default;
+  virtual std::string_view name() const = 0;  ///< the file's name
+  virtual Text title() const = 0;
+  virtual void see(std::span<const Event>, FindingSink&) {}
+  virtual void see_rows(const Batch&, FindingSink&) {}
+  virtual void see_files(std::span<const FileEntry>, FindingSink&) {}
+  /// All evidence has been seen.
+  virtual void finish(FindingSink&) {}
+};
+
+/// Every detector in detectors/, in order of name.
+std::vector<std::unique_ptr<Detector>> make_detectors(const DetectorContext& context);
+
+}  // namespace hinomi::findings

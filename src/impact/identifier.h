@@ -1,0 +1,32 @@
+// An identifier recognises one kind of personal field. Drop x.cc into identifiers/ with std::unique_ptr<Identifier> make_x().
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/impact.h"
+
+namespace hinomi::impact {
+
+/// What is known of a column when it is classified.
+struct ColumnSample {
+  std::string_view table, name, type, comment;  ///< folded (base/text.h): NFKC, lower case
+  std::vector<std::string_view> values;         ///< distinct filled values of the first rows, folded
+  std::uint64_t filled = 0, rows = 0;           ///< in the sample
+};
+
+class Identifier {
+ public:
+  virtual ~Identifier() = default;
+  virtual FieldKind kind() const = 0;
+  /// How sure the header alone is, 0 to 1.
+  virtual double match_header(const ColumnSample& column) const = 0;
+  /// Share of values that have this kind's form, 0 to 1; negative: values say nothing of this kind.
+  virtual double match_values(const ColumnSample& column) const = 0;
+};
+
+std::vector<std::unique_ptr<Identifier>> make_identifiers();
+
+}  // namespace hinomi::impact

@@ -1,0 +1,46 @@
+// Counts rows, fields and persons of every table it is shown, and answers for any scope at the end.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/content.h"
+#include "base/fingerprint.h"
+#include "model/batch.h"
+#include "model/finding.h"
+#include "model/impact.h"
+#include "model/ledger.h"
+#include "model/person.h"
+
+namespace hinomi::impact {
+
+/// What the end of the run knows and the counter does not.
+struct ImpactScope {
+  const Ledger& ledger;
+  const std::vector<Evidence>& evidence;
+  const std::vector<Finding>& findings;  ///< tables_read, foreign_tables and same_persons_as decide scope and confirmation
+  Timestamp incident;                    ///< minors are judged at this time
+};
+
+class ImpactCounter {
+ public:
+  struct Options {
+    FingerprintKey key;
+    bool keep_persons = false;   ///< hold what persons.csv needs
+  };
+  ImpactCounter(const Content& content, Options options);
+  ~ImpactCounter();
+
+  /// Rows of dumps, tables, and statements in database logs, in any order.
+  void see_rows(const Batch& batch);
+  Impact finish(const ImpactScope& scope);
+  /// After finish(): the affected persons in a fixed order. Empty unless keep_persons.
+  std::vector<AffectedPerson> persons() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hinomi::impact

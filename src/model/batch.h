@@ -1,0 +1,45 @@
+// What a reader made of one stretch of evidence. Batches are reused: nothing is allocated per line once they have grown.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/arena.h"
+#include "model/event.h"
+#include "model/record.h"
+
+namespace hinomi {
+
+/// One file of a web root.
+struct FileEntry {
+  Place place;
+  std::string path;     ///< relative to the web root
+  std::string sha256;   ///< hex
+  std::uint64_t bytes = 0;
+  std::uint32_t mode = 0;
+  Timestamp modified;
+};
+
+/// Filled by one reader, then read by others; owned by the pipeline.
+struct Batch {
+  std::vector<Event> events;
+  std::vector<Row> rows;
+  std::vector<Cell> cells;
+  std::vector<FileEntry> files;
+  std::vector<Skip> skipped;
+  /// Tables that appeared in this batch, rows or not (an empty table counts as a table).
+  std::vector<const TableSchema*> tables;
+  std::uint64_t read = 0;   ///< records understood
+  Arena text;               ///< holds what had to be decoded
+
+  std::span<const Cell> cells_of(const Row& row) const { return std::span(cells).subspan(row.first, row.count); }
+  void clear() {
+    events.clear(), rows.clear(), cells.clear(), files.clear(), skipped.clear(), tables.clear();
+    read = 0;
+    text.clear();
+  }
+};
+
+}  // namespace hinomi
