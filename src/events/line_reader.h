@@ -1,4 +1,4 @@
-// For formats whose unit is a line: splits, counts, keeps the place, and cites lines that are too long.
+// For formats whose unit is a line: splits, counts, keeps the place, drops a byte-order mark, and cites lines that are too long.
 #pragma once
 
 #include "events/format.h"
@@ -14,16 +14,18 @@ class LineReader : public Reader {
   std::size_t read(std::string_view bytes, std::uint64_t offset, bool at_end, Batch& out) final;
 
  protected:
-  /// One line without its end ("\n" or "\r\n"). Adds an event and counts it (out.read), or calls skip().
+  /// One line, perhaps empty, without its end ("\n" or "\r\n"). Adds an event and counts it (out.read), or calls skip().
   virtual void line(std::string_view line, const Place& place, Batch& out) = 0;
   /// All lines have been seen; a reader that gathers several lines into one entry gives out its last one.
   virtual void end(Batch&) {}
-  static void skip(std::string_view line, const Place& place, SkipReason reason, Batch& out);
+  /// Cites a line that was not read; only the first thousand with an excerpt.
+  void skip(std::string_view line, const Place& place, SkipReason reason, Batch& out);
 
   ReadContext context_;
 
  private:
   std::uint64_t line_number_ = 0;
+  std::uint64_t excerpts_ = 0;
   bool inside_long_line_ = false;
 };
 
