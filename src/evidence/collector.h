@@ -1,30 +1,53 @@
-// Takes bytes in: walks the given paths, opens compressed files and archives, hashes what it reads, and hands out streams.
-// The originals are opened read-only and never touched.
+// Takes evidence in: walks the given paths, looks into compressed files and archives, and lists what is there, each with a
+// sample of its bytes, so that others can say what it is. Reading it through happens later, once, by open().
+//
+// Symbolic links inside a folder are not followed (no loops, nothing from outside the folder by accident); they are cited.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
-#include "model/batch.h"
-#include "model/evidence.h"
+#include "evidence/byte_stream.h"
 
 namespace hinomi::evidence {
 
-/// Decompressed bytes of one file or archive member, from start to end, once.
-class ByteStream {
- public:
-  virtual ~ByteStream() = default;
-  /// Fills `buffer` with up to `size` bytes; 0 at the end or where damage stops it (then damage() says what).
-  virtual std::size_t read(char* buffer, std::size_t size) = 0;
-  /// Damage met so far (truncated gzip, bad checksum, bomb guard).
-  virtual const std::vector<Skip>& damage() const = 0;
-  /// Bytes as found on disk that were consumed so far, for progress.
-  virtual std::uint64_t consumed() const = 0;
+/// How to reach the bytes again: a file, then member indexes of nested archives.
+struct Locator {
+  std::filesystem::path file;
+  std::vector<std::size_t> members;
+  bool compressed = false;  ///< what is found there is one compressed stream and is to be unpacked for reading
 };
+
+/// One thing that was found.
+struct Item {
+  enum class What { File, Container, WebRoot };
+
+  What what = What::File;
+  std::string path;            ///< for the report: the given path and what is below it; archive members behind "!/"
+  Locator locator;
+  std::string sample;          ///< first bytes, unpacked (up to kSample)
+  bool whole = false;          ///< the sample is everything
+  std::int64_t modified = 0;   ///< Unix seconds, as the file system or archive says; a hint only
+  std::optional<SkipReason> problem;  ///< cannot be read, or is damaged as far as was seen
+
+  static constexpr std::size_t kSample = 256 * 1024;
+};
+
+/// Called for each path that was looked at, for progress.
+using Seen = std::function<void(const std::string& path)>;
+
+/// Everything below `paths`, in order of path. A path that does not exist is an error; anything else is an Item with a problem.
+Result<std::vector<Item>> collect(const std::vector<std::filesystem::path>& paths, const std::vector<std::string>& web_roots,
+                                  const Seen& seen = {});
+
+/// The bytes of an item, twice: as found (hashed on the way) and unpacked.
+struct OpenItem {
+  std::unique_ptr<ByteStream> stream;  ///< unpacked; reads through `found`
+  HashingStream* found = nullptr;      ///< as found; call finish() when the stream has ended
+};
+Result<OpenItem> open(const Item& item);
 
 }  // namespace hinomi::evidence

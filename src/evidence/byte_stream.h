@@ -1,0 +1,47 @@
+// Bytes of one file or archive member, from start to end, once; opened read-only, the originals are never touched.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/sha256.h"
+#include "model/evidence.h"
+
+namespace hinomi::evidence {
+
+class ByteStream {
+ public:
+  virtual ~ByteStream() = default;
+  /// Fills `buffer` with up to `size` bytes; 0 at the end, or where damage stops it (then damage() says what).
+  virtual std::size_t read(char* buffer, std::size_t size) = 0;
+  /// Why the stream ended before its end.
+  virtual std::optional<SkipReason> damage() const { return std::nullopt; }
+};
+
+/// A file on disk.
+Result<std::unique_ptr<ByteStream>> open_file(const std::filesystem::path& path);
+
+/// Bytes in memory; the text must outlive the stream.
+std::unique_ptr<ByteStream> open_memory(std::string_view bytes);
+
+/// Passes bytes through and hashes them on the way.
+class HashingStream : public ByteStream {
+ public:
+  explicit HashingStream(std::unique_ptr<ByteStream> inner) : inner_(std::move(inner)) {}
+  std::size_t read(char* buffer, std::size_t size) override;
+  std::optional<SkipReason> damage() const override { return inner_->damage(); }
+  std::uint64_t consumed() const { return bytes_; }
+  /// Reads whatever nobody asked for, then gives the digest of everything.
+  Digest finish();
+
+ private:
+  std::unique_ptr<ByteStream> inner_;
+  Sha256 hash_;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace hinomi::evidence

@@ -1,0 +1,184 @@
+#include "evidence/collector.h"
+
+#include <set>
+
+#include <sys/stat.h>
+
+#include "evidence/archive.h"
+#include "evidence/web_root.h"
+#include "model/ledger.h"
+
+namespace hinomi::evidence {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxDepth = 3;         // archives in archives
+constexpr std::size_t kMaxMembers = 100'000;  // of one archive
+
+std::string read_sample(const std::function<std::size_t(char*, std::size_t)>& read, bool& whole) {
+  std::string sample(Item::kSample, '\0');
+  std::size_t filled = 0;
+  while (filled < sample.size()) {
+    const std::size_t n = read(sample.data() + filled, sample.size() - filled);
+    if (n == 0) break;
+    filled += n;
+  }
+  whole = filled < sample.size();
+  sample.resize(filled);
+  return sample;
+}
+
+class Walk {
+ public:
+  Walk(const std::vector<std::string>& web_roots, const Seen& seen) : web_roots_(web_roots), seen_(seen) {}
+
+  std::vector<Item> take() && { return std::move(items_); }
+
+  void path(const fs::path& path, const std::string& shown) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) return problem(shown, SkipReason::UnreadableFile);
+    if (S_ISLNK(status.st_mode)) return problem(shown, SkipReason::LinkLoop);
+    if (S_ISDIR(status.st_mode)) return folder(path, shown);
+    if (!S_ISREG(status.st_mode)) return problem(shown, SkipReason::NotEvidence);
+    file(path, shown, status.st_mtime);
+  }
+
+  void folder(const fs::path& path, const std::string& shown) {
+    if (is_web_root(path, shown)) {
+      Item item;
+      item.what = Item::What::WebRoot, item.path = shown, item.locator.file = path;
+      add(std::move(item));
+      return;
+    }
+    std::error_code error;
+    std::set<fs::path> names;  // sorted: the same order on every file system
+    for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) names.insert(it->path());
+    if (error) return problem(shown, SkipReason::UnreadableFile);
+    if (names.empty()) return problem(shown + "/", SkipReason::Empty);
+    for (const fs::path& name : names) this->path(name, shown + "/" + name.filename().string());
+  }
+
+  void file(const fs::path& path, const std::string& shown, std::int64_t modified) {
+    auto stream = open_file(path);
+    if (!stream) return problem(shown, SkipReason::UnreadableFile);
+    bool whole = false;
+    std::string head = read_sample([&](char* buffer, std::size_t size) { return (*stream)->read(buffer, size); }, whole);
+    if ((*stream)->damage()) return problem(shown, SkipReason::UnreadableFile);
+    Item item;
+    item.path = shown, item.locator.file = path, item.sample = std::move(head), item.whole = whole, item.modified = modified;
+    unpack(std::move(item), 0);
+  }
+
+ private:
+  bool is_web_root(const fs::path& path, const std::string& shown) const {
+    for (const std::string& pattern : web_roots_) {
+      if (glob_match(pattern, shown)) return true;
+    }
+    return looks_like_web_root(path);
+  }
+
+  void add(Item item) {
+    if (seen_) seen_(item.path);
+    items_.push_back(std::move(item));
+  }
+
+  void problem(const std::string& shown, SkipReason reason) {
+    Item item;
+    item.path = shown, item.problem = reason;
+    add(std::move(item));
+  }
+
+  // `item` holds the bytes as found: decides whether they are packed, and replaces them by what is inside.
+  void unpack(Item item, std::size_t depth) {
+    const Packing packing = packing_of(item.sample);
+    if (packing == Packing::None) {
+      if (item.sample.empty()) item.problem = SkipReason::Empty;
+      return add(std::move(item));
+    }
+    if (depth >= kMaxDepth) {
+      item.problem = SkipReason::TooDeep;
+      return add(std::move(item));
+    }
+    auto opened = open(item);
+    if (!opened) {
+      item.problem = SkipReason::UnreadableFile;
+      return add(std::move(item));
+    }
+    const auto reader = ArchiveReader::open(std::move(opened->stream));
+    Member member;
+    if (!reader->next(member)) {
+      item.problem = reader->damage().value_or(SkipReason::DamagedArchive);
+      return add(std::move(item));
+    }
+    const auto read = [&](char* buffer, std::size_t size) { return reader->read(buffer, size); };
+    if (reader->single()) {
+      item.sample = read_sample(read, item.whole);
+      item.locator.compressed = true;
+      // Damage further on is met again, and cited with its place, when the item is read through.
+      if (item.sample.empty()) item.problem = reader->damage().value_or(SkipReason::Empty);
+      if (packing_of(item.sample) != Packing::None) item.problem = SkipReason::TooDeep;
+      return add(std::move(item));
+    }
+    const std::size_t container = items_.size();
+    item.what = Item::What::Container;
+    const Item parent = item;
+    add(std::move(item));
+    do {
+      if (member.index >= kMaxMembers) {
+        problem(parent.path + "!/…", SkipReason::TooLarge);
+        break;
+      }
+      if (!member.regular) continue;
+      Item inner;
+      inner.path = parent.path + "!/" + member.name;
+      inner.locator = parent.locator;
+      inner.locator.members.push_back(member.index);
+      inner.modified = member.modified;
+      inner.sample = read_sample(read, inner.whole);
+      unpack(std::move(inner), depth + 1);
+    } while (reader->next(member));
+    if (reader->damage()) items_[container].problem = reader->damage();
+  }
+
+  const std::vector<std::string>& web_roots_;
+  const Seen& seen_;
+  std::vector<Item> items_;
+};
+
+}  // namespace
+
+Result<std::vector<Item>> collect(const std::vector<fs::path>& paths, const std::vector<std::string>& web_roots, const Seen& seen) {
+  Walk walk(web_roots, seen);
+  for (const fs::path& given : paths) {
+    std::error_code error;
+    const fs::path real = fs::canonical(given, error);  // a path the user names may be a link; links below it are not followed
+    if (error) {
+      return make_error(error == std::errc::no_such_file_or_directory ? Errc::NotFound : Errc::Unreadable,
+                        given.string() + ": " + error.message(), "give files or folders that exist and that you may read");
+    }
+    std::string shown = given.lexically_normal().generic_string();
+    if (shown.size() > 1 && shown.ends_with('/')) shown.pop_back();
+    walk.path(real, shown);
+  }
+  std::vector<Item> items = std::move(walk).take();
+  std::ranges::stable_sort(items, {}, &Item::path);
+  const auto same = [](const Item& a, const Item& b) {
+    return !a.locator.file.empty() && a.locator.file == b.locator.file && a.locator.members == b.locator.members;
+  };
+  items.erase(std::unique(items.begin(), items.end(), same), items.end());  // a path that was given twice
+  return items;
+}
+
+Result<OpenItem> open(const Item& item) {
+  ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, open_file(item.locator.file));
+  for (const std::size_t member : item.locator.members) stream = open_member(std::move(stream), member);
+  OpenItem opened;
+  auto found = std::make_unique<HashingStream>(std::move(stream));
+  opened.found = found.get();
+  opened.stream = std::move(found);
+  if (item.locator.compressed) opened.stream = open_member(std::move(opened.stream), 0);
+  return opened;
+}
+
+}  // namespace hinomi::evidence
