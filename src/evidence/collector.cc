@@ -1,8 +1,11 @@
 #include "evidence/collector.h"
 
+#include <cerrno>
 #include <set>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "evidence/archive.h"
 #include "evidence/web_root.h"
@@ -27,6 +30,34 @@ std::string read_sample(const std::function<std::size_t(char*, std::size_t)>& re
   whole = filled < sample.size();
   sample.resize(filled);
   return sample;
+}
+
+// Standard input is needed twice (what is it? then: what does it say?), so it goes into a file that has no name and vanishes with
+// the process.
+Result<fs::path> spool_standard_input() {
+  const int spool = ::open(fs::temp_directory_path().c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (spool < 0) {
+    return make_error(Errc::Unavailable, std::string("no temporary file for standard input: ") + std::strerror(errno),
+                      "set TMPDIR to a folder with room for the input, or give a file");
+  }
+  const auto buffer = std::make_unique_for_overwrite<char[]>(Item::kSample);
+  for (;;) {
+    const ssize_t n = ::read(STDIN_FILENO, buffer.get(), Item::kSample);
+    if (n == 0) return fs::path(fmt::format("/proc/self/fd/{}", spool));
+    if (n < 0 && errno == EINTR) continue;
+    ssize_t done = 0;
+    while (n > 0 && done < n) {
+      const ssize_t written = ::write(spool, buffer.get() + done, static_cast<std::size_t>(n - done));
+      if (written < 0 && errno != EINTR) break;
+      done += std::max<ssize_t>(written, 0);
+    }
+    if (n < 0 || done < n) {
+      const int number = errno;
+      ::close(spool);
+      return make_error(Errc::Unreadable, std::string("standard input: ") + std::strerror(number),
+                        "set TMPDIR to a folder with room for the input, or give a file");
+    }
+  }
 }
 
 class Walk {
@@ -152,6 +183,11 @@ Result<std::vector<Item>> collect(const std::vector<fs::path>& paths, const std:
   Walk walk(web_roots, seen);
   for (const fs::path& given : paths) {
     std::error_code error;
+    if (given == "-") {
+      ASSIGN_OR_RETURN(const fs::path spooled, spool_standard_input());
+      walk.file(spooled, "-", 0);
+      continue;
+    }
     const fs::path real = fs::canonical(given, error);  // a path the user names may be a link; links below it are not followed
     if (error) {
       return make_error(error == std::errc::no_such_file_or_directory ? Errc::NotFound : Errc::Unreadable,

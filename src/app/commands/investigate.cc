@@ -1,0 +1,125 @@
+// hinomi investigate: the main job.
+#include "app/investigate.h"
+
+#include <unistd.h>
+
+#include "app/baseline_file.h"
+#include "app/command.h"
+#include "app/content_folder.h"
+#include "app/geo_source.h"
+#include "app/load_ledger.h"
+#include "app/output.h"
+#include "base/files.h"
+#include "base/json.h"
+#include "base/terminal.h"
+#include "documents/form.h"
+#include "store/casebook.h"
+
+namespace hinomi::app {
+namespace {
+
+constexpr std::string_view kExamples =
+    "  hinomi investigate /evidence\n"
+    "  hinomi investigate logs.zip shop.sql.gz --ledger hinomi.yml --out case --title \"EC サイトの不正アクセス\"\n"
+    "  hinomi investigate /evidence --since 2026-08-01 --until 2026-08-31T23:59:59+09:00 --lang en --format json";
+
+class Investigate : public Command {
+ public:
+  std::string_view name() const override { return "investigate"; }
+
+  void attach(CLI::App& program) override {
+    CLI::App* command = program.add_subcommand("investigate", "evidence of any kind → a case and its reports (証拠から事案をまとめる)");
+    command->add_option("PATH", paths_, "files, archives or folders; kinds are recognised by content; - is standard input (証拠)")->required();
+    command->add_option("--ledger", ledger_file_, "what the organisation knows of itself: hinomi.yml (台帳)");
+    command->add_option("--out", out_, "folder for case.json, report.html, report.md, timeline.csv, findings.jsonl (出力先)")
+        ->capture_default_str();
+    command->add_option("--title", title_, "the case's title (事案の名称)");
+    command->add_option("--since", since_, "leave out events before this time (この時刻より前を除く)");
+    command->add_option("--until", until_, "leave out events after this time (この時刻より後を除く)");
+    command->add_option("--baseline", baseline_files_, "known-good state of a web root, by `hinomi baseline create` (基準)");
+    command->add_option("--geo", geo_, "MaxMind or DB-IP .mmdb file, or a folder with tor's geoip files (国の判定に使う)");
+    command->add_option("--store", store_, "casebook that keeps the case (default: $HINOMI_STORE, else ~/.local/share/hinomi/casebook.db)");
+    command->add_flag("--no-store", no_store_, "do not keep the case in a casebook (保存しない)");
+    command->add_flag("--persons", persons_, "also write persons.csv, the affected persons, readable by you alone (本人の一覧)");
+    command->add_option("--fail-on", fail_on_, "exit 1 when a finding is at or above: info, low, medium, high, critical")
+        ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}));
+    add_common_options(*command, options_, kExamples);
+  }
+
+  Result<Exit> run() override {
+    InvestigateOptions job;
+    job.keep_persons = persons_;
+    job.title = {title_, title_};
+    for (const std::string& path : paths_) job.paths.emplace_back(path);
+
+    Ledger ledger;
+    if (!ledger_file_.empty()) {
+      ASSIGN_OR_RETURN(ledger, load_ledger(ledger_file_));
+    }
+    ASSIGN_OR_RETURN(job.since, bound("--since", since_, ledger.timezone, false));
+    ASSIGN_OR_RETURN(job.until, bound("--until", until_, ledger.timezone, true));
+    ASSIGN_OR_RETURN(job.baselines, load_baselines(ledger, ledger_file_, baseline_files_));
+    ASSIGN_OR_RETURN(const Content content, open_content());
+    ASSIGN_OR_RETURN(const auto geo, open_geo(geo_));
+    ASSIGN_OR_RETURN(const auto output, OutputFolder::prepare(out_));
+
+    Progress progress(STDERR_FILENO, !options_.no_progress && !options_.quiet, options_.language());
+    ASSIGN_OR_RETURN(const Investigation done, investigate(job, ledger, content, *geo, progress));
+
+    const Json canonical = documents::case_to_json(done.result);
+    const documents::LanguageChoice language = language_choice(options_);
+    RETURN_IF_ERROR(output.write_forms({canonical, content, language}));
+    if (persons_) RETURN_IF_ERROR(output.write("persons.csv", documents::persons_csv(done.persons, options_.language()), FileMode::Private));
+    if (!no_store_) keep(canonical, done.result);
+    print(canonical, output);
+
+    if (const auto threshold = severity_from(fail_on_)) {
+      const auto reached = [&](const Finding& finding) { return finding.severity >= *threshold; };
+      if (std::ranges::any_of(done.result.findings, reached)) return Exit::Found;
+    }
+    return Exit::Done;
+  }
+
+ private:
+  static Result<Timestamp> bound(std::string_view option, const std::string& text, UtcOffset offset, bool end_of_day) {
+    if (text.empty()) return kNoTime;
+    auto time = parse_iso_time(text, offset);
+    if (!time) {
+      return make_error(Errc::Malformed, fmt::format("{} {}: not a time", option, text), "write it like 2026-08-01 or 2026-08-01T09:30:00+09:00");
+    }
+    if (end_of_day && text.size() == 10) time->micros += 86'400 * kMicrosPerSecond - 1;  // a date stands for the whole day
+    return *time;
+  }
+
+  // A casebook that cannot be written does not take the finished case away from the user.
+  void keep(const Json& canonical, const Case& result) const {
+    auto saved = save_case(store_, canonical, result);
+    if (!saved && !options_.quiet) {
+      fmt::print(stderr, "hinomi: the case was written but not kept in the casebook: {}\n        → {}\n", saved.error().what,
+                 saved.error().remedy.empty() ? "give --store FILE, or --no-store" : saved.error().remedy);
+    }
+  }
+
+  void print(const Json& canonical, const OutputFolder& output) const {
+    const Language language = options_.language();
+    if (options_.format == CommonOptions::Format::Json) {
+      fmt::print("{}", to_text(documents::localise(canonical, language_choice(options_))));
+      return;
+    }
+    fmt::print("{}", documents::terminal_summary(canonical, language, colour_wanted(STDOUT_FILENO), terminal_columns(STDOUT_FILENO)));
+    if (!options_.quiet) {
+      fmt::print("\n{}: {}\n", language == Language::Japanese ? "報告書" : "Report", output.path("report.html"));
+    }
+  }
+
+  CommonOptions options_;
+  std::vector<std::string> paths_, baseline_files_;
+  std::string ledger_file_, out_ = "hinomi-case", title_, since_, until_, geo_, store_, fail_on_;
+  bool no_store_ = false, persons_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_investigate() { return std::make_unique<Investigate>(); }
+
+}  // namespace hinomi::app

@@ -1,0 +1,36 @@
+// The main job: evidence of any kind → one case.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/content.h"
+#include "base/geo.h"
+#include "base/progress.h"
+#include "base/result.h"
+#include "model/baseline.h"
+#include "model/case.h"
+#include "model/ledger.h"
+#include "model/person.h"
+
+namespace hinomi::app {
+
+struct InvestigateOptions {
+  std::vector<std::filesystem::path> paths;
+  Text title;                    ///< empty: made from the findings
+  Timestamp since, until;        ///< only events in [since, until]; unknown: no bound
+  bool keep_persons = false;
+  std::map<std::string, Baseline> baselines;  ///< by site; "" for any web root
+};
+
+struct Investigation {
+  Case result;
+  std::vector<AffectedPerson> persons;   ///< only with keep_persons
+};
+
+/// Everything from outside comes in as an argument; nothing is written. An error means that nothing could be read at all.
+Result<Investigation> investigate(const InvestigateOptions& options, const Ledger& ledger, const Content& content,
+                                  const GeoDatabase& geo, Progress& progress);
+
+}  // namespace hinomi::app

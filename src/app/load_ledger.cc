@@ -1,0 +1,147 @@
+#include "app/load_ledger.h"
+
+#include "base/files.h"
+#include "base/sha256.h"
+#include "base/yaml.h"
+
+namespace hinomi::app {
+namespace {
+
+Result<std::vector<Network>> networks_of(const Yaml& node) {
+  std::vector<Network> networks;
+  for (const Yaml& item : node.items()) {
+    ASSIGN_OR_RETURN(std::string text, item.text());
+    const auto network = Network::parse(text);
+    if (!network) {
+      return item.error("'" + text + "' is not an address or network", "write it like 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32");
+    }
+    networks.push_back(*network);
+  }
+  return networks;
+}
+
+Result<Timestamp> time_of(const Yaml& node, UtcOffset offset) {
+  if (!node.present()) return kNoTime;
+  ASSIGN_OR_RETURN(std::string text, node.text());
+  const auto time = parse_iso_time(text, offset);
+  if (!time) return node.error("'" + text + "' is not a time", "write it like 2026-04-01T09:30:00+09:00");
+  return *time;
+}
+
+Result<DatabaseRole> role_of(const Yaml& node) {
+  if (!node.present()) return DatabaseRole::Production;
+  ASSIGN_OR_RETURN(std::string text, node.text());
+  if (text == "production") return DatabaseRole::Production;
+  if (text == "staging") return DatabaseRole::Staging;
+  if (text == "development") return DatabaseRole::Development;
+  return node.error("unknown role '" + text + "'", "use production, staging or development");
+}
+
+Result<Site> site_of(const Yaml& node) {
+  RETURN_IF_ERROR(node.allow_keys(
+      {"name", "url", "brand", "admin_paths", "admin_networks", "web_root", "baseline", "logs", "databases", "log_formats"}));
+  Site site;
+  ASSIGN_OR_RETURN(site.name, node.get("name").text());
+  site.url = node.get("url").text_or("");
+  site.brand = node.get("brand").text_or("");
+  site.web_root = node.get("web_root").text_or("");
+  site.baseline = node.get("baseline").text_or("");
+  ASSIGN_OR_RETURN(site.admin_paths, node.get("admin_paths").texts());
+  ASSIGN_OR_RETURN(site.admin_networks, networks_of(node.get("admin_networks")));
+  ASSIGN_OR_RETURN(site.logs, node.get("logs").texts());
+  ASSIGN_OR_RETURN(site.databases, node.get("databases").texts());
+  ASSIGN_OR_RETURN(site.log_formats, node.get("log_formats").texts());
+  return site;
+}
+
+Result<Database> database_of(const Yaml& node) {
+  RETURN_IF_ERROR(node.allow_keys({"name", "role", "dsn", "schema", "networks", "logs", "dumps", "groups", "group_column"}));
+  Database database;
+  ASSIGN_OR_RETURN(database.name, node.get("name").text());
+  ASSIGN_OR_RETURN(database.role, role_of(node.get("role")));
+  database.dsn = node.get("dsn").text_or("");
+  database.schema = node.get("schema").text_or("");
+  database.group_column = node.get("group_column").text_or("");
+  ASSIGN_OR_RETURN(database.networks, networks_of(node.get("networks")));
+  ASSIGN_OR_RETURN(database.logs, node.get("logs").texts());
+  ASSIGN_OR_RETURN(database.dumps, node.get("dumps").texts());
+  for (const auto& [table, name] : node.get("groups").entries()) {
+    ASSIGN_OR_RETURN(database.groups[table], name.bilingual());
+  }
+  return database;
+}
+
+}  // namespace
+
+Result<Ledger> parse_ledger(std::string_view text, const std::string& file) {
+  ASSIGN_OR_RETURN(Yaml root, Yaml::parse(text, file));
+  if (!root.is_map()) return root.error("the ledger is not a map of keys", "begin with 'organisation: …' and 'sites:' (docs/ledger.md)");
+  RETURN_IF_ERROR(root.allow_keys({"organisation", "timezone", "sites", "databases", "contractors", "permits", "contacts", "calendar",
+                                   "notes", "trusted_proxies", "log_formats", "clock_offsets"}));
+  Ledger ledger;
+  ledger.sha256 = to_hex(sha256(text));
+  ledger.organisation = root.get("organisation").is_map() ? root.get("organisation").get("name").text_or("")
+                                                          : root.get("organisation").text_or("");
+  if (const Yaml zone = root.get("timezone"); zone.present()) {
+    ASSIGN_OR_RETURN(std::string name, zone.text());
+    const auto offset = name == "Asia/Tokyo" ? std::optional(kJst) : parse_offset(name);
+    if (!offset) return zone.error("unknown timezone '" + name + "'", "write an offset like \"+09:00\"");
+    ledger.timezone = *offset;
+  }
+  for (const Yaml& node : root.get("sites").items()) {
+    ASSIGN_OR_RETURN(Site site, site_of(node));
+    ledger.sites.push_back(std::move(site));
+  }
+  for (const Yaml& node : root.get("databases").items()) {
+    ASSIGN_OR_RETURN(Database database, database_of(node));
+    ledger.databases.push_back(std::move(database));
+  }
+  for (const Yaml& node : root.get("contractors").items()) {
+    RETURN_IF_ERROR(node.allow_keys({"name", "networks", "contact"}));
+    Contractor contractor;
+    ASSIGN_OR_RETURN(contractor.name, node.get("name").text());
+    ASSIGN_OR_RETURN(contractor.networks, networks_of(node.get("networks")));
+    ledger.contractors.push_back(std::move(contractor));
+  }
+  for (const Yaml& node : root.get("permits").items()) {
+    RETURN_IF_ERROR(node.allow_keys({"what", "who", "from", "to", "approved_by"}));
+    Permit permit{node.get("what").text_or(""), node.get("who").text_or(""), node.get("approved_by").text_or(""), {}, {}};
+    ASSIGN_OR_RETURN(permit.from, time_of(node.get("from"), ledger.timezone));
+    ASSIGN_OR_RETURN(permit.to, time_of(node.get("to"), ledger.timezone));
+    ledger.permits.push_back(std::move(permit));
+  }
+  for (const Yaml& node : root.get("notes").items()) {
+    RETURN_IF_ERROR(node.allow_keys({"time", "party", "text"}));
+    LedgerNote note;
+    if (!node.get("time").present()) return node.error("a note without time", "add 'time: 2026-04-01T09:30:00+09:00'");
+    ASSIGN_OR_RETURN(note.time, time_of(node.get("time"), ledger.timezone));
+    note.party = node.get("party").text_or("");
+    ASSIGN_OR_RETURN(note.text, node.get("text").bilingual());
+    ledger.notes.push_back(std::move(note));
+  }
+  for (const Yaml& node : root.get("clock_offsets").items()) {
+    RETURN_IF_ERROR(node.allow_keys({"path", "correction_seconds"}));
+    ClockOffset offset;
+    ASSIGN_OR_RETURN(offset.path, node.get("path").text());
+    ASSIGN_OR_RETURN(offset.correction_seconds, node.get("correction_seconds").integer());
+    ledger.clock_offsets.push_back(std::move(offset));
+  }
+  ASSIGN_OR_RETURN(ledger.trusted_proxies, networks_of(root.get("trusted_proxies")));
+  ASSIGN_OR_RETURN(ledger.log_formats, root.get("log_formats").texts());
+  for (const Site& site : ledger.sites) {
+    for (const std::string& name : site.databases) {
+      if (ledger.find_database(name) == nullptr) {
+        return root.get("sites").error("site '" + site.name + "' names the database '" + name + "', which is not in 'databases'",
+                                       "add it there, or correct the name");
+      }
+    }
+  }
+  return ledger;
+}
+
+Result<Ledger> load_ledger(const std::filesystem::path& file) {
+  ASSIGN_OR_RETURN(std::string text, read_file(file));
+  return parse_ledger(text, file.string());
+}
+
+}  // namespace hinomi::app
