@@ -38,6 +38,7 @@ struct ReadContext {
   UtcOffset offset = kJst;             ///< for times without one
   std::int64_t clock_correction = 0;   ///< seconds, added to every time
   Timestamp not_after;                 ///< reference for dates without a year (end of the log)
+  std::string_view sample;             ///< the first bytes, to choose between variants; valid only during open(), may be empty
 };
 
 class Reader {
@@ -59,6 +60,8 @@ class Format {
   virtual Text title() const = 0;
   /// 0: not this format; 100: certain. The highest wins, the first name on a tie.
   virtual int sniff(const Sample& sample) const = 0;
+  /// The variant, for the report: "combined" where name() is "access_log".
+  virtual std::string detail(const Sample&) const { return std::string(name()); }
   virtual std::unique_ptr<Reader> open(const ReadContext& context) const = 0;
 };
 
