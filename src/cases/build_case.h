@@ -11,13 +11,13 @@ namespace hinomi::cases {
 
 struct CaseInput {
   const Ledger& ledger;
-  const Content& content;       ///< duties/
+  const Content& content;  ///< duties/
   const GeoDatabase& geo;
   std::vector<Evidence> evidence;
   std::vector<Finding> findings;
   Impact impact;
   const Coverage& coverage;
-  Text title;                   ///< empty: made from the findings
+  Text title;  ///< empty: made from the findings
 };
 
 /// Deterministic: same input, same case, same id.
