@@ -1,0 +1,65 @@
+#include "model/impact.h"
+
+#include <array>
+
+namespace hinomi {
+namespace {
+
+struct Word {
+  std::string_view name;
+  std::string_view ja, en;
+};
+
+// In the order of FieldKind.
+constexpr auto kWords = std::to_array<Word>({
+    {"none", "個人情報ではない項目", "not personal"},
+    {"name", "氏名", "name"},
+    {"kana", "氏名（カナ）", "name in kana"},
+    {"romaji", "氏名（ローマ字）", "name in Latin letters"},
+    {"email", "メールアドレス", "e-mail address"},
+    {"phone", "電話番号", "telephone number"},
+    {"fax", "FAX番号", "fax number"},
+    {"postal_code", "郵便番号", "postal code"},
+    {"address", "住所", "address"},
+    {"birth_date", "生年月日", "date of birth"},
+    {"age", "年齢", "age"},
+    {"sex", "性別", "sex"},
+    {"school", "学校名", "school"},
+    {"company", "勤務先・会社名", "company"},
+    {"my_number", "個人番号（マイナンバー）", "My Number (individual number)"},
+    {"corporate_number", "法人番号", "corporate number"},
+    {"driver_licence", "運転免許証番号", "driver's licence number"},
+    {"passport", "旅券番号", "passport number"},
+    {"residence_card", "在留カード番号", "residence card number"},
+    {"pension_number", "基礎年金番号", "pension number"},
+    {"health_insurance", "健康保険の記号・番号", "health insurance number"},
+    {"bank_account", "口座番号", "bank account"},
+    {"card_number", "クレジットカード番号", "card number"},
+    {"card_holder", "カード名義人", "card holder"},
+    {"card_expiry", "カード有効期限", "card expiry"},
+    {"card_code", "セキュリティコード", "card security code"},
+    {"login", "ログインID", "login name"},
+    {"password", "パスワード", "password"},
+    {"ip_address", "IPアドレス", "IP address"},
+    {"free_text", "自由記述", "free text"},
+    {"sensitive", "要配慮個人情報", "sensitive personal information"},
+});
+static_assert(kWords.size() == static_cast<std::size_t>(FieldKind::Sensitive) + 1);
+
+}  // namespace
+
+std::string_view to_string(FieldKind kind) { return kWords[static_cast<std::size_t>(kind)].name; }
+
+std::optional<FieldKind> field_kind_from(std::string_view name) {
+  for (std::size_t i = 0; i < kWords.size(); ++i) {
+    if (kWords[i].name == name) return static_cast<FieldKind>(i);
+  }
+  return std::nullopt;
+}
+
+Text label(FieldKind kind) {
+  const Word& word = kWords[static_cast<std::size_t>(kind)];
+  return {std::string(word.ja), std::string(word.en)};
+}
+
+}  // namespace hinomi

@@ -1,0 +1,107 @@
+#include "model/ledger.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace hinomi {
+namespace {
+
+bool any_contains(const std::vector<Network>& networks, const IpAddress& address) {
+  return std::ranges::any_of(networks, [&](const Network& n) { return n.contains(address); });
+}
+
+// A longer pattern or path is hostile; the limits bound the work of one match.
+constexpr std::size_t kLongestPattern = 1024;
+constexpr std::size_t kLongestPath = 16384;
+
+struct Piece {
+  enum class Kind { One, Any, Run, Tree } kind;  ///< a character, '?', '*', '**'
+  char32_t character = 0;
+};
+
+std::vector<Piece> pieces_of(std::string_view pattern) {
+  std::vector<Piece> pieces;
+  for (std::size_t i = 0; i < pattern.size();) {
+    if (pattern[i] == '*') {
+      const std::size_t start = i;
+      while (i < pattern.size() && pattern[i] == '*') ++i;
+      pieces.push_back({i - start > 1 ? Piece::Kind::Tree : Piece::Kind::Run});
+    } else if (pattern[i] == '?') {
+      pieces.push_back({Piece::Kind::Any}), ++i;
+    } else {
+      pieces.push_back({Piece::Kind::One, next_code_point(pattern, i)});
+    }
+  }
+  return pieces;
+}
+
+}  // namespace
+
+const Database* Ledger::find_database(std::string_view name) const {
+  const auto it = std::ranges::find(databases, name, &Database::name);
+  return it != databases.end() ? &*it : nullptr;
+}
+
+const Site* Ledger::find_site(std::string_view name) const {
+  const auto it = std::ranges::find(sites, name, &Site::name);
+  return it != sites.end() ? &*it : nullptr;
+}
+
+bool Ledger::is_own(const IpAddress& address) const {
+  if (address.is_private()) return true;
+  return std::ranges::any_of(contractors, [&](const Contractor& c) { return any_contains(c.networks, address); }) ||
+         std::ranges::any_of(sites, [&](const Site& s) { return any_contains(s.admin_networks, address); }) ||
+         std::ranges::any_of(databases, [&](const Database& d) { return any_contains(d.networks, address); });
+}
+
+// All places in the pattern that the path may have reached are followed at once, so the work is pattern × path at most.
+bool glob_match(std::string_view pattern, std::string_view path) {
+  if (pattern.size() > kLongestPattern || path.size() > kLongestPath) return false;
+  const std::vector<Piece> pieces = pieces_of(pattern);
+  const std::size_t n = pieces.size();
+  std::vector<char> now(n + 1), next(n + 1);
+
+  // Stars may stand for nothing, and "**/" for no folder at all.
+  const auto reach = [&](std::vector<char>& states) {
+    for (std::size_t s = 0; s < n; ++s) {
+      if (!states[s]) continue;
+      if (pieces[s].kind == Piece::Kind::Run || pieces[s].kind == Piece::Kind::Tree) states[s + 1] = 1;
+    }
+  };
+  const auto enter = [&](std::vector<char>& states, std::size_t s) {
+    states[s] = 1;
+    const bool folder = s + 1 < n && pieces[s].kind == Piece::Kind::Tree && pieces[s + 1].character == U'/';
+    if (folder) states[s + 2] = 1;
+  };
+  enter(now, 0);
+  reach(now);
+  for (std::size_t i = 0; i < path.size();) {
+    const char32_t c = next_code_point(path, i);
+    std::ranges::fill(next, 0);
+    for (std::size_t s = 0; s < n; ++s) {
+      if (!now[s]) continue;
+      switch (pieces[s].kind) {
+        case Piece::Kind::One:
+          if (pieces[s].character == c) enter(next, s + 1);
+          break;
+        case Piece::Kind::Any:
+          if (c != U'/') enter(next, s + 1);
+          break;
+        case Piece::Kind::Run:
+          if (c != U'/') next[s] = 1;
+          break;
+        case Piece::Kind::Tree:
+          next[s] = 1;
+          break;
+      }
+    }
+    // A trailing part of the path may begin behind any slash.
+    if (c == U'/') enter(next, 0);
+    reach(next);
+    now.swap(next);
+  }
+  return now[n] != 0;
+}
+
+}  // namespace hinomi
