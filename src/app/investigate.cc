@@ -1,7 +1,5 @@
 #include "app/investigate.h"
 
-#include <atomic>
-
 #include "app/merge_logs.h"
 #include "app/recognise.h"
 #include "app/source_stream.h"
@@ -27,7 +25,7 @@ class Run {
       Recognised recognised)
       : options_(options), ledger_(ledger), content_(content), geo_(geo), progress_(progress),
         sources_(std::move(recognised.sources)), evidence_(std::move(recognised.evidence)), key_(FingerprintKey::random()),
-        detectors_(findings::make_detectors({ledger, evidence_, content, key_, options.baselines})),
+        context_{ledger, evidence_, content, key_, options.baselines}, detectors_(findings::make_detectors(context_)),
         impact_(content, {key_, options.keep_persons}) {}
 
   void read_records();
@@ -48,7 +46,7 @@ class Run {
     const auto evidence = static_cast<std::uint32_t>(i);
     const Source& source = sources_[i];
     return std::make_unique<SourceStream>(source.item, source.format->open(read_context(source, evidence, ledger_, newest())), evidence,
-                                          consumed_);
+                                          progress_);
   }
   Timestamp newest() const;
   void take_batch(const Batch& batch, std::uint32_t evidence);
@@ -67,12 +65,12 @@ class Run {
   std::vector<Source> sources_;
   std::vector<Evidence> evidence_;
   FingerprintKey key_;
+  findings::DetectorContext context_;
   std::vector<std::unique_ptr<findings::Detector>> detectors_;
   findings::FindingBook book_;
   impact::ImpactCounter impact_;
   cases::Coverage coverage_;
   std::vector<Event> chosen_;  // events within --since and --until
-  std::atomic<std::uint64_t> consumed_ = 0;
 };
 
 // Dates without a year are read against the evidence that has years: two months after its latest known start, since a sample
@@ -98,7 +96,6 @@ void Run::take_batch(const Batch& batch, std::uint32_t evidence) {
     for (const auto& detector : detectors_) detector->see_rows(batch, book_);
     impact_.see_rows(batch);
   }
-  progress_.update(consumed_);
 }
 
 void Run::take_events(std::span<const Event> events) {
@@ -138,7 +135,7 @@ void Run::read_web_roots() {
     Evidence& e = evidence_[i];
     e.sha256 = evidence::read_web_root(sources_[i].item.locator.file, static_cast<std::uint32_t>(i), batch, [&](std::uint64_t bytes) {
       e.bytes += bytes;
-      progress_.update(consumed_ += bytes);
+      progress_.advance(bytes);
     });
     e.read = batch.read;
     for (const Skip& skip : batch.skipped) cite(e, skip);
@@ -184,7 +181,7 @@ void Run::note_unread() {
 
 Result<Investigation> Run::conclude() {
   for (const auto& detector : detectors_) detector->finish(book_);
-  std::vector<Finding> findings = book_.sorted();
+  std::vector<Finding> findings = book_.take_sorted();
   Timestamp incident;
   for (Finding& finding : findings) {
     const GeoPlace place = geo_.find(finding.actor.address);
@@ -221,7 +218,7 @@ Result<Investigation> investigate(const InvestigateOptions& options, const Ledge
   for (const Site& site : ledger.sites) {
     if (!site.web_root.empty()) web_roots.push_back(site.web_root);
   }
-  progress.stage({"証拠を集めています", "collecting evidence"}, 0);
+  progress.stage(Text{"証拠を集めています", "collecting evidence"}.in(options.language));
   ASSIGN_OR_RETURN(std::vector<evidence::Item> items, evidence::collect(options.paths, web_roots));
   const bool nothing = std::ranges::all_of(items, [](const evidence::Item& item) { return item.problem == SkipReason::Empty; });
   if (nothing) {
@@ -234,12 +231,12 @@ Result<Investigation> investigate(const InvestigateOptions& options, const Ledge
   const auto formats = events::make_formats({ledger, content});
   Run run(options, ledger, content, geo, progress, recognise(std::move(items), formats, ledger));
 
-  progress.stage({"証拠を読んでいます", "reading evidence"}, total);
+  progress.stage(Text{"証拠を読んでいます", "reading evidence"}.in(options.language), total);
   run.read_records();    // whose data there is: first, so that the logs can be judged against it
   run.read_web_roots();  // which files changed
   run.read_logs();       // what happened, in order of time over all logs
   run.note_unread();     // nothing is passed over in silence
-  progress.finish();
+  progress.clear();
   return run.conclude();  // findings → impact → case
 }
 

@@ -21,6 +21,7 @@ struct InvestigateOptions {
   Text title;                    ///< empty: made from the findings
   Timestamp since, until;        ///< only events in [since, until]; unknown: no bound
   bool keep_persons = false;
+  Language language = Language::Japanese;     ///< of what progress says
   std::map<std::string, Baseline> baselines;  ///< by site; "" for any web root
 };
 

@@ -2,9 +2,8 @@
 
 namespace hinomi::app {
 
-SourceStream::SourceStream(const evidence::Item& item, std::unique_ptr<events::Reader> reader, std::uint32_t evidence,
-                           std::atomic<std::uint64_t>& consumed)
-    : item_(item), reader_(std::move(reader)), evidence_(evidence), consumed_(consumed) {}
+SourceStream::SourceStream(const evidence::Item& item, std::unique_ptr<events::Reader> reader, std::uint32_t evidence, Progress& progress)
+    : item_(item), reader_(std::move(reader)), evidence_(evidence), progress_(progress) {}
 
 SourceStream::~SourceStream() {
   if (ahead_.valid()) ahead_.wait();
@@ -61,7 +60,7 @@ void SourceStream::fill(Block& block, const Block* previous) {
       }
       block.filled += n;
     }
-    consumed_ += found_->consumed() - std::exchange(reported_, found_->consumed());
+    report();
     const std::string_view bytes(block.bytes.get(), block.filled);
     block.rest = reader_->read(bytes, offset_, at_end, block.batch);
     HINOMI_ASSERT(block.rest <= block.filled);
@@ -84,9 +83,11 @@ void SourceStream::close(Block& block) {
   if (const auto damage = stream_->damage()) block.batch.skipped.push_back({Place{evidence_, 0, offset_}, *damage, {}});
   sha256_ = to_hex(found_->finish());
   bytes_ = found_->consumed();
-  consumed_ += found_->consumed() - std::exchange(reported_, found_->consumed());
+  report();
   stream_.reset();
   found_ = nullptr;
 }
+
+void SourceStream::report() { progress_.advance(found_->consumed() - std::exchange(reported_, found_->consumed())); }
 
 }  // namespace hinomi::app

@@ -2,10 +2,10 @@
 // caller looks at the current one.
 #pragma once
 
-#include <atomic>
 #include <future>
 #include <memory>
 
+#include "base/progress.h"
 #include "base/result.h"
 #include "events/format.h"
 #include "evidence/collector.h"
@@ -15,9 +15,8 @@ namespace hinomi::app {
 /// Used by one thread. Every view in a batch dies with the next call of next().
 class SourceStream {
  public:
-  /// Opens lazily: nothing is read before the first next(). `consumed` counts bytes as found, for progress.
-  SourceStream(const evidence::Item& item, std::unique_ptr<events::Reader> reader, std::uint32_t evidence,
-               std::atomic<std::uint64_t>& consumed);
+  /// Opens lazily: nothing is read before the first next(). `progress` advances by bytes as found.
+  SourceStream(const evidence::Item& item, std::unique_ptr<events::Reader> reader, std::uint32_t evidence, Progress& progress);
   ~SourceStream();
   SourceStream(SourceStream&&) = delete;
 
@@ -42,11 +41,12 @@ class SourceStream {
   };
   void fill(Block& block, const Block* previous);
   void close(Block& block);
+  void report();
 
   const evidence::Item& item_;
   std::unique_ptr<events::Reader> reader_;
   std::uint32_t evidence_;
-  std::atomic<std::uint64_t>& consumed_;
+  Progress& progress_;
   std::unique_ptr<evidence::ByteStream> stream_;
   evidence::HashingStream* found_ = nullptr;
   std::uint64_t offset_ = 0;          // of the first byte not yet consumed

@@ -63,11 +63,12 @@ class BaselineCommand : public Command {
     evidence[0].id = "E1", evidence[0].path = folder_, evidence[0].kind = EvidenceKind::WebRoot;
     const Ledger ledger;
     findings::FindingBook book;
-    for (const auto& detector : findings::make_detectors({ledger, evidence, content, FingerprintKey::random(), baselines})) {
+    const findings::DetectorContext context{ledger, evidence, content, FingerprintKey::random(), baselines};
+    for (const auto& detector : findings::make_detectors(context)) {
       detector->see_files(batch.files, book);
       detector->finish(book);
     }
-    const std::vector<Finding> findings = book.sorted();
+    const std::vector<Finding> findings = book.take_sorted();
     const Language language = options_.language();
     Json out = Json::array();
     for (const Finding& finding : findings) {

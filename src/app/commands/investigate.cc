@@ -49,6 +49,7 @@ class Investigate : public Command {
   Result<Exit> run() override {
     InvestigateOptions job;
     job.keep_persons = persons_;
+    job.language = options_.language();
     job.title = {title_, title_};
     for (const std::string& path : paths_) job.paths.emplace_back(path);
 
@@ -63,7 +64,7 @@ class Investigate : public Command {
     ASSIGN_OR_RETURN(const auto geo, open_geo(geo_));
     ASSIGN_OR_RETURN(const auto output, OutputFolder::prepare(out_));
 
-    Progress progress(STDERR_FILENO, !options_.no_progress && !options_.quiet, options_.language());
+    Progress progress(Progress::on_stderr(options_.no_progress || options_.quiet));
     ASSIGN_OR_RETURN(const Investigation done, investigate(job, ledger, content, *geo, progress));
 
     const Json canonical = documents::case_to_json(done.result);
