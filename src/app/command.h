@@ -21,10 +21,10 @@ enum class Exit { Done = 0, Found = 1, Unusable = 2, Internal = 3 };
 struct CommonOptions {
   enum class Format { Text, Json };
   Format format = Format::Text;
-  std::string lang;            ///< "ja", "en" or "both"; empty: from the locale, else ja
+  std::string lang;  ///< "ja", "en" or "both"; empty: from the locale, else ja
   bool no_progress = false, quiet = false;
 
-  Language language() const;   ///< "both" counts as Japanese where one language is needed
+  Language language() const;  ///< "both" counts as Japanese where one language is needed
 };
 
 class Command {

@@ -24,12 +24,13 @@ Language CommonOptions::language() const {
 }
 
 void add_common_options(CLI::App& command, CommonOptions& options, std::string_view examples) {
-  command.add_option_function<std::string>(
-             "--format",
-             [&options](const std::string& name) {
-               options.format = name == "json" ? CommonOptions::Format::Json : CommonOptions::Format::Text;
-             },
-             "what is printed: text or json (出力の形式)")
+  command
+      .add_option_function<std::string>(
+          "--format",
+          [&options](const std::string& name) {
+            options.format = name == "json" ? CommonOptions::Format::Json : CommonOptions::Format::Text;
+          },
+          "what is printed: text or json (出力の形式)")
       ->check(CLI::IsMember({"text", "json"}));
   command.add_option("--lang", options.lang, "ja, en or both (言語; default: the locale, else ja)")
       ->check(CLI::IsMember({"ja", "en", "both"}));

@@ -23,9 +23,16 @@ class Run {
  public:
   Run(const InvestigateOptions& options, const Ledger& ledger, const Content& content, const GeoDatabase& geo, Progress& progress,
       Recognised recognised)
-      : options_(options), ledger_(ledger), content_(content), geo_(geo), progress_(progress),
-        sources_(std::move(recognised.sources)), evidence_(std::move(recognised.evidence)), key_(FingerprintKey::random()),
-        context_{ledger, evidence_, content, key_, options.baselines}, detectors_(findings::make_detectors(context_)),
+      : options_(options),
+        ledger_(ledger),
+        content_(content),
+        geo_(geo),
+        progress_(progress),
+        sources_(std::move(recognised.sources)),
+        evidence_(std::move(recognised.evidence)),
+        key_(FingerprintKey::random()),
+        context_{ledger, evidence_, content, key_, options.baselines},
+        detectors_(findings::make_detectors(context_)),
         impact_(content, {key_, options.keep_persons}) {}
 
   void read_records();
@@ -45,8 +52,8 @@ class Run {
   std::unique_ptr<SourceStream> open_stream(std::size_t i) {
     const auto evidence = static_cast<std::uint32_t>(i);
     const Source& source = sources_[i];
-    return std::make_unique<SourceStream>(source.item, source.format->open(read_context(source, evidence, ledger_, newest())), evidence,
-                                          progress_);
+    return std::make_unique<SourceStream>(source.item, source.format->open(read_context(source, evidence, ledger_, newest())),
+                                          evidence, progress_);
   }
   Timestamp newest() const;
   void take_batch(const Batch& batch, std::uint32_t evidence);
@@ -133,10 +140,11 @@ void Run::read_web_roots() {
     if (sources_[i].item.what != evidence::Item::What::WebRoot || sources_[i].item.problem) continue;
     Batch batch;
     Evidence& e = evidence_[i];
-    e.sha256 = evidence::read_web_root(sources_[i].item.locator.file, static_cast<std::uint32_t>(i), batch, [&](std::uint64_t bytes) {
-      e.bytes += bytes;
-      progress_.advance(bytes);
-    });
+    e.sha256 =
+        evidence::read_web_root(sources_[i].item.locator.file, static_cast<std::uint32_t>(i), batch, [&](std::uint64_t bytes) {
+          e.bytes += bytes;
+          progress_.advance(bytes);
+        });
     e.read = batch.read;
     for (const Skip& skip : batch.skipped) cite(e, skip);
     for (const auto& detector : detectors_) detector->see_files(batch.files, book_);
@@ -149,13 +157,14 @@ void Run::read_logs() {
     if (readable(i) && is_log(i)) logs.push_back({static_cast<std::uint32_t>(i), sources_[i].first, open_stream(i)});
   }
   merge_logs(std::move(logs), {
-      .batch = [this](const Batch& batch, std::uint32_t evidence) { take_batch(batch, evidence); },
-      .events = [this](std::span<const Event> events) { take_events(events); },
-      .ended = [this](LogSource& log) {
-        take_end(*log.stream, log.evidence);
-        log.stream.reset();
-      },
-  });
+                                  .batch = [this](const Batch& batch, std::uint32_t evidence) { take_batch(batch, evidence); },
+                                  .events = [this](std::span<const Event> events) { take_events(events); },
+                                  .ended =
+                                      [this](LogSource& log) {
+                                        take_end(*log.stream, log.evidence);
+                                        log.stream.reset();
+                                      },
+                              });
 }
 
 // What no reader took is evidence too: hashed, sealed, and named with the reason why nothing was read from it.
@@ -193,8 +202,8 @@ Result<Investigation> Run::conclude() {
   Impact impact = impact_.finish({ledger_, evidence_, findings, incident});
   Investigation investigation;
   investigation.persons = impact_.persons();
-  ASSIGN_OR_RETURN(investigation.result, cases::build_case({ledger_, content_, geo_, evidence_, std::move(findings), std::move(impact),
-                                                            coverage_, options_.title}));
+  ASSIGN_OR_RETURN(investigation.result, cases::build_case({ledger_, content_, geo_, evidence_, std::move(findings),
+                                                            std::move(impact), coverage_, options_.title}));
   return investigation;
 }
 

@@ -18,8 +18,8 @@ namespace hinomi::app {
 
 struct InvestigateOptions {
   std::vector<std::filesystem::path> paths;
-  Text title;                    ///< empty: made from the findings
-  Timestamp since, until;        ///< only events in [since, until]; unknown: no bound
+  Text title;              ///< empty: made from the findings
+  Timestamp since, until;  ///< only events in [since, until]; unknown: no bound
   bool keep_persons = false;
   Language language = Language::Japanese;     ///< of what progress says
   std::map<std::string, Baseline> baselines;  ///< by site; "" for any web root
@@ -27,7 +27,7 @@ struct InvestigateOptions {
 
 struct Investigation {
   Case result;
-  std::vector<AffectedPerson> persons;   ///< only with keep_persons
+  std::vector<AffectedPerson> persons;  ///< only with keep_persons
 };
 
 /// Everything from outside comes in as an argument; nothing is written. An error means that nothing could be read at all.

@@ -13,7 +13,8 @@ Result<std::vector<Network>> networks_of(const Yaml& node) {
     ASSIGN_OR_RETURN(std::string text, item.text());
     const auto network = Network::parse(text);
     if (!network) {
-      return item.error("'" + text + "' is not an address or network", "write it like 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32");
+      return item.error("'" + text + "' is not an address or network",
+                        "write it like 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32");
     }
     networks.push_back(*network);
   }
@@ -75,13 +76,14 @@ Result<Database> database_of(const Yaml& node) {
 
 Result<Ledger> parse_ledger(std::string_view text, const std::string& file) {
   ASSIGN_OR_RETURN(Yaml root, Yaml::parse(text, file));
-  if (!root.is_map()) return root.error("the ledger is not a map of keys", "begin with 'organisation: …' and 'sites:' (docs/ledger.md)");
-  RETURN_IF_ERROR(root.allow_keys({"organisation", "timezone", "sites", "databases", "contractors", "permits", "contacts", "calendar",
-                                   "notes", "trusted_proxies", "log_formats", "clock_offsets"}));
+  if (!root.is_map())
+    return root.error("the ledger is not a map of keys", "begin with 'organisation: …' and 'sites:' (docs/ledger.md)");
+  RETURN_IF_ERROR(root.allow_keys({"organisation", "timezone", "sites", "databases", "contractors", "permits", "contacts",
+                                   "calendar", "notes", "trusted_proxies", "log_formats", "clock_offsets"}));
   Ledger ledger;
   ledger.sha256 = to_hex(sha256(text));
-  ledger.organisation = root.get("organisation").is_map() ? root.get("organisation").get("name").text_or("")
-                                                          : root.get("organisation").text_or("");
+  ledger.organisation =
+      root.get("organisation").is_map() ? root.get("organisation").get("name").text_or("") : root.get("organisation").text_or("");
   if (const Yaml zone = root.get("timezone"); zone.present()) {
     ASSIGN_OR_RETURN(std::string name, zone.text());
     const auto offset = name == "Asia/Tokyo" ? std::optional(kJst) : parse_offset(name);

@@ -15,8 +15,10 @@ int fail(const hinomi::Error& error) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App program("火の見 Hinomi: from the evidence of a break-in to a case and its reports\n"
-                   "不正アクセスの証拠から、事案の全体と報告書をつくります", "hinomi");
+  CLI::App program(
+      "火の見 Hinomi: from the evidence of a break-in to a case and its reports\n"
+      "不正アクセスの証拠から、事案の全体と報告書をつくります",
+      "hinomi");
   program.set_version_flag("--version", "hinomi " HINOMI_VERSION);
   program.require_subcommand(1);
   const auto commands = hinomi::app::make_commands();
@@ -42,7 +44,8 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "hinomi: internal error: %s\n        → please report this with the command line that led to it\n", error.what());
+    std::fprintf(stderr, "hinomi: internal error: %s\n        → please report this with the command line that led to it\n",
+                 error.what());
     return static_cast<int>(Exit::Internal);
   }
 }

@@ -22,9 +22,8 @@ constexpr std::size_t kAheadLogs = 8;
 }  // namespace
 
 void merge_logs(std::vector<LogSource> logs, const MergeSinks& sinks) {
-  std::ranges::stable_sort(logs, [](const LogSource& a, const LogSource& b) {
-    return std::pair(a.first, a.evidence) < std::pair(b.first, b.evidence);
-  });
+  std::ranges::stable_sort(
+      logs, [](const LogSource& a, const LogSource& b) { return std::pair(a.first, a.evidence) < std::pair(b.first, b.evidence); });
   std::size_t waiting = 0;
   std::vector<std::unique_ptr<Active>> active;
 

@@ -14,7 +14,8 @@ Result<OutputFolder> OutputFolder::prepare(const fs::path& folder) {
   const bool is_new = !fs::exists(folder, error);
   fs::create_directories(folder, error);
   if (error || !fs::is_directory(folder)) {
-    return make_error(Errc::Unreadable, folder.string() + ": cannot be used as output folder" + (error ? ": " + error.message() : ""),
+    return make_error(Errc::Unreadable,
+                      folder.string() + ": cannot be used as output folder" + (error ? ": " + error.message() : ""),
                       "give --out a folder that you may write to");
   }
   // Reports name tables, times and addresses of a victim: a new folder is the investigator's alone.

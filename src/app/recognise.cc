@@ -22,7 +22,8 @@ std::string asset_of(const std::string& path, const Ledger& ledger) {
 }
 
 bool is_dated(EvidenceKind kind) {
-  return kind == EvidenceKind::AccessLog || kind == EvidenceKind::ErrorLog || kind == EvidenceKind::AuthLog || kind == EvidenceKind::DatabaseLog;
+  return kind == EvidenceKind::AccessLog || kind == EvidenceKind::ErrorLog || kind == EvidenceKind::AuthLog ||
+         kind == EvidenceKind::DatabaseLog;
 }
 
 // The first time a log names, from its sample.

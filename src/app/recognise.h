@@ -14,12 +14,12 @@ struct Source {
   evidence::Item item;
   const events::Format* format = nullptr;
   Encoding encoding = Encoding::Binary;
-  Timestamp first;   ///< earliest time in the sample; unknown for tables, dumps and empty logs
+  Timestamp first;  ///< earliest time in the sample; unknown for tables, dumps and empty logs
 };
 
 struct Recognised {
-  std::vector<Source> sources;       ///< index is Place::evidence
-  std::vector<Evidence> evidence;    ///< same index; id, path, asset, kind, format and encoding are set
+  std::vector<Source> sources;     ///< index is Place::evidence
+  std::vector<Evidence> evidence;  ///< same index; id, path, asset, kind, format and encoding are set
 };
 
 /// Does not read beyond the samples, except to tell files of equal content apart.

@@ -2,7 +2,8 @@
 
 namespace hinomi::app {
 
-SourceStream::SourceStream(const evidence::Item& item, std::unique_ptr<events::Reader> reader, std::uint32_t evidence, Progress& progress)
+SourceStream::SourceStream(const evidence::Item& item, std::unique_ptr<events::Reader> reader, std::uint32_t evidence,
+                           Progress& progress)
     : item_(item), reader_(std::move(reader)), evidence_(evidence), progress_(progress) {}
 
 SourceStream::~SourceStream() {

@@ -49,7 +49,7 @@ class SourceStream {
   Progress& progress_;
   std::unique_ptr<evidence::ByteStream> stream_;
   evidence::HashingStream* found_ = nullptr;
-  std::uint64_t offset_ = 0;          // of the first byte not yet consumed
+  std::uint64_t offset_ = 0;  // of the first byte not yet consumed
   std::uint64_t reported_ = 0;
   Block blocks_[2];
   int current_ = 1;

@@ -11,7 +11,10 @@ constexpr std::size_t kBlock = 256 * 1024;
 class LibarchiveReader : public ArchiveReader {
  public:
   LibarchiveReader(std::unique_ptr<ByteStream> packed, BombGuard guard)
-      : packed_(std::move(packed)), guard_(guard), archive_(archive_read_new()), block_(std::make_unique_for_overwrite<char[]>(kBlock)) {
+      : packed_(std::move(packed)),
+        guard_(guard),
+        archive_(archive_read_new()),
+        block_(std::make_unique_for_overwrite<char[]>(kBlock)) {
     // Only what evidence comes in: every further decoder is code that an attacker may feed.
     archive_read_support_filter_gzip(archive_);
     archive_read_support_filter_bzip2(archive_);
@@ -78,7 +81,8 @@ class LibarchiveReader : public ArchiveReader {
     if (damage_) return;
     const char* text = archive_error_string(archive_);
     // libarchive says "truncated" for a stream that ends early; anything else is broken inside.
-    damage_ = text != nullptr && std::string_view(text).find("runcated") != std::string_view::npos ? SkipReason::CutOff : SkipReason::DamagedArchive;
+    damage_ = text != nullptr && std::string_view(text).find("runcated") != std::string_view::npos ? SkipReason::CutOff
+                                                                                                   : SkipReason::DamagedArchive;
   }
 
   std::unique_ptr<ByteStream> packed_;
@@ -111,8 +115,9 @@ class MemberStream : public ByteStream {
 
 Packing packing_of(std::string_view head) {
   using namespace std::string_view_literals;
-  for (const std::string_view magic : {"\x1f\x8b"sv, "\x28\xb5\x2f\xfd"sv, "\xfd"
-                                                                          "7zXZ\0"sv,
+  for (const std::string_view magic : {"\x1f\x8b"sv, "\x28\xb5\x2f\xfd"sv,
+                                       "\xfd"
+                                       "7zXZ\0"sv,
                                        "BZh"sv, "\x04\x22\x4d\x18"sv, "\x5d\0\0"sv}) {
     if (head.starts_with(magic)) return Packing::Compressed;
   }

@@ -29,8 +29,8 @@ struct BombGuard {
 struct Member {
   std::size_t index = 0;
   std::string name;
-  bool regular = true;       ///< false: folder, link or device
-  std::int64_t modified = 0; ///< Unix seconds as stored
+  bool regular = true;        ///< false: folder, link or device
+  std::int64_t modified = 0;  ///< Unix seconds as stored
 };
 
 /// Walks a container or compressed stream from start to end. Single compressed streams have one member with an empty name.

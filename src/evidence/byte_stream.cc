@@ -25,9 +25,7 @@ class FileStream : public ByteStream {
       return 0;
     }
   }
-  std::optional<SkipReason> damage() const override {
-    return failed_ ? std::optional(SkipReason::UnreadableFile) : std::nullopt;
-  }
+  std::optional<SkipReason> damage() const override { return failed_ ? std::optional(SkipReason::UnreadableFile) : std::nullopt; }
 
  private:
   int descriptor_;
@@ -54,7 +52,9 @@ Result<std::unique_ptr<ByteStream>> open_file(const std::filesystem::path& path)
   // O_NONBLOCK: a pipe put where a log belongs must not hang the run; it has no effect on regular files.
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
-    return make_error(errno == EACCES ? Errc::Denied : errno == ENOENT ? Errc::NotFound : Errc::Unreadable,
+    return make_error(errno == EACCES   ? Errc::Denied
+                      : errno == ENOENT ? Errc::NotFound
+                                        : Errc::Unreadable,
                       path.string() + ": " + std::strerror(errno), "check the path and the rights to read it");
   }
   ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaxDepth = 3;         // archives in archives
+constexpr std::size_t kMaxDepth = 3;          // archives in archives
 constexpr std::size_t kMaxMembers = 100'000;  // of one archive
 
 std::string read_sample(const std::function<std::size_t(char*, std::size_t)>& read, bool& whole) {
@@ -67,7 +67,7 @@ class Walk {
   std::vector<Item> take() && { return std::move(items_); }
 
   void path(const fs::path& path, const std::string& shown) {
-    struct stat status {};
+    struct stat status{};
     if (::lstat(path.c_str(), &status) != 0) return problem(shown, SkipReason::UnreadableFile);
     if (S_ISLNK(status.st_mode)) return problem(shown, SkipReason::LinkLoop);
     if (S_ISDIR(status.st_mode)) return folder(path, shown);

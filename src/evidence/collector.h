@@ -26,11 +26,11 @@ struct Item {
   enum class What { File, Container, WebRoot };
 
   What what = What::File;
-  std::string path;            ///< for the report: the given path and what is below it; archive members behind "!/"
+  std::string path;  ///< for the report: the given path and what is below it; archive members behind "!/"
   Locator locator;
-  std::string sample;          ///< first bytes, unpacked (up to kSample)
-  bool whole = false;          ///< the sample is everything
-  std::int64_t modified = 0;   ///< Unix seconds, as the file system or archive says; a hint only
+  std::string sample;                 ///< first bytes, unpacked (up to kSample)
+  bool whole = false;                 ///< the sample is everything
+  std::int64_t modified = 0;          ///< Unix seconds, as the file system or archive says; a hint only
   std::optional<SkipReason> problem;  ///< cannot be read, or is damaged as far as was seen
 
   static constexpr std::size_t kSample = 256 * 1024;

@@ -36,7 +36,7 @@ std::string read_web_root(const fs::path& folder, std::uint32_t evidence, Batch&
   std::ranges::sort(files);
   Sha256 whole;
   for (const fs::path& path : files) {
-    struct stat status {};
+    struct stat status{};
     auto stream = open_file(path);
     if (!stream || ::lstat(path.c_str(), &status) != 0) {
       skip(path, SkipReason::UnreadableFile);

@@ -24,13 +24,21 @@ void run_damaged(const std::string& text, unsigned rounds) {
     std::string damaged = text;
     const auto at = [&](std::size_t size) { return size == 0 ? 0 : random() % size; };
     switch (i % 5) {
-      case 0: damaged.resize(at(damaged.size())); break;
+      case 0:
+        damaged.resize(at(damaged.size()));
+        break;
       case 1:
         for (int n = 0; n < 8 && !damaged.empty(); ++n) damaged[at(damaged.size())] = static_cast<char>(random());
         break;
-      case 2: damaged.insert(at(damaged.size()), damaged.substr(at(damaged.size()), 64)); break;
-      case 3: damaged.insert(at(damaged.size()), std::string(1 + at(300), "\0\"'\\`(,\n\xff"[at(9)])); break;
-      default: damaged.erase(at(damaged.size()), 1 + at(40)); break;
+      case 2:
+        damaged.insert(at(damaged.size()), damaged.substr(at(damaged.size()), 64));
+        break;
+      case 3:
+        damaged.insert(at(damaged.size()), std::string(1 + at(300), "\0\"'\\`(,\n\xff"[at(9)]));
+        break;
+      default:
+        damaged.erase(at(damaged.size()), 1 + at(40));
+        break;
     }
     run(damaged);
   }

@@ -51,7 +51,8 @@ class BaselineCommand : public Command {
  private:
   Result<Exit> create(const Batch& batch) const {
     RETURN_IF_ERROR(write_file(file_, baseline_text(batch), FileMode::Private));
-    if (!options_.quiet) fmt::print("{}: {}\n", options_.language() == Language::Japanese ? "ファイル数" : "files", batch.files.size());
+    if (!options_.quiet)
+      fmt::print("{}: {}\n", options_.language() == Language::Japanese ? "ファイル数" : "files", batch.files.size());
     return Exit::Done;
   }
 

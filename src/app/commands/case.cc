@@ -79,7 +79,8 @@ class CaseCommand : public Command {
     if (options_.format == CommonOptions::Format::Json) {
       fmt::print("{}", to_text(documents::localise(canonical, language_choice(options_))));
     } else {
-      fmt::print("{}", documents::terminal_summary(canonical, options_.language(), colour_wanted(STDOUT_FILENO), terminal_columns(STDOUT_FILENO)));
+      fmt::print("{}", documents::terminal_summary(canonical, options_.language(), colour_wanted(STDOUT_FILENO),
+                                                   terminal_columns(STDOUT_FILENO)));
     }
     return Exit::Done;
   }

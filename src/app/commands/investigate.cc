@@ -28,8 +28,10 @@ class Investigate : public Command {
   std::string_view name() const override { return "investigate"; }
 
   void attach(CLI::App& program) override {
-    CLI::App* command = program.add_subcommand("investigate", "evidence of any kind → a case and its reports (証拠から事案をまとめる)");
-    command->add_option("PATH", paths_, "files, archives or folders; kinds are recognised by content; - is standard input (証拠)")->required();
+    CLI::App* command =
+        program.add_subcommand("investigate", "evidence of any kind → a case and its reports (証拠から事案をまとめる)");
+    command->add_option("PATH", paths_, "files, archives or folders; kinds are recognised by content; - is standard input (証拠)")
+        ->required();
     command->add_option("--ledger", ledger_file_, "what the organisation knows of itself: hinomi.yml (台帳)");
     command->add_option("--out", out_, "folder for case.json, report.html, report.md, timeline.csv, findings.jsonl (出力先)")
         ->capture_default_str();
@@ -38,7 +40,8 @@ class Investigate : public Command {
     command->add_option("--until", until_, "leave out events after this time (この時刻より後を除く)");
     command->add_option("--baseline", baseline_files_, "known-good state of a web root, by `hinomi baseline create` (基準)");
     command->add_option("--geo", geo_, "MaxMind or DB-IP .mmdb file, or a folder with tor's geoip files (国の判定に使う)");
-    command->add_option("--store", store_, "casebook that keeps the case (default: $HINOMI_STORE, else ~/.local/share/hinomi/casebook.db)");
+    command->add_option("--store", store_,
+                        "casebook that keeps the case (default: $HINOMI_STORE, else ~/.local/share/hinomi/casebook.db)");
     command->add_flag("--no-store", no_store_, "do not keep the case in a casebook (保存しない)");
     command->add_flag("--persons", persons_, "also write persons.csv, the affected persons, readable by you alone (本人の一覧)");
     command->add_option("--fail-on", fail_on_, "exit 1 when a finding is at or above: info, low, medium, high, critical")
@@ -70,7 +73,8 @@ class Investigate : public Command {
     const Json canonical = documents::case_to_json(done.result);
     const documents::LanguageChoice language = language_choice(options_);
     RETURN_IF_ERROR(output.write_forms({canonical, content, language}));
-    if (persons_) RETURN_IF_ERROR(output.write("persons.csv", documents::persons_csv(done.persons, options_.language()), FileMode::Private));
+    if (persons_)
+      RETURN_IF_ERROR(output.write("persons.csv", documents::persons_csv(done.persons, options_.language()), FileMode::Private));
     if (!no_store_) keep(canonical, done.result);
     print(canonical, output);
 
@@ -86,7 +90,8 @@ class Investigate : public Command {
     if (text.empty()) return kNoTime;
     auto time = parse_iso_time(text, offset);
     if (!time) {
-      return make_error(Errc::Malformed, fmt::format("{} {}: not a time", option, text), "write it like 2026-08-01 or 2026-08-01T09:30:00+09:00");
+      return make_error(Errc::Malformed, fmt::format("{} {}: not a time", option, text),
+                        "write it like 2026-08-01 or 2026-08-01T09:30:00+09:00");
     }
     if (end_of_day && text.size() == 10) time->micros += 86'400 * kMicrosPerSecond - 1;  // a date stands for the whole day
     return *time;
@@ -107,7 +112,8 @@ class Investigate : public Command {
       fmt::print("{}", to_text(documents::localise(canonical, language_choice(options_))));
       return;
     }
-    fmt::print("{}", documents::terminal_summary(canonical, language, colour_wanted(STDOUT_FILENO), terminal_columns(STDOUT_FILENO)));
+    fmt::print("{}",
+               documents::terminal_summary(canonical, language, colour_wanted(STDOUT_FILENO), terminal_columns(STDOUT_FILENO)));
     if (!options_.quiet) {
       fmt::print("\n{}: {}\n", language == Language::Japanese ? "報告書" : "Report", output.path("report.html"));
     }
