@@ -75,6 +75,7 @@ events::ReadContext read_context(const Source& source, std::uint32_t evidence, c
   context.path = source.item.path;
   context.encoding = source.encoding;
   context.offset = ledger.timezone;
+  context.sample = source.item.sample;
   context.not_after = newest.known() ? newest : Timestamp::from_seconds(source.item.modified);
   for (const ClockOffset& offset : ledger.clock_offsets) {
     if (glob_match(offset.path, source.item.path)) context.clock_correction = offset.correction_seconds;
@@ -103,7 +104,7 @@ Recognised recognise(std::vector<evidence::Item> items, const std::vector<std::u
       source.format = events::recognise(formats, sample);
       e.encoding = encoding_name(source.encoding);
       if (source.format != nullptr) {
-        e.kind = source.format->kind(), e.format = source.format->name();
+        e.kind = source.format->kind(), e.format = source.format->detail(sample);
         if (is_dated(e.kind)) source.first = first_time(source, static_cast<std::uint32_t>(i), ledger);
       }
     }
