@@ -3,6 +3,7 @@
 #include <unicode/casemap.h>
 #include <unicode/normalizer2.h>
 
+#include "base/encoding.h"
 #include "base/text.h"
 
 namespace hinomi {
@@ -74,7 +75,12 @@ void fold(std::string_view text, std::string& out) {
     UErrorCode status = U_ZERO_ERROR;
     // ICU counts in 32 bits; no value that people type is longer than this.
     constexpr std::size_t kMost = 1 << 30;
-    const std::string_view bounded = text.substr(0, kMost);
+    std::string repaired;
+    std::string_view bounded = text.substr(0, kMost);
+    if (!is_utf8(bounded)) {
+      Decoder(Encoding::Utf8).decode(bounded, repaired);
+      bounded = repaired;
+    }
     icu::StringByteSink<std::string> middle(&normalised);
     const icu::Normalizer2* nfkc = icu::Normalizer2::getNFKCInstance(status);
     if (U_SUCCESS(status)) {
@@ -83,7 +89,7 @@ void fold(std::string_view text, std::string& out) {
     icu::StringByteSink<std::string> sink(&out);
     icu::CaseMap::utf8ToLower("", 0, icu::StringPiece(normalised.data(), static_cast<std::int32_t>(normalised.size())), sink,
                               nullptr, status);
-    if (U_FAILURE(status)) out.assign(printable(bounded));
+    if (U_FAILURE(status)) out.assign(bounded);
   }
   trim_in_place(out);
 }

@@ -84,19 +84,22 @@ Fit fit_euc_jp(std::string_view text) {
   return fit;
 }
 
-// UTF-16 without a mark: text has zero bytes on one side only.
+// UTF-16 without a mark: zero bytes (of ASCII, line ends at least) stand on one side only, and what it decodes to is text.
 Encoding guess_utf16(std::string_view sample) {
   std::size_t even = 0, odd = 0;
   for (std::size_t i = 0; i + 1 < sample.size(); i += 2) even += sample[i] == '\0', odd += sample[i + 1] == '\0';
   const std::size_t pairs = sample.size() / 2;
-  if (pairs < 2) return Encoding::Binary;
+  if (pairs < 4 || std::min(even, odd) * 20 > std::max(even, odd)) return Encoding::Binary;
   const Encoding guess = odd > even ? Encoding::Utf16Le : Encoding::Utf16Be;
-  if (std::max(even, odd) * 5 < pairs || std::min(even, odd) * 50 > pairs) return Encoding::Binary;
   std::string decoded;
-  const std::size_t bad = Decoder(guess).decode(sample.substr(0, pairs * 2), decoded);
-  std::size_t controls = 0;
-  for (const char c : decoded) controls += (c >= 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') ? 1 : 0;
-  return (bad + controls) * 100 > pairs ? Encoding::Binary : guess;
+  Decoder(guess).decode(sample.substr(0, pairs * 2), decoded);
+  std::size_t all = 0, likely = 0;
+  for (std::size_t i = 0; i < decoded.size(); ++all) {
+    const char32_t c = next_code_point(decoded, i);
+    likely += (c >= 0x20 && c < 0x7F) || c == '\t' || c == '\n' || c == '\r' || (c >= 0xA0 && c < 0x250) ||
+              (c >= 0x2010 && c < 0x2670) || (c >= 0x3000 && c < 0xA000) || (c >= 0xFF00 && c < 0xFFF0);
+  }
+  return likely * 20 >= all * 19 ? guess : Encoding::Binary;
 }
 
 bool has_iso_2022_escape(std::string_view sample) {

@@ -11,33 +11,79 @@ namespace {
 
 constexpr std::array<std::uint8_t, 12> kV4Prefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
-// Dotted quad, by hand: it is parsed once a log line and inet_pton needs a terminated copy.
-std::optional<IpAddress> parse_v4(std::string_view text) {
-  IpAddress a;
-  std::copy(kV4Prefix.begin(), kV4Prefix.end(), a.bytes.begin());
-  std::size_t i = 0;
-  for (std::size_t part = 0; part < 4; ++part) {
-    unsigned value = 0, digits = 0;
-    while (i < text.size() && text[i] >= '0' && text[i] <= '9' && digits < 4) value = value * 10 + (text[i++] - '0'), ++digits;
-    if (digits == 0 || digits > 3 || value > 255) return std::nullopt;
-    a.bytes[12 + part] = static_cast<std::uint8_t>(value);
-    if (part < 3 && (i >= text.size() || text[i++] != '.')) return std::nullopt;
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Dotted quad from p to end, four bytes out. By hand: it is parsed once a log line and inet_pton needs a terminated copy.
+bool parse_quad(const char* p, const char* end, std::uint8_t* out) {
+  for (int part = 0; part < 4; ++part) {
+    if (p == end || !is_digit(*p)) return false;
+    unsigned value = static_cast<unsigned>(*p++ - '0');
+    for (int more = 0; more < 2 && p != end && is_digit(*p); ++more) value = value * 10 + static_cast<unsigned>(*p++ - '0');
+    if (value > 255) return false;
+    out[part] = static_cast<std::uint8_t>(value);
+    if (part < 3 && (p == end || *p++ != '.')) return false;
   }
-  if (i != text.size()) return std::nullopt;
-  return a;
+  return p == end;
+}
+
+constexpr int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  const char small = static_cast<char>(c | 0x20);
+  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
+}
+
+// RFC 4291, 2.2: groups of up to four digits, one "::", a dotted quad in the last place.
+bool parse_groups(const char* p, const char* end, std::array<std::uint8_t, 16>& out) {
+  std::array<std::uint8_t, 16> bytes{};
+  std::size_t filled = 0, gap = 17;
+  if (end - p >= 2 && p[0] == ':' && p[1] == ':') gap = 0, p += 2;
+  while (p != end) {
+    const char* const group = p;
+    unsigned value = 0;
+    while (p != end && p - group < 4 && hex_value(*p) >= 0) value = value << 4 | static_cast<unsigned>(hex_value(*p++));
+    if (p == group) return false;
+    if (p != end && *p == '.') {
+      if (filled > 12 || !parse_quad(group, end, bytes.data() + filled)) return false;
+      filled += 4;
+      break;
+    }
+    if (filled > 14) return false;
+    bytes[filled] = static_cast<std::uint8_t>(value >> 8), bytes[filled + 1] = static_cast<std::uint8_t>(value);
+    filled += 2;
+    if (p == end) break;
+    if (*p++ != ':' || p == end) return false;
+    if (*p == ':') {
+      if (gap <= 16) return false;
+      gap = filled, ++p;
+    }
+  }
+  if (gap > 16) {
+    if (filled != 16) return false;
+  } else {
+    if (filled > 14) return false;  // "::" stands for one group at least
+    std::copy_backward(bytes.begin() + static_cast<std::ptrdiff_t>(gap), bytes.begin() + static_cast<std::ptrdiff_t>(filled),
+                       bytes.end());
+    std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(gap), bytes.end() - static_cast<std::ptrdiff_t>(filled - gap),
+              std::uint8_t{0});
+  }
+  out = bytes;
+  return true;
 }
 
 }  // namespace
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   if (text.size() >= 2 && text.front() == '[' && text.back() == ']') text = text.substr(1, text.size() - 2);
-  if (text.empty() || text.size() > 64) return std::nullopt;
-  if (text.find(':') == std::string_view::npos) return parse_v4(text);
-  if (const auto zone = text.find('%'); zone != std::string_view::npos) text = text.substr(0, zone);
-  std::array<char, 65> copy{};
-  std::copy(text.begin(), text.end(), copy.begin());
+  if (text.size() < 2 || text.size() > 64) return std::nullopt;
   IpAddress a;
-  if (inet_pton(AF_INET6, copy.data(), a.bytes.data()) != 1) return std::nullopt;
+  // A dot within the first four bytes is an IPv4 address, but for "::1.2.3.4".
+  if (is_digit(text[0]) && text.size() >= 7 && text.size() <= 15 && (text[1] == '.' || text[2] == '.' || text[3] == '.')) {
+    a.bytes[10] = a.bytes[11] = 0xff;
+    if (!parse_quad(text.data(), text.data() + text.size(), a.bytes.data() + 12)) return std::nullopt;
+    return a;
+  }
+  if (const auto zone = text.find('%'); zone != std::string_view::npos) text = text.substr(0, zone);
+  if (!parse_groups(text.data(), text.data() + text.size(), a.bytes)) return std::nullopt;
   return a;
 }
 

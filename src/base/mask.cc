@@ -10,8 +10,9 @@ namespace hinomi {
 namespace {
 
 constexpr std::string_view kStars = "***";
-constexpr std::size_t kLongQuote = 20;  // bytes of a quoted SQL text that may stand as they are
-constexpr std::size_t kDigitRun = 7;    // shortest run of digits that may be a number of a person
+constexpr std::size_t kLongQuote = 20;     // bytes of a quoted SQL text that may stand as they are
+constexpr std::size_t kLongestName = 256;  // of a parameter
+constexpr std::size_t kDigitRun = 7;       // shortest run of digits that may be a number of a person
 constexpr auto kNone = std::string_view::npos;
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -45,7 +46,7 @@ class Masker {
 
   void step() {
     const char c = text_[i_];
-    if (c == '\'' && quote()) return;
+    if (c == '\'' && i_ >= quoted_until_ && quote()) return;
     if ((is_digit(c) || c == '+' || c == '(') && number()) return;
     if (in_word(c)) return word();
     out_ += c == '\t' || c == '\n' || c == '\r' ? ' ' : c;
@@ -76,11 +77,12 @@ class Masker {
     if (!closed) no_more_quotes_ = true;
     // A lone quote in a request is part of an attack and is shown; in a statement it is a text that was cut off.
     if (!closed && !values_) return false;
+    quoted_until_ = closed ? end + 1 : text_.size();
     if (inside.empty() || is_path(inside) || !(values_ || high || inside.size() > kLongQuote)) return false;
     out_ += '\'';
     out_ += kStars;
     if (closed) out_ += '\'';
-    i_ = closed ? end + 1 : text_.size();
+    i_ = quoted_until_;
     return true;
   }
 
@@ -149,8 +151,8 @@ class Masker {
   // A stretch of word characters: an e-mail, a parameter's name, or plain text with digits and encoded bytes in it.
   void word() {
     const std::size_t start = i_;
-    std::size_t end = start;
-    while (end < text_.size() && in_word(text_[end])) ++end;
+    std::size_t end = start + (is_ampersand(start) ? 3 : 0);
+    while (end < text_.size() && in_word(text_[end]) && !is_ampersand(end)) ++end;
     const std::string_view token = text_.substr(start, end - start);
     if (at(end) == '@') {
       if (const std::size_t to = domain_end(end + 1); to != kNone) return out_ += "***@", stars_to_after_at(to);
@@ -165,6 +167,8 @@ class Masker {
     i_ = start + limit;
     if (key != kNone) secret_value(end);
   }
+  // An encoded '&' parts two parameters.
+  bool is_ampersand(std::size_t i) const { return text_[i] == '%' && at(i + 1) == '2' && at(i + 2) == '6'; }
   void stars_to_after_at(std::size_t end) {
     out_ += kStars;
     i_ = end;
@@ -219,7 +223,7 @@ class Masker {
         {"pwd", false, true},
         {"_pass", false, true},
         {"token", false, false},
-        {"cookie", false, false},
+        {"cookie", false, true},
         {"sess", false, false},
         {"cvv", false, false},
         {"cvc", false, false},
@@ -232,42 +236,31 @@ class Masker {
         {"auth", true, false},
         {"nonce", false, false},
     });
-    const std::string_view window = token.substr(0, 256);
-    std::size_t found = kNone;
-    bool loose = false;
-    rest_of_line_ = false;
-    for (const Stem& stem : kStems) {
-      const std::size_t p =
-          stem.whole
-              ? (iequals(window, stem.text) || (istarts_with(window, stem.text) && window.substr(stem.text.size()).starts_with('%'))
-                     ? 0
-                     : kNone)
-              : ifind(window, stem.text);
-      if (p == kNone) continue;
-      if (found == kNone || p < found) found = p;
-      loose = loose || stem.loose;
-      rest_of_line_ = stem.text == "authorization" || stem.text == "cookie";
-      break;
-    }
-    if (found == kNone) return kNone;
-    // An encoded separator stands inside the token: password%3Dsecret%26…
-    if (const std::size_t equals = find_encoded(token.substr(found), '3', 'd'); equals != kNone)
-      return encoded_value_ = true, found + equals + 3;
-    std::size_t p = i_ + token.size();
+    // A separator decides first: few words have one, and only those are compared with the names.
+    const std::size_t end = i_ + token.size();
+    std::size_t p = end;
     for (int closers = 0; closers < 4 && (at(p) == ']' || at(p) == '"' || at(p) == '\'' || at(p) == '\\' || at(p) == ' ');
          ++closers)
       ++p;
-    const bool json = p > i_ + token.size() && at(p) == ':';
-    if (at(p) == '=' || json || (loose && (at(p) == ':' || at(p) == '('))) return token.size();
+    const char separator = at(p);
+    const std::size_t encoded = find_encoded(token, '3', 'd');  // password%3Dsecret%26…
+    if (separator != '=' && separator != ':' && separator != '(' && encoded == kNone) return kNone;
+    const bool strict = encoded != kNone || separator == '=' || (separator == ':' && p > end);
+    const std::string_view name = token.substr(0, std::min<std::size_t>(encoded, kLongestName));
+    for (const Stem& stem : kStems) {
+      if (!stem.loose && !strict) continue;
+      if (stem.whole ? !iequals(name, stem.text) : ifind(name, stem.text) == kNone) continue;
+      rest_of_line_ = stem.text == "authorization" || stem.text == "cookie";
+      encoded_value_ = encoded != kNone;
+      return encoded_value_ ? encoded + 3 : token.size();
+    }
     return kNone;
   }
 
   void secret_value(std::size_t token_end) {
     if (encoded_value_) {
       encoded_value_ = false;
-      const std::string_view rest = text_.substr(i_, token_end - i_);
-      const std::size_t amp = find_encoded(rest, '2', '6');
-      return stars_to(amp == kNone ? token_end : i_ + amp);
+      return stars_to(token_end);
     }
     // Behind the name: closers, the separator, blanks and an opening quote are shown.
     char quote = '\0';
@@ -352,6 +345,7 @@ class Masker {
   std::size_t bytes_;
   std::size_t i_ = 0;
   std::string out_;
+  std::size_t quoted_until_ = 0;  // no quote before this place opens another text
   bool no_more_quotes_ = false;
   bool values_ = false;
   bool rest_of_line_ = false;
@@ -361,5 +355,18 @@ class Masker {
 }  // namespace
 
 std::string mask(std::string_view text, std::size_t bytes) { return Masker(text, bytes).run(); }
+
+std::string mask_row(std::string_view text, std::size_t bytes) {
+  std::string out;
+  for (const char c : text) {
+    if (out.size() > bytes + kStars.size()) break;
+    if (std::string_view(",;|\t\"'()").find(c) != kNone) {
+      out += c == '\t' ? ' ' : c;
+    } else if (c != ' ' && !out.ends_with('*')) {
+      out += kStars;
+    }
+  }
+  return cut_bytes(out, bytes);
+}
 
 }  // namespace hinomi

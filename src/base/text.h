@@ -12,7 +12,8 @@ bool is_ascii(std::string_view text);
 /// Length of the longest prefix that is well-formed UTF-8 (Unicode 15, table 3-7).
 std::size_t valid_utf8_prefix(std::string_view text);
 inline bool is_utf8(std::string_view text) { return valid_utf8_prefix(text) == text.size(); }
-/// Well-formed UTF-8 without control characters: each bad byte and control character becomes U+FFFD. For every output.
+/// Well-formed UTF-8 without control characters: each bad byte, control character (line breaks and tabs too) and bidirectional
+/// override becomes U+FFFD. For every output.
 std::string printable(std::string_view text);
 
 /// Decodes the code point at `i` and moves `i` behind it; a bad byte gives U+FFFD and moves by one.
@@ -46,8 +47,12 @@ std::string escape_markdown(std::string_view text);
 /// RFC 4180 field; a leading = + - @ or tab is defused with an apostrophe, since spreadsheets run such cells.
 std::string escape_csv(std::string_view text);
 
-/// What may be shown of a log line or statement: e-mail addresses, runs of seven and more digits, long quoted SQL texts and
-/// values of password-like parameters become asterisks. Printable, at most `bytes` bytes.
+/// What may be shown of a log line or statement: e-mail addresses, runs of seven and more digits, telephone, card and postal
+/// numbers, long or Japanese quoted SQL texts, the quoted values of INSERT and UPDATE, encoded Japanese and values of
+/// password-like parameters become asterisks; tabs and line breaks become spaces. IP addresses and times stay. Printable, at
+/// most `bytes` bytes.
 std::string mask(std::string_view text, std::size_t bytes = 240);
+/// What may be shown of a table's row, where any word may be a name: separators, quotes and stars.
+std::string mask_row(std::string_view text, std::size_t bytes = 240);
 
 }  // namespace hinomi

@@ -132,7 +132,75 @@ CivilTime to_civil(Timestamp time, UtcOffset offset) {
   return t;
 }
 
+namespace {
+
+// Two digits at p, or a number over 99.
+unsigned two_digits(const char* p) {
+  const unsigned tens = static_cast<unsigned char>(p[0]) - unsigned{'0'}, units = static_cast<unsigned char>(p[1]) - unsigned{'0'};
+  return tens <= 9 && units <= 9 ? tens * 10 + units : 1000;
+}
+
+// 1 to 12, or 0. The third letter of a month's name leaves two names at most.
+unsigned month_at(const char* p) {
+  const auto is = [p](const char* name) { return p[0] == name[0] && p[1] == name[1] && p[2] == name[2]; };
+  switch (p[2]) {
+    case 'n':
+      return is("Jan") ? 1 : is("Jun") ? 6 : 0;
+    case 'b':
+      return is("Feb") ? 2 : 0;
+    case 'r':
+      return is("Mar") ? 3 : is("Apr") ? 4 : 0;
+    case 'y':
+      return is("May") ? 5 : 0;
+    case 'l':
+      return is("Jul") ? 7 : 0;
+    case 'g':
+      return is("Aug") ? 8 : 0;
+    case 'p':
+      return is("Sep") ? 9 : 0;
+    case 't':
+      return is("Oct") ? 10 : 0;
+    case 'v':
+      return is("Nov") ? 11 : 0;
+    case 'c':
+      return is("Dec") ? 12 : 0;
+    default:
+      return 0;
+  }
+}
+
+// The 26 characters that every server writes, "10/Oct/2000:13:55:36 -0700"; anything odd is left to the slow way.
+std::optional<Timestamp> parse_plain_clf_time(const char* p) {
+  if (p[2] != '/' || p[6] != '/' || p[11] != ':' || p[14] != ':' || p[17] != ':' || p[20] != ' ' || (p[21] != '+' && p[21] != '-'))
+    return {};
+  const unsigned day = two_digits(p), month = month_at(p + 3), century = two_digits(p + 7), year = two_digits(p + 9);
+  const unsigned hour = two_digits(p + 12), minute = two_digits(p + 15), second = two_digits(p + 18);
+  const unsigned east_hours = two_digits(p + 22), east_minutes = two_digits(p + 24);
+  if (month < 1 || century > 99 || year > 99 || century + year == 0 || hour > 23 || minute > 59 || second > 59 || east_hours > 18 ||
+      east_minutes > 59) {
+    return {};
+  }
+  // Days before each month and its length, without a division: the year is at hand as century and rest.
+  static constexpr std::array<std::uint16_t, 13> kBefore = {0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+  static constexpr std::array<std::uint8_t, 13> kLength = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const bool leap = year % 4 == 0 && (year != 0 || century % 4 == 0);
+  if (day < 1 || day > kLength[month] + (leap && month == 2 ? 1u : 0u)) return {};
+  const unsigned years = century * 100 + year - 1;  // whole years since 0001-01-01
+  const unsigned centuries = year == 0 ? century - 1 : century;
+  const unsigned days =
+      years * 365 + years / 4 - centuries + centuries / 4 + kBefore[month] + (leap && month > 2 ? 1u : 0u) + day - 1;
+  constexpr std::int64_t kDaysTo1970 = 719'162;
+  const auto east = static_cast<std::int64_t>(east_hours * 60 + east_minutes);
+  return Timestamp::from_seconds((days - kDaysTo1970) * 86400 + static_cast<std::int64_t>(hour * 3600 + minute * 60 + second) -
+                                 (p[21] == '-' ? -east : east) * 60);
+}
+
+}  // namespace
+
 std::optional<Timestamp> parse_clf_time(std::string_view text) {
+  if (text.size() == 26) {
+    if (const auto time = parse_plain_clf_time(text.data())) return time;
+  }
   Cursor c(text);
   CivilTime t;
   t.day = c.number(1, 2), c.expect('/');

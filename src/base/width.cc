@@ -53,15 +53,11 @@ std::string cut_bytes(std::string_view text, std::size_t bytes) {
   const bool marked = bytes >= kEllipsis.size();
   std::size_t end = marked ? bytes - kEllipsis.size() : bytes;
   // At most three steps back; in text that is not UTF-8 every byte counts as a character.
-  for (std::size_t start = end, steps = 0; start > 0 && steps < 4; --start, ++steps) {
-    std::size_t next = start - 1;
-    next_code_point(text, next);
-    if (next > end && next - (start - 1) > 1) {
-      end = start - 1;
-      break;
-    }
-    if (next == end && (next - (start - 1) > 1 || (static_cast<unsigned char>(text[start - 1]) & 0x80) == 0)) break;
-  }
+  std::size_t start = end;
+  while (start > 0 && end - start < 3 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
+  std::size_t next = start;
+  next_code_point(text, next);
+  if (start < end && next > end) end = start;
   std::string out(text.substr(0, end));
   if (marked) out += kEllipsis;
   return out;
