@@ -1,6 +1,7 @@
 // Unicode folding. ICU knows NFKC and case; most evidence needs neither, so ASCII and plain Japanese pass by it.
 #include <unicode/bytestream.h>
 #include <unicode/casemap.h>
+#include <unicode/idna.h>
 #include <unicode/normalizer2.h>
 
 #include "base/encoding.h"
@@ -92,6 +93,20 @@ void fold(std::string_view text, std::string& out) {
     if (U_FAILURE(status)) out.assign(bounded);
   }
   trim_in_place(out);
+}
+
+bool domain_to_ascii(std::string_view domain, std::string& out) {
+  out.clear();
+  constexpr std::size_t kMost = 1024;  // a name has 253 characters at most
+  if (domain.size() > kMost || !is_utf8(domain)) return false;
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<icu::IDNA> rules(icu::IDNA::createUTS46Instance(UIDNA_NONTRANSITIONAL_TO_ASCII, status));
+  if (U_FAILURE(status)) return false;
+  icu::StringByteSink<std::string> sink(&out);
+  icu::IDNAInfo report;
+  rules->nameToASCII_UTF8(icu::StringPiece(domain.data(), static_cast<std::int32_t>(domain.size())), sink, report, status);
+  if (U_FAILURE(status) || report.hasErrors()) return out.clear(), false;
+  return true;
 }
 
 }  // namespace hinomi

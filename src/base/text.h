@@ -39,6 +39,9 @@ std::size_t ifind(std::string_view text, std::string_view needle, std::size_t fr
 /// Unicode NFKC, white space at both ends (U+3000 too) removed, Unicode lower case. Into `out`, which is reused.
 void fold(std::string_view text, std::string& out);
 
+/// The ASCII form of a domain name in any script, "日本語.example" → "xn--wgv71a119e.example" (UTS #46). False when it has none.
+bool domain_to_ascii(std::string_view domain, std::string& out);
+
 /// Percent-decoding; '+' stays. One pass.
 std::string percent_decode(std::string_view text);
 

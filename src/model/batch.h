@@ -15,8 +15,8 @@ namespace hinomi {
 /// One file of a web root.
 struct FileEntry {
   Place place;
-  std::string path;     ///< relative to the web root
-  std::string sha256;   ///< hex
+  std::string path;    ///< relative to the web root
+  std::string sha256;  ///< hex
   std::uint64_t bytes = 0;
   std::uint32_t mode = 0;
   Timestamp modified;
@@ -31,8 +31,8 @@ struct Batch {
   std::vector<Skip> skipped;
   /// Tables that appeared in this batch, rows or not (an empty table counts as a table).
   std::vector<const TableSchema*> tables;
-  std::uint64_t read = 0;   ///< records understood
-  Arena text;               ///< holds what had to be decoded
+  std::uint64_t read = 0;  ///< records understood
+  Arena text;              ///< holds what had to be decoded
 
   std::span<const Cell> cells_of(const Row& row) const { return std::span(cells).subspan(row.first, row.count); }
   void clear() {

@@ -22,7 +22,7 @@ struct Gap {
 
 /// Addresses, accounts and agents believed to be one attacker.
 struct Actor {
-  std::string id;   ///< "A1", … by first act
+  std::string id;  ///< "A1", … by first act
   std::vector<std::string> addresses, countries, accounts, agents;
   Timestamp first, last;
   std::uint64_t requests = 0, statements = 0, bytes_out = 0;
@@ -31,11 +31,11 @@ struct Actor {
 
 struct TimelineEntry {
   Timestamp time;
-  std::string party;   ///< an actor's id, a party of the ledger, or "hinomi"
+  std::string party;  ///< an actor's id, a party of the ledger, or "hinomi"
   Text text;
   std::vector<EvidenceRef> refs;
   Severity severity = Severity::Info;
-  std::uint64_t count = 1;   ///< folded acts
+  std::uint64_t count = 1;  ///< folded acts
 };
 
 /// A statement that something did not happen, with the ground on which it stands.
@@ -52,9 +52,9 @@ struct Negative {
 struct Duty {
   std::string to, form, basis;
   Text label;
-  Text reason;                 ///< why it applies, from this case's facts
-  std::string known, due;      ///< RFC 3339; empty until somebody records when the organisation knew
-  std::string status;          ///< open, done, not_applicable
+  Text reason;             ///< why it applies, from this case's facts
+  std::string known, due;  ///< RFC 3339; empty until somebody records when the organisation knew
+  std::string status;      ///< open, done, not_applicable
 };
 
 struct CaseWindow {

@@ -2,8 +2,6 @@
 #include <array>
 #include <cstdint>
 
-#include <unicode/idna.h>
-
 #include "base/text.h"
 #include "model/subject_key.h"
 
@@ -26,7 +24,7 @@ constexpr bool is_alphanumeric(char c) { return is_letter(c) || (c >= '0' && c <
 
 // Labels of letters, digits and inner hyphens, two at least, the last one not a number.
 bool is_domain(std::string_view domain) {
-  if (domain.size() < 4 && domain.size() != 3) return false;
+  if (domain.size() < 3) return false;
   std::size_t label = 0, dots = 0;
   char before = '.';
   for (const char c : domain) {
@@ -40,14 +38,6 @@ bool is_domain(std::string_view domain) {
     before = c;
   }
   return dots > 0 && label > 0 && before != '-' && is_letter(domain[domain.rfind('.') + 1]);
-}
-
-// `out` holds lower-case text of kForm's characters.
-bool has_form(std::string& out) {
-  const auto at = out.find('@');
-  if (at == std::string::npos || at == 0 || at > 64 || out.find('@', at + 1) != std::string::npos) return false;
-  if (out.back() == '.') out.pop_back();  // the root of the name tree
-  return is_domain(std::string_view(out).substr(at + 1));
 }
 
 // Full-width letters, quoted local parts, domains in Japanese: rare, so not in a hurry.
@@ -66,14 +56,8 @@ bool normalise_rare(std::string_view text, std::string& out) {
     if (static_cast<unsigned char>(c) < 0x21 || c == 0x7F) return false;
   }
   if (!is_ascii(domain)) {
-    UErrorCode status = U_ZERO_ERROR;
-    const std::unique_ptr<icu::IDNA> idna(icu::IDNA::createUTS46Instance(UIDNA_NONTRANSITIONAL_TO_ASCII, status));
-    if (U_FAILURE(status)) return false;
     std::string ascii;
-    icu::StringByteSink<std::string> sink(&ascii);
-    icu::IDNAInfo report;
-    idna->nameToASCII_UTF8(domain, sink, report, status);
-    if (U_FAILURE(status) || report.hasErrors()) return false;
+    if (!domain_to_ascii(domain, ascii)) return false;
     domain = std::move(ascii);
   }
   if (domain.ends_with('.')) domain.pop_back();
@@ -82,27 +66,48 @@ bool normalise_rare(std::string_view text, std::string& out) {
   return out.size() <= kLongest;
 }
 
+enum class Plain { Yes, No, Rare };
+
+Plain normalise_plain(std::string_view text, char* to) {
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  while (p < end && *p != '@') {
+    const char form = kForm[static_cast<unsigned char>(*p++)];
+    if (form == 0) return Plain::Rare;
+    *to++ = form;
+  }
+  const auto local = static_cast<std::size_t>(p - text.data());
+  if (p == end) return Plain::No;
+  *to++ = *p++;
+  const char* const domain = to;
+  for (; p < end; ++p) {
+    const char form = kForm[static_cast<unsigned char>(*p)];
+    if (form == 0) return Plain::Rare;
+    *to++ = form;
+  }
+  if (local == 0 || local > 64) return Plain::No;
+  return is_domain({domain, static_cast<std::size_t>(to - domain)}) ? Plain::Yes : Plain::No;
+}
+
 }  // namespace
 
 bool normalise_email(std::string_view text, std::string& out) {
-  const std::string_view plain = trim(text);
-  if (plain.size() < 5 || plain.size() > 4 * kLongest) return out.clear(), false;
-  if (plain.size() <= kLongest) {
-    // One pass: lower case, and a zero wherever something rare stands.
-    out.resize(plain.size());
-    char* to = out.data();
-    bool rare = false;
-    for (const char c : plain) {
-      const char form = kForm[static_cast<unsigned char>(c)];
-      rare |= form == 0;
-      *to++ = form;
-    }
-    if (!rare) {
-      if (has_form(out)) return true;
-      return out.clear(), false;
-    }
+  std::string_view plain = trim(text);
+  if (plain.size() > kLongest) {
+    if (normalise_rare(plain, out)) return true;  // full-width letters take three bytes each
+    return out.clear(), false;
   }
-  if (normalise_rare(text, out)) return true;
+  if (plain.ends_with('.')) plain.remove_suffix(1);  // the root of the name tree
+  out.resize(plain.size());
+  switch (normalise_plain(plain, out.data())) {
+    case Plain::Yes:
+      return true;
+    case Plain::Rare:
+      if (normalise_rare(plain, out)) return true;
+      break;
+    case Plain::No:
+      break;
+  }
   return out.clear(), false;
 }
 

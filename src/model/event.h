@@ -11,14 +11,14 @@
 namespace hinomi {
 
 enum class EventKind : std::uint8_t {
-  HttpRequest,        ///< one line of an access log
-  ServerError,        ///< one entry of a web server's, PHP's or database's error log
-  LoginFailed,        ///< sshd, application or database refused a login
-  LoginSucceeded,     ///< … accepted one
-  DatabaseConnect,    ///< connection opened
-  DatabaseDisconnect, ///< connection closed
-  DatabaseStatement,  ///< one statement sent to a database server
-  Message             ///< any other dated entry
+  HttpRequest,         ///< one line of an access log
+  ServerError,         ///< one entry of a web server's, PHP's or database's error log
+  LoginFailed,         ///< sshd, application or database refused a login
+  LoginSucceeded,      ///< … accepted one
+  DatabaseConnect,     ///< connection opened
+  DatabaseDisconnect,  ///< connection closed
+  DatabaseStatement,   ///< one statement sent to a database server
+  Message              ///< any other dated entry
 };
 
 /// A view into the batch being read: every text is valid only until the batch is gone. Fields that a format does not
@@ -30,15 +30,15 @@ struct Event {
   EventKind kind = EventKind::Message;
   Place place;
   Timestamp time;
-  std::string_view raw;          ///< the whole line or entry
+  std::string_view raw;  ///< the whole line or entry
 
-  IpAddress client;              ///< who acted; behind trusted proxies the forwarded address
-  std::string_view account;      ///< user name where the source has one
+  IpAddress client;          ///< who acted; behind trusted proxies the forwarded address
+  std::string_view account;  ///< user name where the source has one
 
   // HttpRequest
   std::string_view method, target, protocol, host, referer, agent;  ///< target: path and query as requested
   std::int64_t status = kAbsent;
-  std::int64_t bytes_out = kAbsent;      ///< response size in bytes
+  std::int64_t bytes_out = kAbsent;  ///< response size in bytes
   std::int64_t duration_micros = kAbsent;
 
   // DatabaseConnect, DatabaseStatement, logins of databases
@@ -48,7 +48,7 @@ struct Event {
   std::int64_t rows = kAbsent;   ///< rows sent, where the log has them
 
   // ServerError, Message, logins
-  std::string_view service;      ///< "sshd", "apache", "php", "mariadb"
+  std::string_view service;  ///< "sshd", "apache", "php", "mariadb"
   std::string_view message;
 };
 

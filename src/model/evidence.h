@@ -32,8 +32,24 @@ struct EvidenceRef {
 
 /// Why a line, statement or file was not read.
 enum class SkipReason {
-  NotThisFormat, BadTime, TooLong, NulBytes, CutOff, BadEncoding, UnevenRow, BadStatement, Unsupported, UnreadableFile, DamagedArchive,
-  TooLarge, TooDeep, LinkLoop, Binary, Empty, Duplicate, NotEvidence
+  NotThisFormat,
+  BadTime,
+  TooLong,
+  NulBytes,
+  CutOff,
+  BadEncoding,
+  UnevenRow,
+  BadStatement,
+  Unsupported,
+  UnreadableFile,
+  DamagedArchive,
+  TooLarge,
+  TooDeep,
+  LinkLoop,
+  Binary,
+  Empty,
+  Duplicate,
+  NotEvidence
 };
 Text label(SkipReason reason);
 
@@ -47,22 +63,22 @@ struct Skip {
 
 /// One file (or one member of an archive) as it was found, sealed while it was read.
 struct Evidence {
-  std::string id;            ///< "E1", "E2", … in order of path
-  std::string path;          ///< as given, archive members behind '!': "logs.zip!/access.log"
-  std::string asset;         ///< which site or database of the ledger it speaks of; may be empty
-  std::string sha256;        ///< of the bytes as found (compressed, if they were)
-  std::uint64_t bytes = 0;   ///< as found
-  std::string previous_seal; ///< seal of the evidence before, hex
-  std::string seal;          ///< SHA-256 over previous seal, id, path, sha256 and bytes, hex (evidence/seal.h)
+  std::string id;             ///< "E1", "E2", … in order of path
+  std::string path;           ///< as given, archive members behind '!': "logs.zip!/access.log"
+  std::string asset;          ///< which site or database of the ledger it speaks of; may be empty
+  std::string sha256;         ///< of the bytes as found (compressed, if they were)
+  std::uint64_t bytes = 0;    ///< as found
+  std::string previous_seal;  ///< seal of the evidence before, hex
+  std::string seal;           ///< SHA-256 over previous seal, id, path, sha256 and bytes, hex (evidence/seal.h)
   EvidenceKind kind = EvidenceKind::Other;
-  std::string format;        ///< "combined", "mariadb_general_log", …; empty when none was recognised
+  std::string format;  ///< "combined", "mariadb_general_log", …; empty when none was recognised
   std::string encoding;
-  std::uint64_t read = 0;    ///< records (lines, statements, rows, files) understood
-  std::uint64_t skipped = 0; ///< records that were met and not understood
-  std::vector<Skip> skips;   ///< the first of them, cited
-  Timestamp first, last;     ///< of the events in it
-  std::string duplicate_of;  ///< id of evidence with the same bytes, which was read instead
-  std::vector<Text> notes;   ///< assumptions and damage, in words
+  std::uint64_t read = 0;     ///< records (lines, statements, rows, files) understood
+  std::uint64_t skipped = 0;  ///< records that were met and not understood
+  std::vector<Skip> skips;    ///< the first of them, cited
+  Timestamp first, last;      ///< of the events in it
+  std::string duplicate_of;   ///< id of evidence with the same bytes, which was read instead
+  std::vector<Text> notes;    ///< assumptions and damage, in words
   bool operator==(const Evidence&) const = default;
 };
 

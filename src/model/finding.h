@@ -12,9 +12,9 @@ namespace hinomi {
 
 /// Something to block, search for or pass on.
 struct Indicator {
-  std::string type;   ///< ipv4, ipv6, domain, url, email, btc, sha256, path
+  std::string type;  ///< ipv4, ipv6, domain, url, email, btc, sha256, path
   std::string value;
-  std::string finding; ///< id
+  std::string finding;  ///< id
   auto operator<=>(const Indicator&) const = default;
 };
 
@@ -22,7 +22,7 @@ struct Indicator {
 struct TableRead {
   std::string database;  ///< schema name on the server
   std::string table;
-  bool whole = false;    ///< all rows: no condition, no limit
+  bool whole = false;  ///< all rows: no condition, no limit
   Timestamp time;
   Place place;
   bool operator==(const TableRead&) const = default;
@@ -31,7 +31,7 @@ struct TableRead {
 /// Who is behind a finding, as far as its own lines show.
 struct FindingActor {
   IpAddress address;
-  std::string country;   ///< ISO 3166-1 alpha-2; filled by the pipeline
+  std::string country;  ///< ISO 3166-1 alpha-2; filled by the pipeline
   std::uint32_t asn = 0;
   std::string account;
   bool operator==(const FindingActor&) const = default;
@@ -39,19 +39,19 @@ struct FindingActor {
 
 /// Findings are revised as events come: same id, new count.
 struct Finding {
-  std::string id;          ///< rule and a hash of what makes it this one (finding_id below): stable from run to run
-  std::string rule;        ///< file name of the detector or rule
+  std::string id;    ///< rule and a hash of what makes it this one (finding_id below): stable from run to run
+  std::string rule;  ///< file name of the detector or rule
   Text title;
   Severity severity = Severity::Info;
   Verdict verdict = Verdict::Observed;
   std::vector<Text> grounds;
   Timestamp first, last;
   std::uint64_t count = 0;
-  std::string asset;       ///< filled by the pipeline from the first ref's evidence when empty
+  std::string asset;  ///< filled by the pipeline from the first ref's evidence when empty
   FindingActor actor;
   std::vector<std::string> techniques;  ///< MITRE ATT&CK ids
   std::vector<EvidenceRef> refs;        ///< at most kMaxRefs, the first ones and the decisive ones
-  Text reason;             ///< one or two plain sentences
+  Text reason;                          ///< one or two plain sentences
   std::vector<Indicator> indicators;
   std::vector<TableRead> tables_read;
   /// Tables that the intruder made, "database.table" or "database.*": never counted as the organisation's.

@@ -13,9 +13,37 @@ namespace hinomi {
 
 /// Kinds of personal fields; names as written in case.json (`birth_date`).
 enum class FieldKind : std::uint8_t {
-  None, Name, Kana, Romaji, Email, Phone, Fax, PostalCode, Address, BirthDate, Age, Sex, School, Company, MyNumber, CorporateNumber,
-  DriverLicence, Passport, ResidenceCard, PensionNumber, HealthInsurance, BankAccount, CardNumber, CardHolder, CardExpiry, CardCode,
-  Login, Password, IpAddress, FreeText, Sensitive
+  None,
+  Name,
+  Kana,
+  Romaji,
+  Email,
+  Phone,
+  Fax,
+  PostalCode,
+  Address,
+  BirthDate,
+  Age,
+  Sex,
+  School,
+  Company,
+  MyNumber,
+  CorporateNumber,
+  DriverLicence,
+  Passport,
+  ResidenceCard,
+  PensionNumber,
+  HealthInsurance,
+  BankAccount,
+  CardNumber,
+  CardHolder,
+  CardExpiry,
+  CardCode,
+  Login,
+  Password,
+  IpAddress,
+  FreeText,
+  Sensitive
 };
 std::string_view to_string(FieldKind kind);
 std::optional<FieldKind> field_kind_from(std::string_view name);
@@ -24,9 +52,9 @@ Text label(FieldKind kind);
 struct ColumnImpact {
   std::string name;
   FieldKind kind = FieldKind::None;
-  bool required = false;         ///< NOT NULL, or filled in every row
-  std::uint64_t filled = 0;      ///< rows that hold a value
-  double confidence = 0;         ///< 0 to 1
+  bool required = false;     ///< NOT NULL, or filled in every row
+  std::uint64_t filled = 0;  ///< rows that hold a value
+  double confidence = 0;     ///< 0 to 1
 };
 
 struct TableImpact {
@@ -35,14 +63,14 @@ struct TableImpact {
   std::uint64_t rows = 0, rows_with_personal_data = 0, persons = 0;
   std::vector<ColumnImpact> columns;
   std::optional<Timestamp> first, last;  ///< of the column that dates its rows
-  bool confirmed = false;        ///< the logs prove that it was read whole
-  bool date_only = false;        ///< first and last are dates
+  bool confirmed = false;                ///< the logs prove that it was read whole
+  bool date_only = false;                ///< first and last are dates
 };
 
 struct FieldImpact {
   FieldKind kind = FieldKind::None;
-  bool required = false;         ///< in every table that has it
-  std::uint64_t rows = 0;        ///< rows in which it is filled
+  bool required = false;   ///< in every table that has it
+  std::uint64_t rows = 0;  ///< rows in which it is filled
 };
 
 struct GroupImpact {
@@ -63,15 +91,15 @@ struct ImpactFigures {
 struct Impact {
   ImpactFigures possible;
   ImpactFigures confirmed;
-  std::string identified_by;     ///< email, phone, name_and_birth_date, mixed, none
+  std::string identified_by;  ///< email, phone, name_and_birth_date, mixed, none
   std::optional<Timestamp> first, last;
-  std::uint64_t minors = 0;      ///< by birth date at the end of the window
-  std::uint64_t cards = 0;       ///< distinct card numbers
+  std::uint64_t minors = 0;  ///< by birth date at the end of the window
+  std::uint64_t cards = 0;   ///< distinct card numbers
   std::vector<FieldImpact> fields;
   std::vector<GroupImpact> groups;
   std::vector<AssetImpact> assets;
   std::vector<TableImpact> tables;
-  std::vector<Text> notes;       ///< how it was counted, and what was left out and why
+  std::vector<Text> notes;  ///< how it was counted, and what was left out and why
 };
 
 }  // namespace hinomi

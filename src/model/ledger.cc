@@ -62,42 +62,40 @@ bool glob_match(std::string_view pattern, std::string_view path) {
   const std::size_t n = pieces.size();
   std::vector<char> now(n + 1), next(n + 1);
 
-  // Stars may stand for nothing, and "**/" for no folder at all.
-  const auto reach = [&](std::vector<char>& states) {
+  // A place is held, and newly entered or not. Stars may stand for nothing; "**/" that is newly entered for no folder at all.
+  constexpr char kHeld = 1, kEntered = 3;
+  const auto reach = [&](std::vector<char>& places) {
     for (std::size_t s = 0; s < n; ++s) {
-      if (!states[s]) continue;
-      if (pieces[s].kind == Piece::Kind::Run || pieces[s].kind == Piece::Kind::Tree) states[s + 1] = 1;
+      if (places[s] == 0) continue;
+      if (pieces[s].kind == Piece::Kind::Run || pieces[s].kind == Piece::Kind::Tree) places[s + 1] = kEntered;
+      const bool folder = pieces[s].kind == Piece::Kind::Tree && s + 1 < n && pieces[s + 1].character == U'/';
+      if (folder && places[s] == kEntered) places[s + 2] = kEntered;
     }
   };
-  const auto enter = [&](std::vector<char>& states, std::size_t s) {
-    states[s] = 1;
-    const bool folder = s + 1 < n && pieces[s].kind == Piece::Kind::Tree && pieces[s + 1].character == U'/';
-    if (folder) states[s + 2] = 1;
-  };
-  enter(now, 0);
+  now[0] = kEntered;
   reach(now);
   for (std::size_t i = 0; i < path.size();) {
     const char32_t c = next_code_point(path, i);
     std::ranges::fill(next, 0);
     for (std::size_t s = 0; s < n; ++s) {
-      if (!now[s]) continue;
+      if (now[s] == 0) continue;
       switch (pieces[s].kind) {
         case Piece::Kind::One:
-          if (pieces[s].character == c) enter(next, s + 1);
+          if (pieces[s].character == c) next[s + 1] = kEntered;
           break;
         case Piece::Kind::Any:
-          if (c != U'/') enter(next, s + 1);
+          if (c != U'/') next[s + 1] = kEntered;
           break;
         case Piece::Kind::Run:
-          if (c != U'/') next[s] = 1;
+          if (c != U'/') next[s] |= kHeld;
           break;
         case Piece::Kind::Tree:
-          next[s] = 1;
+          next[s] |= kHeld;
           break;
       }
     }
     // A trailing part of the path may begin behind any slash.
-    if (c == U'/') enter(next, 0);
+    if (c == U'/') next[0] = kEntered;
     reach(next);
     now.swap(next);
   }

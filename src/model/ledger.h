@@ -19,22 +19,22 @@ struct Site {
   std::string name, url, brand;
   std::vector<std::string> admin_paths;
   std::vector<Network> admin_networks;
-  std::string web_root;                ///< glob of the evidence that is its web root
-  std::string baseline;                ///< file written by `hinomi baseline create`, relative to the ledger
-  std::vector<std::string> logs;       ///< globs of evidence paths
-  std::vector<std::string> databases;  ///< names
-  std::vector<std::string> log_formats; ///< LogFormat / log_format strings
+  std::string web_root;                  ///< glob of the evidence that is its web root
+  std::string baseline;                  ///< file written by `hinomi baseline create`, relative to the ledger
+  std::vector<std::string> logs;         ///< globs of evidence paths
+  std::vector<std::string> databases;    ///< names
+  std::vector<std::string> log_formats;  ///< LogFormat / log_format strings
 };
 
 struct Database {
   std::string name;
   DatabaseRole role = DatabaseRole::Production;
   std::string dsn;
-  std::string schema;                  ///< name on the server; empty: any
-  std::vector<Network> networks;       ///< who may connect
-  std::vector<std::string> logs, dumps; ///< globs of evidence paths
-  std::map<std::string, Text> groups;  ///< table name → kind of application
-  std::string group_column;            ///< or: the column whose values are the groups
+  std::string schema;                    ///< name on the server; empty: any
+  std::vector<Network> networks;         ///< who may connect
+  std::vector<std::string> logs, dumps;  ///< globs of evidence paths
+  std::map<std::string, Text> groups;    ///< table name → kind of application
+  std::string group_column;              ///< or: the column whose values are the groups
 };
 
 struct Contractor {
@@ -62,7 +62,7 @@ struct ClockOffset {
 
 struct Ledger {
   std::string organisation;
-  UtcOffset timezone = kJst;           ///< for logs that carry none, and for the report
+  UtcOffset timezone = kJst;  ///< for logs that carry none, and for the report
   std::vector<Site> sites;
   std::vector<Database> databases;
   std::vector<Contractor> contractors;
@@ -71,7 +71,7 @@ struct Ledger {
   std::vector<Network> trusted_proxies;
   std::vector<std::string> log_formats;
   std::vector<ClockOffset> clock_offsets;
-  std::string sha256;                  ///< of the file; empty without one
+  std::string sha256;  ///< of the file; empty without one
 
   const Database* find_database(std::string_view name) const;
   const Site* find_site(std::string_view name) const;

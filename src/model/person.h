@@ -11,8 +11,8 @@ namespace hinomi {
 
 struct AffectedPerson {
   Personal<std::string> name, email, phone, address;
-  std::vector<FieldKind> fields;         ///< what was held of this person
-  std::vector<std::string> tables;       ///< where, "database.table"
+  std::vector<FieldKind> fields;    ///< what was held of this person
+  std::vector<std::string> tables;  ///< where, "database.table"
   std::uint64_t rows = 0;
 };
 

@@ -13,9 +13,9 @@ namespace hinomi {
 
 struct Column {
   std::string name;
-  std::string type;       ///< as declared, lower case: "varchar(255)"; empty when not declared
+  std::string type;  ///< as declared, lower case: "varchar(255)"; empty when not declared
   bool not_null = false;
-  bool key = false;       ///< (part of) the primary key
+  bool key = false;  ///< (part of) the primary key
   std::string comment;
   bool operator==(const Column&) const = default;
 };
@@ -23,7 +23,7 @@ struct Column {
 /// What is known of a table's shape. Immutable once a row refers to it.
 struct TableSchema {
   std::uint32_t evidence = 0;
-  std::string database;   ///< may be empty
+  std::string database;  ///< may be empty
   std::string name;
   std::vector<Column> columns;
   bool declared = false;  ///< a CREATE TABLE was seen, so not_null means something
