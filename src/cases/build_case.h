@@ -20,7 +20,8 @@ struct CaseInput {
   Text title;  ///< empty: made from the findings
 };
 
-/// Deterministic: same input, same case, same id.
+/// Deterministic: same input, same case, same id, whatever the order of the findings. An error only where content/duties/ has a
+/// mistake. Evidence is indexed by Place::evidence and keeps its order; empty assets and countries of findings are filled in.
 Result<Case> build_case(CaseInput input);
 
 }  // namespace hinomi::cases

@@ -14,6 +14,23 @@ void add_bounded(std::uint64_t& sum, std::uint64_t more) {
   if (__builtin_add_overflow(sum, more, &sum)) sum = std::numeric_limits<std::uint64_t>::max();
 }
 
+/// Of these a log that is any good says who acted.
+bool names_a_client(EventKind kind) {
+  switch (kind) {
+    case EventKind::HttpRequest:
+    case EventKind::LoginFailed:
+    case EventKind::LoginSucceeded:
+    case EventKind::DatabaseConnect:
+    case EventKind::DatabaseStatement:
+      return true;
+    case EventKind::ServerError:
+    case EventKind::DatabaseDisconnect:
+    case EventKind::Message:
+      return false;
+  }
+  return false;
+}
+
 void widen(Timestamp& first, Timestamp& last, Timestamp time) {
   if (!first.known() || time < first) first = time;
   if (time > last) last = time;  // an unknown time is older than all
@@ -59,7 +76,7 @@ IpAddress Coverage::client_of(Cursor& cursor, const Event& event) {
 void Coverage::book_address(Cursor& cursor, const Event& event, const IpAddress& client) {
   LogCoverage& log = *cursor.log;
   if (!client.known()) {
-    ++log.without_address;
+    if (names_a_client(event.kind)) ++log.without_address;
     return;
   }
   if (cursor.tally == nullptr || cursor.address != client) {

@@ -36,8 +36,9 @@ struct LogCoverage {
   std::array<std::uint64_t, kKinds> by_kind{};  ///< index is EventKind
   Timestamp first, last;
   std::vector<Silence> silences;
-  std::uint64_t out_of_order = 0;  ///< events older than one before them
-  std::uint64_t without_address = 0, without_time = 0;
+  std::uint64_t out_of_order = 0;     ///< events older than one before them
+  std::uint64_t without_address = 0;  ///< requests, logins, connections and statements of nobody knows whom
+  std::uint64_t without_time = 0;
   absl::flat_hash_map<IpAddress, AddressTally> addresses;
   std::uint64_t addresses_forgotten = 0;                ///< acts of addresses met after the table was full
   absl::flat_hash_map<std::int64_t, ActiveHour> hours;  ///< by hours since 1970; rotated files are joined by these

@@ -1,0 +1,250 @@
+#include "cases/gaps.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cases/phrases.h"
+
+namespace hinomi::cases {
+namespace {
+
+constexpr std::size_t kMostSilences = 20;  // of one series; the rest is counted
+
+/// "「production」のアクセスログ（logs/access.log）" / "the access log of "production" (logs/access.log)".
+Text log_name(const LogSeries& s) {
+  const Text kind = label(s.kind);
+  const std::string path = printable(s.name);
+  if (s.asset.empty()) return {fmt::format("{}（{}）", kind.ja, path), fmt::format("the {} {}", kind.en, path)};
+  const Text asset = in_quotes(s.asset);
+  return {fmt::format("{}の{}（{}）", asset.ja, kind.ja, path), fmt::format("the {} of {} ({})", kind.en, asset.en, path)};
+}
+
+Text log_name(const Watched& watched) {
+  const Text kind = label(watched.kind), asset = in_quotes(watched.asset);
+  return {fmt::format("{}の{}", asset.ja, kind.ja), fmt::format("the {} of {}", kind.en, asset.en)};
+}
+
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+class GapFinder {
+ public:
+  explicit GapFinder(const CaseFacts& facts) : facts_(facts), zone_(facts.ledger.timezone) {}
+
+  std::vector<Gap> find() {
+    for (const Watched& watched : watched_assets(facts_.ledger)) asset(watched);
+    for (const LogSeries& s : facts_.series) series(s);
+    for (const Evidence& e : facts_.evidence) unread(e);
+    standing();
+    return std::move(gaps_);
+  }
+
+ private:
+  void add(std::string_view asset, EvidenceKind kind, Timestamp from, Timestamp to, Text why) {
+    gaps_.push_back({std::string(asset), kind, from, to, std::move(why)});
+  }
+
+  bool any_of(std::string_view asset, EvidenceKind kind) const {
+    return std::ranges::any_of(facts_.series,
+                               [&](const LogSeries& s) { return s.asset == asset && s.kind == kind && s.events > 0; });
+  }
+
+  void asset(const Watched& watched) {
+    const Text name = log_name(watched);
+    const AssetLogs logs = logs_of(facts_, watched);
+    const CaseWindow& window = facts_.window;
+    if (logs.series.empty()) {
+      const bool database = watched.kind == EvidenceKind::DatabaseLog;
+      if (database && (any_of(watched.asset, EvidenceKind::DatabaseLog) || any_of(watched.asset, EvidenceKind::ErrorLog)))
+        return add(watched.asset, watched.kind, window.first, window.last,
+                   {name.ja + "には、接続や実行された文の記録がない（general_log "
+                              "や監査ログが無効とみられる）。誰がどの表を読んだかは、このログからは分からない。",
+                    capital(name.en) + " holds neither connections nor statements (the general or audit log seems to be off). "
+                                       "It cannot say who read which table."});
+      return add(
+          watched.asset, watched.kind, window.first, window.last,
+          {name.ja + "が証拠にない。" + (database ? "誰が接続し何を読んだかは分からない。" : "誰が何を要求したかは分からない。"),
+           capital(name.en) + " is not in evidence. " +
+               (database ? "Who connected and what was read is not known." : "Who asked for what is not known.")});
+    }
+    if (!logs.first.known())
+      return add(watched.asset, watched.kind, window.first, window.last,
+                 {name.ja + "には、読める日時がない。", capital(name.en) + " holds no time that can be read."});
+    const Uncovered missing = uncovered(window, logs.first, logs.last);
+    if (missing.all) {
+      const Text covered = days(logs.first, logs.last, zone_);
+      return add(watched.asset, watched.kind, window.first, window.last,
+                 {fmt::format("{}は {} のもので、侵害の期間を全く含まない。", name.ja, covered.ja),
+                  fmt::format("{} is of {} and covers nothing of the compromise.", capital(name.en), covered.en)});
+    }
+    if (missing.before.to.known())
+      add(watched.asset, watched.kind, missing.before.from, missing.before.to,
+          {fmt::format("{}は {} から始まる。侵害の期間のうち、それより前は含まない。", name.ja, format_local(logs.first, zone_)),
+           fmt::format("{} begins at {}; of the compromise it does not cover what was before.", capital(name.en),
+                       format_local(logs.first, zone_))});
+    if (missing.after.to.known())
+      add(watched.asset, watched.kind, missing.after.from, missing.after.to,
+          {fmt::format("{}は {} で終わる。侵害の期間のうち、それより後は含まない。", name.ja, format_local(logs.last, zone_)),
+           fmt::format("{} ends at {}; of the compromise it does not cover what came after.", capital(name.en),
+                       format_local(logs.last, zone_))});
+    if (logs.behind_proxy())
+      add(watched.asset, watched.kind, logs.first, logs.last,
+          {name.ja + "の接続元は大半が内部のアドレスで、プロキシの手前の訪問者が分からない。台帳の trusted_proxies "
+                     "に中継サーバーを書くと、X-Forwarded-For があれば読む。",
+           "Most clients in " + name.en +
+               " are internal addresses: visitors behind a proxy are not told apart. List the proxy under "
+               "trusted_proxies in the ledger; X-Forwarded-For is then read where it is logged."});
+  }
+
+  void series(const LogSeries& s) {
+    const Text name = log_name(s);
+    for (std::size_t i = 0; i < s.silences.size() && i < kMostSilences; ++i) {
+      const Silence& silence = s.silences[i];
+      const bool last = i + 1 == kMostSilences && s.silences.size() > kMostSilences;
+      const std::string rest = grouped(s.silences.size() - i - 1);
+      add(s.asset, s.kind, silence.from, silence.to,
+          {fmt::format("{}は {} まで記録がない。普段の頻度からは考えにくい空白で、ログの停止・欠落・消去のどれかは分からない。{}",
+                       name.ja, moments(silence.from, silence.to, zone_).ja,
+                       last ? "このほか同様の空白が" + rest + "か所ある。" : ""),
+           fmt::format("{} is silent from {}, against its habit; whether it was stopped, lost or erased is not known.{}",
+                       capital(name.en), moments(silence.from, silence.to, zone_).en,
+                       last ? " There are " + rest + " more such silences." : "")});
+    }
+    if (s.addresses_forgotten > 0)
+      add(s.asset, s.kind, s.first, s.last,
+          {fmt::format("{}は接続元のアドレスが多すぎ、{}件は誰のものか数えていない。", name.ja, grouped(s.addresses_forgotten)),
+           fmt::format("{} holds too many addresses; {} acts were not attributed.", capital(name.en),
+                       grouped(s.addresses_forgotten))});
+    if (s.without_address > 0)
+      add(s.asset, s.kind, s.first, s.last,
+          {fmt::format("{}のうち{}件には、接続元のアドレスの記録がない。", name.ja, grouped(s.without_address)),
+           fmt::format("{} acts in {} bear no client address.", grouped(s.without_address), name.en)});
+  }
+
+  void unread(const Evidence& e) {
+    if (e.skipped == 0 || !e.duplicate_of.empty()) return;
+    const std::string path = printable(e.path);
+    Text place;
+    if (!e.skips.empty()) {
+      const Skip& first = e.skips.front();
+      const Text reason = label(first.reason);
+      place = first.place.line > 0 ? Text{fmt::format("（最初は{}行目: {}）", grouped(first.place.line), reason.ja),
+                                          fmt::format(" (the first at line {}: {})", grouped(first.place.line), reason.en)}
+                                   : Text{fmt::format("（{}）", reason.ja), fmt::format(" ({})", reason.en)};
+    }
+    // Files that are no evidence at all say nothing by not being read.
+    if (e.read == 0 && !e.skips.empty() && e.skips.front().reason == SkipReason::NotEvidence) return;
+    if (e.read == 0)
+      return add(e.asset, e.kind, {}, {},
+                 {fmt::format("証拠 {}（{}）は読めなかった{}。", e.id, path, place.ja),
+                  fmt::format("Evidence {} ({}) could not be read{}.", e.id, path, place.en)});
+    add(e.asset, e.kind, {}, {},
+        {fmt::format("証拠 {}（{}）のうち{}件は読めなかった{}。", e.id, path, grouped(e.skipped), place.ja),
+         fmt::format("{} record{} of evidence {} ({}) could not be read{}.", grouped(e.skipped), e.skipped == 1 ? "" : "s", e.id,
+                     path, place.en)});
+  }
+
+  void standing() {
+    const bool web = std::ranges::any_of(facts_.series, [](const LogSeries& s) { return s.count(EventKind::HttpRequest) > 0; });
+    if (web)
+      add({}, EvidenceKind::AccessLog, {}, {},
+          {"アクセスログには、フォームなどで送信された内容（POST "
+           "の本文）が記録されない。そこに含まれた攻撃や入力は、アクセスログからは分からない。",
+           "Access logs do not hold what was sent in the body of a request (POST). Attacks and entries in there cannot be seen in "
+           "them."});
+  }
+
+  const CaseFacts& facts_;
+  UtcOffset zone_;
+  std::vector<Gap> gaps_;
+};
+
+bool is_missing(const CaseFacts& facts, const Watched& watched) { return logs_of(facts, watched).series.empty(); }
+
+void unknown_reads(const CaseFacts& facts, bool broken_in, std::vector<Text>& list) {
+  const Impact& impact = facts.impact;
+  if (broken_in && impact.possible.tables == 0)
+    list.push_back(
+        {"誰の個人情報が何件含まれていたかは分からない。被害を受けたデータベースの当時のダンプやバックアップを証拠に加えると数えら"
+         "れる。",
+         "Whose data was in there, and how much, is not known. A dump or backup of the database from that time, given as evidence, "
+         "would settle it."});
+  if (impact.possible.tables > impact.confirmed.tables && broken_in) {
+    const std::uint64_t open = impact.possible.tables - impact.confirmed.tables;
+    list.push_back(
+        {fmt::format(
+             "{}個の表のうち{}個は、読み出されたことを示す記録がない（行為者が読めた可能性として数えている）。データベースの "
+             "general_log・監査ログ、"
+             "または通信量の記録（ファイアウォール、NetFlow、クラウドの流量ログ）があれば確かめられる。",
+             grouped(impact.possible.tables), grouped(open)),
+         fmt::format("For {} of {} tables nothing shows that they were read (they are counted as possible). The database's general "
+                     "or audit "
+                     "log, or records of traffic volume (firewall, NetFlow, a cloud's flow log) would settle it.",
+                     grouped(open), grouped(impact.possible.tables))});
+  }
+  if (impact.possible.persons_min != impact.possible.persons_max)
+    list.push_back(
+        {fmt::format(
+             "対象者の人数は{}人から{}"
+             "人の間で、確定していない。メールアドレスの無い行を、氏名・電話番号・生年月日の原本と照らし合わせると狭められる。",
+             grouped(impact.possible.persons_min), grouped(impact.possible.persons_max)),
+         fmt::format(
+             "The number of persons lies between {} and {}. Comparing the rows without an e-mail address with the original names, "
+             "phone numbers and birth dates would narrow it.",
+             grouped(impact.possible.persons_min), grouped(impact.possible.persons_max))});
+}
+
+}  // namespace
+
+std::vector<Gap> find_gaps(const CaseFacts& facts) { return GapFinder(facts).find(); }
+
+std::vector<Text> find_unknowns(const CaseFacts& facts) {
+  std::vector<Text> list;
+  const bool broken_in = !facts.actors.list.empty() && facts.actors.broke_in(0);
+  unknown_reads(facts, broken_in, list);
+
+  std::uint64_t likely = 0;
+  for (const Finding& f : facts.findings) likely += f.severity >= Severity::Medium && f.verdict == Verdict::LikelySucceeded ? 1 : 0;
+  if (likely > 0)
+    list.push_back({fmt::format("{}"
+                                "件の検知は、成功した可能性が高いが記録だけでは確定できない。サーバー上のファイル、データベースの変"
+                                "更、応答の大きさを当時のものと比べると確かめられる。",
+                                grouped(likely)),
+                    fmt::format("{} finding{} likely succeeded, but the records alone do not prove it. Files on the server, "
+                                "changes in the database and "
+                                "sizes of answers, compared with those of the time, would settle it.",
+                                grouped(likely), likely == 1 ? "" : "s")});
+
+  const bool attacked = !facts.actors.list.empty();
+  for (const Watched& watched : watched_assets(facts.ledger)) {
+    const Text name = log_name(watched);
+    if (attacked && is_missing(facts, watched)) {
+      list.push_back({fmt::format("{}に行為者の操作があったかどうかは分からない。{}"
+                                  "がサーバー、ログ収集先、バックアップに残っていないかを確かめ、あれば証拠に加える。",
+                                  in_quotes(watched.asset).ja, name.ja),
+                      fmt::format("Whether an actor touched {} is not known. See whether {} is left on the server, at a log "
+                                  "collector or in a backup, and "
+                                  "add it as evidence.",
+                                  in_quotes(watched.asset).en, name.en)});
+      continue;
+    }
+    const AssetLogs logs = logs_of(facts, watched);
+    const Uncovered missing = uncovered(facts.window, logs.first, logs.last);
+    if (missing.any())
+      list.push_back(
+          {fmt::format("侵害の期間のうち、{}"
+                       "が残っていない部分に何があったかは分からない。ローテーション済みのログやバックアップがあれば証拠に加える。",
+                       name.ja),
+           fmt::format("What happened at the times of the compromise that {} does not cover is not known. Rotated logs or backups, "
+                       "added as "
+                       "evidence, would settle it.",
+                       name.en)});
+  }
+  return list;
+}
+
+}  // namespace hinomi::cases

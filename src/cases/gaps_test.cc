@@ -1,0 +1,140 @@
+#include "cases/gaps.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/constellation.h"
+
+namespace hinomi::cases {
+namespace {
+
+using hinomi::testing::Constellation;
+using hinomi::testing::JoinedFacts;
+using hinomi::testing::may;
+using hinomi::testing::staging_taken_twice;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using enum EventKind;
+
+std::vector<Gap> gaps(const Constellation& c) { return find_gaps(JoinedFacts(c).facts); }
+std::vector<Text> unknowns(const Constellation& c) { return find_unknowns(JoinedFacts(c).facts); }
+auto says(const std::string& ja) { return Field(&Gap::why, Field(&Text::ja, HasSubstr(ja))); }
+auto asks(const std::string& ja) { return Field(&Text::ja, HasSubstr(ja)); }
+
+TEST(Gaps, AccessLogsNeverHoldBodies) {
+  const auto list = gaps(staging_taken_twice());
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_THAT(list[0], says("POST の本文"));
+  EXPECT_EQ(list[0].kind, EvidenceKind::AccessLog);
+}
+
+TEST(Gaps, WithoutEvidenceAndLedgerThereIsNothingToMiss) { EXPECT_THAT(gaps(Constellation()), IsEmpty()); }
+
+TEST(Gaps, AnAssetWithoutLog) {
+  Constellation c = staging_taken_twice();
+  c.ledger.sites.push_back(hinomi::testing::site("staging web"));
+  c.ledger.databases.push_back(hinomi::testing::database("main db"));
+  const auto list = gaps(c);
+  EXPECT_THAT(list, Contains(AllOf(says("「staging web」のアクセスログが証拠にない。"), Field(&Gap::from, may(6, 3, 11)),
+                                   Field(&Gap::to, may(17, 22, 8, 54)))));
+  EXPECT_THAT(list, Contains(says("「main db」のデータベースのログが証拠にない。")));
+  EXPECT_THAT(unknowns(c), Contains(asks("「staging web」に行為者の操作があったかどうかは分からない。")));
+}
+
+TEST(Gaps, AGeneralLogThatWasOff) {
+  Constellation c = staging_taken_twice();
+  c.coverage = Coverage();
+  c.see(4, Message, may(1), "");
+  EXPECT_THAT(gaps(c), Contains(says("general_log や監査ログが無効とみられる")));
+}
+
+TEST(Gaps, LogsThatDoNotReachOverTheWindow) {
+  Constellation c = staging_taken_twice();
+  c.coverage = Coverage();
+  c.see_visitors(1, HttpRequest, may(8), may(15));
+  c.see_visitors(3, DatabaseStatement, may(18), may(20));
+  const auto list = gaps(c);
+  EXPECT_THAT(list, Contains(AllOf(says("2021-05-08 00:00:00 から始まる"), Field(&Gap::asset, "production"),
+                                   Field(&Gap::from, may(6, 3, 11)), Field(&Gap::to, may(8)))));
+  EXPECT_THAT(list, Contains(AllOf(says("2021-05-14 23:40:00 で終わる"), Field(&Gap::from, may(14, 23, 40)),
+                                   Field(&Gap::to, may(17, 22, 8, 54)))));
+  EXPECT_THAT(list, Contains(AllOf(says("侵害の期間を全く含まない"), Field(&Gap::asset, "staging"))));
+  EXPECT_THAT(unknowns(c),
+              Contains(asks("侵害の期間のうち、「production」のアクセスログが残っていない部分に何があったかは分からない。")));
+}
+
+TEST(Gaps, SilencesAreCitedWithTheirTimes) {
+  Constellation c = staging_taken_twice();
+  c.coverage = Coverage();
+  c.see_visitors(0, HttpRequest, may(1), may(8));
+  c.see_visitors(2, HttpRequest, may(9), may(20));
+  EXPECT_THAT(gaps(c), Contains(AllOf(says("2021-05-07 23:40:00 から 2021-05-09 00:00:00 まで記録がない"),
+                                      Field(&Gap::from, may(7, 23, 40)), Field(&Gap::to, may(9)))));
+}
+
+TEST(Gaps, ManySilencesAreCounted) {
+  Constellation c;
+  const auto log = c.add_evidence("access.log", EvidenceKind::AccessLog, "");
+  for (int round = 0; round < 60; ++round) {
+    const Timestamp from{may(1).micros + round * 100LL * 3600 * kMicrosPerSecond};
+    c.see_visitors(log, HttpRequest, from, {from.micros + 88LL * 3600 * kMicrosPerSecond});
+  }
+  const auto list = gaps(c);
+  EXPECT_EQ(list.size(), 21u) << "twenty silences and the standing note";
+  EXPECT_THAT(list[19], says("このほか同様の空白が39か所ある。"));
+}
+
+TEST(Gaps, UnreadStretchesAreCitedByPlaceAndReason) {
+  Constellation c = staging_taken_twice();
+  c.evidence[3].skipped = 1204;
+  c.evidence[3].skips = {{{3, 77, 4000}, SkipReason::BadTime, ""}};
+  c.evidence[4].read = 0;
+  c.evidence[4].skipped = 1;
+  c.evidence[4].skips = {{{4, 0, 0}, SkipReason::UnreadableFile, ""}};
+  const auto photo = c.add_evidence("photo.jpg", EvidenceKind::Other, "");
+  c.evidence[photo].skipped = 1;
+  c.evidence[photo].skips = {{{photo, 0, 0}, SkipReason::NotEvidence, ""}};
+  const auto list = gaps(c);
+  EXPECT_THAT(
+      list,
+      Contains(says("証拠 E4（evidence/staging/general.log）のうち1,204件は読めなかった（最初は77行目: 日時として読めない）。")));
+  EXPECT_THAT(list, Contains(says("証拠 E5（evidence/staging/error.log）は読めなかった（ファイルを開けない）。")));
+  EXPECT_THAT(list, Not(Contains(says("photo.jpg"))));
+}
+
+TEST(Gaps, AProxyThatHidesTheVisitors) {
+  Constellation c = staging_taken_twice();
+  c.coverage = Coverage();
+  c.see_visitors(0, HttpRequest, may(1), may(20), "10.0.0.");
+  EXPECT_THAT(gaps(c), Contains(says("trusted_proxies")));
+}
+
+TEST(Gaps, HostilePathsDoNotBreakOut) {
+  Constellation c;
+  const auto log = c.add_evidence("a\nb\x1b[31m\xff.log", EvidenceKind::AccessLog, "");
+  c.see(log, HttpRequest, may(1), "192.0.2.1");
+  c.evidence[log].skipped = 1;
+  for (const Gap& gap : gaps(c)) EXPECT_EQ(gap.why.ja.find_first_of("\n\x1b\xff"), std::string::npos) << gap.why.ja;
+}
+
+TEST(Unknowns, NothingOpenWhereAllIsConfirmed) { EXPECT_THAT(unknowns(staging_taken_twice()), IsEmpty()); }
+
+TEST(Unknowns, ReadsPersonsAndData) {
+  Constellation c = staging_taken_twice();
+  c.impact.confirmed.tables = 7;
+  c.impact.possible.persons_max = 1300;
+  c.find("web_shell", Severity::High, Verdict::LikelySucceeded, "203.0.113.5", may(7), may(7), 1);
+  const auto list = unknowns(c);
+  EXPECT_THAT(list, Contains(asks("9個の表のうち2個は、読み出されたことを示す記録がない")));
+  EXPECT_THAT(list, Contains(asks("1,234人から1,300人の間")));
+  EXPECT_THAT(list, Contains(asks("1件の検知は、成功した可能性が高い")));
+  c.impact = {};
+  EXPECT_THAT(unknowns(c), Contains(asks("誰の個人情報が何件含まれていたかは分からない。")));
+}
+
+}  // namespace
+}  // namespace hinomi::cases

@@ -1,0 +1,200 @@
+#include "cases/timeline.h"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cases/phrases.h"
+
+namespace hinomi::cases {
+namespace {
+
+constexpr std::int64_t kLong = 3600 * kMicrosPerSecond;  // an act that goes on for longer has a last moment of its own
+constexpr std::size_t kRefs = 5;
+constexpr std::size_t kNamed = 3;  // kinds of probing that a folded sentence names
+
+/// One moment, before anything is folded.
+struct Moment {
+  TimelineEntry entry;
+  const Finding* finding = nullptr;  ///< null: a note
+  bool end = false;                  ///< the last record of a long act
+  bool probe = false;                ///< of somebody who got nowhere
+};
+
+class Timeline {
+ public:
+  explicit Timeline(const CaseFacts& facts) : facts_(facts), zone_(facts.ledger.timezone) {}
+
+  std::vector<TimelineEntry> make() {
+    for (const LedgerNote& note : facts_.ledger.notes) {
+      if (note.time.known()) moments_.push_back({{note.time, note.party, note.text, {}, Severity::Info, 1}});
+    }
+    for (const Finding& f : facts_.findings) take(f);
+    std::vector<TimelineEntry> entries;
+    for (int level = 0; level <= kMostFolded; ++level) {
+      entries = fold(level);
+      if (entries.size() <= kTimelineEntries) break;
+    }
+    std::ranges::sort(entries, [](const TimelineEntry& a, const TimelineEntry& b) {
+      const auto key = [](const TimelineEntry& e) { return std::tie(e.time, e.party, e.text.ja, e.text.en, e.count); };
+      return key(a) < key(b);
+    });
+    return entries;
+  }
+
+ private:
+  static constexpr int kMostFolded = 5;
+
+  std::string party_of(const Finding& f) const {
+    if (const Actor* actor = facts_.actors.of(f.id)) return actor->id;
+    const IpAddress& address = f.actor.address;
+    if (!address.known()) return "hinomi";
+    for (const Contractor& contractor : facts_.ledger.contractors) {
+      const bool theirs = std::ranges::any_of(contractor.networks, [&](const Network& n) { return n.contains(address); });
+      // Where there is one contractor, the ledger's notes call it just that.
+      if (theirs) return facts_.ledger.contractors.size() == 1 ? "contractor" : contractor.name;
+    }
+    return is_outsider(address, facts_.ledger) ? "others" : "organisation";
+  }
+
+  void take(const Finding& f) {
+    if (!f.first.known()) return;
+    const auto actor = facts_.actors.by_finding.find(f.id);
+    const bool of_actor = actor != facts_.actors.by_finding.end();
+    const bool own = f.actor.address.known() && !is_outsider(f.actor.address, facts_.ledger);
+    // What an outsider did who is accused of nothing is no part of the story.
+    if (!of_actor && !own && f.severity < Severity::Medium) return;
+
+    Moment m;
+    m.finding = &f;
+    m.probe = of_actor && facts_.actors.ranks[actor->second] == ActorRank::Probed;
+    m.entry = {f.first, party_of(f), f.reason.empty() ? f.title : f.reason, {}, f.severity, std::max<std::uint64_t>(f.count, 1)};
+    for (std::size_t i = 0; i < std::min(f.refs.size(), kRefs); ++i) m.entry.refs.push_back(f.refs[i]);
+    const bool long_act = f.last.known() && f.last.micros - f.first.micros > kLong;
+    if (!long_act) return moments_.push_back(std::move(m));
+
+    const std::string until = format_local(f.last, zone_);
+    append(m.entry.text, {"（" + until + " まで続く）", "(It goes on until " + until + ".)"});
+    Moment end = m;
+    end.end = true;
+    end.entry.time = f.last;
+    const std::string who = f.actor.address.known() ? f.actor.address.to_string() : std::string();
+    end.entry.text = {f.title.ja + "の最後の記録。" + (who.empty() ? "" : "（" + who + "）"),
+                      "Last record of: " + f.title.en + "." + (who.empty() ? "" : " (" + who + ")")};
+    end.entry.refs.clear();
+    if (!f.refs.empty()) end.entry.refs.push_back(f.refs.back());
+    end.entry.count = 1;
+    moments_.push_back(std::move(m));
+    moments_.push_back(std::move(end));
+  }
+
+  /// What is folded together at a level; empty: nothing. The levels fold more and more of less and less grave acts.
+  std::string fold_key(const Moment& m, int level) const {
+    if (m.finding == nullptr || level == 0) return {};
+    const std::string day = format_date(m.entry.time, zone_);
+    const auto key = [&](std::string_view scope, std::string_view when) {
+      return fmt::format("{}|{}|{}|{}", scope, m.finding->rule, m.entry.party, when);
+    };
+    if (m.probe) return level < 3 ? "probes|" + day : "probes";
+    if (level >= 2 && m.end) return key("act", "");
+    const Severity folded_by_day = level >= 3 ? Severity::Medium : Severity::Low;
+    if (level >= 5 || (level >= 4 && m.entry.severity <= Severity::Medium))
+      return key("act", level >= 5 && m.entry.severity >= Severity::High ? day : "");
+    if (level >= 2 && m.entry.severity <= folded_by_day) return key("act", day);
+    return {};
+  }
+
+  std::vector<TimelineEntry> fold(int level) const {
+    std::vector<TimelineEntry> entries;
+    std::map<std::string, std::vector<const Moment*>> groups;
+    for (const Moment& m : moments_) {
+      const std::string key = fold_key(m, level);
+      if (key.empty())
+        entries.push_back(m.entry);
+      else
+        groups[key].push_back(&m);
+    }
+    for (auto& [key, group] : groups) {
+      std::ranges::stable_sort(group, [](const Moment* a, const Moment* b) {
+        return std::tie(a->entry.time, a->finding->id, a->end) < std::tie(b->entry.time, b->finding->id, b->end);
+      });
+      entries.push_back(group.size() == 1 ? group.front()->entry : group.front()->probe ? probes(group) : acts(group));
+    }
+    return entries;
+  }
+
+  /// The frame of a folded entry: time of the first, gravest severity, sum of the acts, first places.
+  static TimelineEntry joined(const std::vector<const Moment*>& group) {
+    TimelineEntry entry = group.front()->entry;
+    entry.refs.clear();
+    entry.count = 0;
+    std::set<std::string_view> counted;
+    for (const Moment* m : group) {
+      entry.severity = std::max(entry.severity, m->entry.severity);
+      if (counted.insert(m->finding->id).second) entry.count += std::max<std::uint64_t>(m->finding->count, 1);
+      if (entry.refs.size() < kRefs && !m->entry.refs.empty()) entry.refs.push_back(m->entry.refs.front());
+    }
+    return entry;
+  }
+
+  static TimelineEntry probes(const std::vector<const Moment*>& group) {
+    TimelineEntry entry = joined(group);
+    std::set<std::string> parties;
+    std::set<IpAddress> addresses;
+    std::map<std::string, std::pair<std::uint64_t, Text>> kinds;
+    std::set<std::string_view> counted;
+    for (const Moment* m : group) {
+      parties.insert(m->entry.party);
+      addresses.insert(m->finding->actor.address);
+      if (!counted.insert(m->finding->id).second) continue;
+      auto& [count, title] = kinds[m->finding->rule];
+      count += m->finding->count;
+      title = m->finding->title;
+    }
+    std::vector<std::tuple<std::uint64_t, std::string, Text>> most;
+    for (const auto& [rule, kind] : kinds) most.emplace_back(kind.first, rule, kind.second);
+    std::ranges::sort(most, [](const auto& a, const auto& b) {
+      return std::get<0>(a) != std::get<0>(b) ? std::get<0>(a) > std::get<0>(b) : std::get<1>(a) < std::get<1>(b);
+    });
+    Text names;
+    for (std::size_t i = 0; i < std::min(most.size(), kNamed); ++i) {
+      names.ja += (i > 0 ? "、" : "") + std::get<2>(most[i]).ja, names.en += (i > 0 ? "; " : "") + std::get<2>(most[i]).en;
+    }
+    if (most.size() > kNamed) names.ja += " など", names.en += " and others";
+    if (parties.size() > 1) entry.party = "others";
+    entry.text = {fmt::format("探索や攻撃の試み（{}）が、{}個のアドレスから計{}件あった。成功を示す記録はない。", names.ja,
+                              grouped(addresses.size()), grouped(entry.count)),
+                  fmt::format("Probes and attempts ({}): {} from {} address{}. Nothing shows that one succeeded.", names.en,
+                              grouped(entry.count), grouped(addresses.size()), addresses.size() == 1 ? "" : "es")};
+    return entry;
+  }
+
+  TimelineEntry acts(const std::vector<const Moment*>& group) const {
+    TimelineEntry entry = joined(group);
+    std::set<std::string_view> findings;
+    Timestamp last;
+    for (const Moment* m : group) {
+      findings.insert(m->finding->id);
+      last = std::max({last, m->entry.time, m->finding->last});
+    }
+    if (findings.size() == 1) return group.front()->entry;  // a first and a last moment of one act
+    const std::string until = format_local(last, zone_);
+    append(entry.text, {fmt::format("（同様のことが {} までに計{}回）", until, grouped(findings.size())),
+                        fmt::format("(The like happened {} times until {}.)", grouped(findings.size()), until)});
+    return entry;
+  }
+
+  const CaseFacts& facts_;
+  UtcOffset zone_;
+  std::vector<Moment> moments_;
+};
+
+}  // namespace
+
+std::vector<TimelineEntry> make_timeline(const CaseFacts& facts) { return Timeline(facts).make(); }
+
+}  // namespace hinomi::cases
