@@ -32,6 +32,7 @@ class Masker {
   Masker(std::string_view text, std::size_t bytes) : text_(text), bytes_(bytes) {}
 
   std::string run() {
+    out_.reserve(std::min(bytes_, text_.size()) + 32);
     // A few bytes more than are wanted, so that the cut is marked.
     while (i_ < text_.size() && out_.size() <= bytes_ + 8) step();
     return cut_bytes(printable(out_), bytes_);
@@ -199,8 +200,19 @@ class Masker {
 
   // Statements that carry rows: behind these words every quoted text is a value.
   void note_context(std::string_view token) {
-    if (token.size() < 3 || token.size() > 10) return;
-    for (const std::string_view keyword : {"values", "value", "set", "identified"}) values_ = values_ || iequals(token, keyword);
+    switch (token.front() | 0x20) {
+      case 'v':
+        values_ = values_ || iequals(token, "values") || iequals(token, "value");
+        break;
+      case 's':
+        values_ = values_ || iequals(token, "set");
+        break;
+      case 'i':
+        values_ = values_ || iequals(token, "identified");
+        break;
+      default:
+        break;
+    }
   }
 
   // Where in the token the name of a secret ends, when "=", ":" or "(" and a value follow; else kNone.

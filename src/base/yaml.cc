@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <spanstream>
 
 #include <fmt/format.h>
@@ -34,6 +35,7 @@ namespace {
 
 constexpr std::size_t kLargestText = 16 << 20;  // bytes
 constexpr std::size_t kDeepest = 64;
+constexpr std::size_t kMostDocuments = 10'000;
 constexpr std::size_t kMostNodes = 1'000'000;  // after expanding aliases
 
 std::string place(const std::string& file, int line) { return fmt::format("{}:{}", file, line); }
@@ -64,7 +66,13 @@ class YamlBuilder : public YAML::EventHandler {
 
   explicit YamlBuilder(std::string file) : file_(std::make_shared<const std::string>(std::move(file))) {}
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  // yaml-cpp 0.7 hands out empty documents without end where a text begins with ',' or ']': each starts where the last one did.
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (mark.pos == document_start_)
+      refuse(mark, "a sign that has no meaning here", "check brackets, commas and quotes at this line");
+    document_start_ = mark.pos;
+    if (++document_count_ > kMostDocuments) refuse(mark, fmt::format("more than {} documents", kMostDocuments), "split the file");
+  }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { leaf(mark, anchor, Kind::Absent, {}); }
   void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, const std::string& value) override {
@@ -96,6 +104,7 @@ class YamlBuilder : public YAML::EventHandler {
     std::shared_ptr<Node> node;
     YAML::anchor_t anchor;
     std::optional<std::string> key;  ///< of a map, waiting for its value
+    std::set<std::string> seen;      ///< keys of a map so far
     int key_line = 0;
     YAML::Mark mark;
   };
@@ -122,7 +131,7 @@ class YamlBuilder : public YAML::EventHandler {
     if (failure_) return;
     if (stack_.size() >= kDeepest)
       return refuse(mark, fmt::format("nested more than {} levels deep", kDeepest), "write it flatter");
-    stack_.push_back({make(mark, kind), anchor, std::nullopt, 0, mark});
+    stack_.push_back({make(mark, kind), anchor, std::nullopt, {}, 0, mark});
   }
   void close() {
     if (failure_ || stack_.empty()) return;
@@ -142,7 +151,7 @@ class YamlBuilder : public YAML::EventHandler {
     if (parent.node->kind == Kind::Map && !parent.key) {
       if (node->kind == Kind::List || node->kind == Kind::Map)
         return refuse(mark, "a key is a list or a map", "give keys as plain words");
-      if (std::ranges::find(parent.node->keys, node->scalar) != parent.node->keys.end()) {
+      if (!parent.seen.insert(node->scalar).second) {
         return refuse(mark, fmt::format("`{}` stands twice in one map", cut_bytes(printable(node->scalar), 60)),
                       "keep one of the two");
       }
@@ -162,6 +171,8 @@ class YamlBuilder : public YAML::EventHandler {
   }
 
   std::shared_ptr<const std::string> file_;
+  int document_start_ = -1;
+  std::size_t document_count_ = 0;
   std::shared_ptr<const Node> root_;
   std::vector<Open> stack_;
   std::map<YAML::anchor_t, std::shared_ptr<const Node>> anchors_;
@@ -181,7 +192,7 @@ Result<std::vector<Yaml>> Yaml::parse_all(std::string_view text, std::string fil
   try {
     std::ispanstream stream(std::span<const char>(text.data(), text.size()));
     YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder) && !builder.failure()) {
+    while (!builder.failure() && parser.HandleNextDocument(builder)) {
       documents.push_back(Yaml(builder.take_root()));
       builder.start_anew();
     }

@@ -98,6 +98,8 @@ TEST(Yaml, RefusesWhatIsNotSound) {
   EXPECT_EQ(cause("? [a, b]\n: 1\n"), "ledger.yml:1: a key is a list or a map");
   EXPECT_TRUE(cause("a: 1\n---\nb: 2\n").ends_with("holds more than one document"));
   EXPECT_NE(cause("\t- a\n:\n  {"), "no error");
+  for (const std::string_view stray : {",", "]", "}", ",B;3ED(B", "- a\n]", "a: 1\n}"})
+    EXPECT_TRUE(cause(stray).starts_with("ledger.yml:")) << stray;
 }
 
 TEST(Yaml, ReadsManyDocuments) {
