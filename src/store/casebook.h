@@ -1,5 +1,12 @@
 // Keeps cases: every version of a case as the JSON it was reported with, its evidence seals, and an append-only ledger whose
 // rows are chained by hash, so that a later change to any of them is seen. Embedded SQLite; one file, mode 0600.
+//
+//   ASSIGN_OR_RETURN(Casebook book, Casebook::open("casebook.db"));
+//   ASSIGN_OR_RETURN(std::uint64_t version, book.save(id, "題", "title", json, "2026-04-01T09:30:00+09:00"));
+//
+// What save() has returned survives a kill and a power cut (write-ahead log, synced at every commit). Several processes may use
+// one book; one object serves one thread at a time. It takes what it is given: the caller hands in masked JSON, never
+// personal data. Against somebody who rewrites the whole file the chain proves nothing (store/chain.h).
 #pragma once
 
 #include <cstdint>
@@ -17,12 +24,13 @@ struct CaseSummary {
   std::string id;
   std::uint64_t version = 0;
   std::string title_ja, title_en;
-  std::string saved_at;   ///< RFC 3339
+  std::string saved_at;  ///< RFC 3339
 };
 
 class Casebook {
  public:
-  /// Opens or creates. A newer schema than this program knows is refused.
+  /// Opens or creates, folders too; takes the right to read it from everybody else. Refused with cause and remedy: a newer
+  /// schema than this program knows, another program's file, a file that is no database.
   static Result<Casebook> open(const std::filesystem::path& file);
   ~Casebook();
   Casebook(Casebook&&) noexcept;
@@ -34,7 +42,7 @@ class Casebook {
   Result<std::vector<CaseSummary>> list() const;
   /// Version 0: the newest.
   Result<std::string> load(std::string_view id, std::uint64_t version = 0) const;
-  /// Recomputes the chain; an error names the first entry that does not fit.
+  /// Recomputes the chain and checks the file; returns the number of entries. An error names the first that does not fit.
   Result<std::uint64_t> verify() const;
 
  private:
