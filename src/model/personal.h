@@ -1,7 +1,7 @@
 // A personal value that cannot be printed, logged or compared with plain text by accident.
 //
 //   Personal<std::string> mail("hanako@mail.example");
-//   fmt::print("{}", mail);          // does not compile
+//   fmt::format("{}", mail);         // does not compile
 //   mail.reveal(Purpose::AffectedPersonsList)
 #pragma once
 
