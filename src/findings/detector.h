@@ -5,13 +5,16 @@
 // what they said (same id) as more comes. They write nothing and know no clock.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/content.h"
 #include "base/fingerprint.h"
+#include "model/baseline.h"
 #include "model/batch.h"
 #include "model/finding.h"
 #include "model/ledger.h"
@@ -31,6 +34,7 @@ struct DetectorContext {
   const std::vector<Evidence>& evidence;  ///< index is Place::evidence; id, path, asset and kind are set before its events come
   const Content& content;
   FingerprintKey key;
+  std::map<std::string, Baseline> baselines = {};  ///< by site name; a site without one is not compared
 
   const Database* database_of(const Place& place) const {
     return place.evidence < evidence.size() ? ledger.find_database(evidence[place.evidence].asset) : nullptr;

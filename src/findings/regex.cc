@@ -1,0 +1,73 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "findings/regex.h"
+
+#include <pcre2.h>
+
+#include <fmt/format.h>
+
+namespace hinomi::findings {
+namespace {
+
+constexpr std::uint32_t kMatchLimit = 200'000;
+constexpr std::uint32_t kDepthLimit = 2'000;
+constexpr std::uint32_t kHeapLimitKib = 8 * 1024;
+
+}  // namespace
+
+struct Regex::Code {
+  pcre2_code* code = nullptr;
+  pcre2_match_data* match = nullptr;
+  pcre2_match_context* context = nullptr;
+  ~Code() {
+    pcre2_match_context_free(context);
+    pcre2_match_data_free(match);
+    pcre2_code_free(code);
+  }
+  int run(std::string_view text) const {
+    text = text.substr(0, kMaxSubject);
+    return pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, match, context);
+  }
+};
+
+Result<Regex> Regex::compile(std::string_view pattern, Options options) {
+  std::uint32_t flags = PCRE2_NEVER_BACKSLASH_C;
+  if (options.caseless) flags |= PCRE2_CASELESS;
+  if (options.multiline) flags |= PCRE2_MULTILINE;
+  if (options.dotall) flags |= PCRE2_DOTALL;
+  int error = 0;
+  PCRE2_SIZE at = 0;
+  auto made = std::make_shared<Code>();
+  made->code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(), flags, &error, &at, nullptr);
+  if (made->code == nullptr) {
+    std::array<PCRE2_UCHAR, 160> text{};
+    pcre2_get_error_message(error, text.data(), text.size());
+    return make_error(Errc::Malformed,
+                      fmt::format("regular expression: {} at character {}", reinterpret_cast<const char*>(text.data()), at),
+                      "correct the expression (PCRE syntax)");
+  }
+  pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE);  // where it cannot, matching is interpreted
+  made->match = pcre2_match_data_create_from_pattern(made->code, nullptr);
+  made->context = pcre2_match_context_create(nullptr);
+  if (made->match == nullptr || made->context == nullptr) return make_error(Errc::Internal, "no memory for a regular expression");
+  pcre2_set_match_limit(made->context, kMatchLimit);
+  pcre2_set_depth_limit(made->context, kDepthLimit);
+  pcre2_set_heap_limit(made->context, kHeapLimitKib);
+  return Regex(std::move(made));
+}
+
+bool Regex::found_in(std::string_view text) const {
+  const int result = code_->run(text);
+  return result >= 0 || (result != PCRE2_ERROR_NOMATCH && result != PCRE2_ERROR_PARTIAL);
+}
+
+std::optional<std::string_view> Regex::group(std::string_view text, const char* name) const {
+  if (code_->run(text) < 0) return std::nullopt;
+  const int number = pcre2_substring_number_from_name(code_->code, reinterpret_cast<PCRE2_SPTR>(name));
+  if (number < 0) return std::nullopt;
+  const PCRE2_SIZE* ends = pcre2_get_ovector_pointer(code_->match);
+  const std::size_t begin = ends[2 * number], end = ends[2 * number + 1];
+  if (begin == PCRE2_UNSET) return std::nullopt;
+  return text.substr(begin, end - begin);
+}
+
+}  // namespace hinomi::findings

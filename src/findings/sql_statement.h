@@ -1,0 +1,48 @@
+// What a logged SQL statement does, as far as a detector needs it. Not a parser: it reads the words that decide, in one
+// pass, for the dialects of MySQL, MariaDB and PostgreSQL, and never fails on text that is no SQL.
+//
+//   SqlStatement s;
+//   read_sql("SELECT /*!40001 SQL_NO_CACHE */ * FROM `orders`", s);   // s.act == SqlAct::Read, s.whole, s.dump_tool
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace hinomi::findings {
+
+enum class SqlAct {
+  Other,
+  Read,        ///< SELECT that returns columns of tables (not only counts)
+  Export,      ///< SELECT … INTO OUTFILE, COPY … TO a file of the server
+  CopyOut,     ///< COPY … TO STDOUT
+  SchemaRead,  ///< SHOW CREATE …
+  ReadLock,    ///< LOCK TABLES … READ, LOCK TABLE … IN ACCESS SHARE MODE
+  DropDatabase,
+  DropTable,
+  EmptyTable,  ///< TRUNCATE, DELETE without a condition
+  CreateDatabase,
+  CreateTable,
+  Insert,  ///< INSERT, REPLACE, COPY … FROM
+  Use
+};
+
+/// As written, without quotes. `database` is empty for an unqualified name.
+struct SqlTable {
+  std::string_view database, name;
+};
+
+/// Views into the statement. Reused: read_sql() clears it first.
+struct SqlStatement {
+  SqlAct act = SqlAct::Other;
+  std::vector<SqlTable> tables;  ///< for DropDatabase, CreateDatabase, Use: `database` alone
+  bool whole = false;            ///< all rows: no condition, no limit, no join
+  bool dump_tool = false;        ///< worded as mysqldump, mariadb-dump or pg_dump word it
+};
+
+/// Reads the first statement of `text`; returns the position behind it (npos when nothing follows that matters).
+std::size_t read_sql(std::string_view text, SqlStatement& out);
+
+/// The server's own catalogue: information_schema, performance_schema, sys, pg_catalog and unqualified pg_ tables.
+bool is_catalogue(const SqlTable& table);
+
+}  // namespace hinomi::findings
