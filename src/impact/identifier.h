@@ -1,4 +1,8 @@
-// An identifier recognises one kind of personal field. Drop x.cc into identifiers/ with std::unique_ptr<Identifier> make_x().
+// An identifier recognises one kind of personal field. Kinds that words and simple shapes describe need no code: a file in
+// content/fields/ is enough (impact/listed_identifier.h). For the others drop x.cc into identifiers/ with
+// std::unique_ptr<Identifier> make_x(const FieldWords&).
+//
+// Columns are judged, not cells: a header or comment, and the share of a sample's distinct values that have the kind's form.
 #pragma once
 
 #include <memory>
@@ -10,9 +14,11 @@
 
 namespace hinomi::impact {
 
+class FieldWords;
+
 /// What is known of a column when it is classified.
 struct ColumnSample {
-  std::string_view table, name, type, comment;  ///< folded (base/text.h): NFKC, lower case
+  std::string_view table, name, type, comment;  ///< folded (base/text.h): NFKC, lower case; words of a name apart by '_'
   std::vector<std::string_view> values;         ///< distinct filled values of the first rows, folded
   std::uint64_t filled = 0, rows = 0;           ///< in the sample
 };
@@ -27,6 +33,7 @@ class Identifier {
   virtual double match_values(const ColumnSample& column) const = 0;
 };
 
-std::vector<std::unique_ptr<Identifier>> make_identifiers();
+/// One for every kind, in order of FieldKind: code where there is some, else what content/fields/ says. `words` outlives them.
+std::vector<std::unique_ptr<Identifier>> make_identifiers(const FieldWords& words);
 
 }  // namespace hinomi::impact

@@ -23,11 +23,16 @@ struct ImpactScope {
   Timestamp incident;                    ///< minors are judged at this time
 };
 
+/// Whether content/fields/ can be used; the error names file, line, cause and remedy. A counter made from content that cannot be
+/// used classifies nothing and says so in its notes.
+Result<void> check_fields(const Content& content);
+
 class ImpactCounter {
  public:
   struct Options {
     FingerprintKey key;
-    bool keep_persons = false;   ///< hold what persons.csv needs
+    bool keep_persons = false;                    ///< hold what persons.csv needs
+    std::vector<std::string> group_columns = {};  ///< the ledger's databases[].group_column
   };
   ImpactCounter(const Content& content, Options options);
   ~ImpactCounter();

@@ -1,0 +1,305 @@
+#include "impact/classify_table.h"
+
+#include <algorithm>
+#include <array>
+
+#include <absl/container/flat_hash_set.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "impact/filled.h"
+#include "impact/parse_moment.h"
+#include "impact/phone_form.h"
+#include "impact/value_forms.h"
+#include "model/subject_key.h"
+
+namespace hinomi::impact {
+namespace {
+
+constexpr double kSure = 0.5;             // a column below it has no kind
+constexpr double kHeaderOnly = 0.8;       // from here on a header needs no help
+constexpr double kNameShare = 0.6;        // of values that begin with a surname
+constexpr double kNeighbourBonus = 0.3;   // a bare "name" beside an e-mail address or telephone number
+constexpr std::size_t kEnoughValues = 8;  // before values alone may decide
+constexpr std::size_t kMostValueBytes = 256;
+constexpr std::uint64_t kConstantRows = 20;  // from here on a column of one value is the site's, not a person's
+
+// Words, values and counts of one column. The views stand in the arena.
+ColumnSample sample_of(const Column& column, std::size_t index, std::string_view table, const RowSample& rows, Arena& arena,
+                       absl::flat_hash_set<std::string_view>& distinct) {
+  ColumnSample sample;
+  std::string text;
+  const auto kept = [&](std::string_view value) {
+    fold(value, text);
+    return arena.copy(text);
+  };
+  sample.table = table;
+  name_words(column.name.substr(0, kMostValueBytes), text);
+  sample.name = arena.copy(text);
+  sample.type = kept(column.type);
+  sample.comment = kept(std::string_view(column.comment).substr(0, kMostValueBytes));
+  sample.rows = rows.rows();
+  distinct.clear();
+  for (std::size_t r = 0; r < rows.rows(); ++r) {
+    const Cell cell = rows.cell(r, index);
+    if (!is_filled(cell)) continue;
+    ++sample.filled;
+    const std::string_view value = cell.text.substr(0, kMostValueBytes);
+    if (cell.kind == CellKind::Binary && !is_utf8(value)) continue;
+    fold(value, text);
+    if (text.empty() || distinct.contains(text)) continue;
+    const std::string_view copy = arena.copy(text);
+    distinct.insert(copy);
+    sample.values.push_back(copy);
+  }
+  return sample;
+}
+
+enum class TypeClass { Open, Number, Date, Flag };
+
+TypeClass type_class(std::string_view type) {
+  constexpr std::array<std::string_view, 12> kNumbers = {"int",     "bigint",  "smallint", "tinyint", "mediumint", "integer",
+                                                         "decimal", "numeric", "float",    "double",  "real",      "serial"};
+  constexpr std::array<std::string_view, 3> kFlags = {"bool", "bit", "tinyint(1)"};
+  constexpr std::array<std::string_view, 4> kDates = {"date", "timestamp", "time", "year"};
+  const auto begins = [&](const auto& heads) {
+    return std::ranges::any_of(heads, [&](std::string_view h) { return type.starts_with(h); });
+  };
+  if (begins(kFlags)) return TypeClass::Flag;
+  if (begins(kNumbers)) return TypeClass::Number;
+  if (begins(kDates)) return TypeClass::Date;
+  return TypeClass::Open;
+}
+
+// Kinds that are words: no number, flag or date can hold them.
+bool is_wordy(FieldKind kind) {
+  switch (kind) {
+    case FieldKind::Name:
+    case FieldKind::Kana:
+    case FieldKind::Romaji:
+    case FieldKind::Email:
+    case FieldKind::Address:
+    case FieldKind::Company:
+    case FieldKind::CardHolder:
+    case FieldKind::Login:
+    case FieldKind::Password:
+    case FieldKind::FreeText:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool fits_type(FieldKind kind, const ColumnSample& column) {
+  switch (type_class(column.type)) {
+    case TypeClass::Open:
+      break;
+    case TypeClass::Flag:
+      return kind == FieldKind::Sex || kind == FieldKind::Sensitive;
+    case TypeClass::Date:
+      return kind == FieldKind::BirthDate || kind == FieldKind::CardExpiry;
+    case TypeClass::Number:
+      return !is_wordy(kind);
+  }
+  if (!is_wordy(kind) || kind == FieldKind::Login || kind == FieldKind::Password || column.values.empty()) return true;
+  const auto is_number = [](std::string_view v) { return v.find_first_not_of("0123456789") == std::string_view::npos; };
+  return share_of_values(column.values, is_number) < 0.9;
+}
+
+double confidence(double header, double values, std::size_t count, const FieldRule& rule) {
+  if (values < 0 || count == 0) return header;
+  if (count >= 3 && values < rule.veto) return header * 0.3;
+  const bool enough = count >= kEnoughValues || (header > 0 && count >= 2);
+  const double alone = enough && values >= rule.alone_share ? rule.alone * values : 0;
+  const double helped = header > 0 ? 1 - (1 - header) * (1 - 0.8 * values) : 0;
+  return std::max(helped, alone);
+}
+
+ColumnShape best_kind(const Classifier& with, const ColumnSample& column) {
+  ColumnShape best;
+  for (const auto& identifier : with.identifiers) {
+    const FieldRule* rule = with.words.rule(identifier->kind());
+    if (rule == nullptr || !fits_type(identifier->kind(), column)) continue;
+    const double header = identifier->match_header(column);
+    if (header <= 0 && rule->alone <= 0) continue;
+    const double values = identifier->match_values(column);
+    const double sure = confidence(header, values, column.values.size(), *rule);
+    if (sure > best.confidence) best = {identifier->kind(), sure, NamePart::Whole, header, values, false};
+  }
+  if (best.kind == FieldKind::Name) best.part = name_part(column);
+  if (best.kind == FieldKind::Phone) {
+    std::string key;
+    best.mobile =
+        share_of_values(column.values, [&](std::string_view v) { return normalise_phone(v, key) && is_mobile(key); }) >= 0.5;
+  }
+  return best;
+}
+
+// One address in every row is the shop's own, or the sender's of every mail.
+bool is_constant(const ColumnShape& shape, const ColumnSample& column) {
+  if (column.values.size() != 1 || column.filled < kConstantRows) return false;
+  switch (shape.kind) {
+    case FieldKind::Name:
+    case FieldKind::Kana:
+    case FieldKind::Email:
+    case FieldKind::Phone:
+    case FieldKind::Fax:
+    case FieldKind::PostalCode:
+    case FieldKind::Address:
+    case FieldKind::Login:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Which kinds a table has, for the decision whether its rows speak of persons.
+class Kinds {
+ public:
+  explicit Kinds(std::span<const ColumnShape> columns) {
+    for (const ColumnShape& c : columns) {
+      if (c.confidence < kSure) continue;
+      bits_ |= std::uint64_t{1} << static_cast<int>(c.kind);
+      if (c.kind == FieldKind::Phone && c.mobile) mobile_ = true;
+      if (c.kind == FieldKind::Name && (c.header >= kHeaderOnly || c.values >= kNameShare)) certain_name_ = true;
+      if (c.kind == FieldKind::Name && c.values >= kNameShare) surnames_ = true;
+    }
+  }
+  template <typename... K>
+  bool any(K... kinds) const {
+    return ((bits_ >> static_cast<int>(kinds) & 1) || ...);
+  }
+  bool certain_name() const { return certain_name_; }
+  bool surnames() const { return surnames_; }
+  bool mobile() const { return mobile_; }
+
+ private:
+  std::uint64_t bits_ = 0;
+  bool certain_name_ = false, surnames_ = false, mobile_ = false;
+};
+
+TableRole role_of(const Kinds& has, TableWord word, bool tiny) {
+  using enum FieldKind;
+  if (has.any(MyNumber, DriverLicence, Passport, ResidenceCard, PensionNumber, HealthInsurance, CardNumber))
+    return TableRole::Persons;
+  const bool certain = has.certain_name() || has.any(BirthDate, Sex);
+  const bool with_name = has.any(Name) && (has.any(Phone, Fax, PostalCode, Address, BirthDate, Age, Sex, School, Login, Password,
+                                                   BankAccount, CardHolder) ||
+                                           (has.any(Kana) && has.surnames()));
+  const bool with_phone = has.any(Phone) && (has.mobile() || has.any(Kana, BirthDate, Sex));
+  const bool personal = has.any(Email) || with_name || with_phone;
+  switch (word) {
+    case TableWord::Settings:
+    case TableWord::Templates:
+    case TableWord::Organisations:
+    case TableWord::Catalogues:
+      // A shop has an address and a telephone number; a person in charge of it has a name.
+      return certain && has.any(Email, Phone, BirthDate) && has.any(Name, Kana, Email) && personal ? TableRole::Persons
+                                                                                                   : TableRole::None;
+    case TableWord::Logs:
+      if (has.certain_name() && has.any(Address, Phone, BirthDate)) return TableRole::Persons;
+      return has.any(Email) ? TableRole::Mentions : TableRole::None;
+    case TableWord::People:
+    case TableWord::None:
+      break;
+  }
+  // One row with a company's name and no person's is the shop itself.
+  if (tiny && has.any(Company) && !has.certain_name() && word != TableWord::People) return TableRole::None;
+  return personal ? TableRole::Persons : TableRole::None;
+}
+
+int dating_column(const FieldWords& words, std::span<const ColumnSample> samples, std::span<const ColumnShape> shapes) {
+  int best = -1;
+  double best_weight = 0;
+  std::string name;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const ColumnSample& s = samples[i];
+    if (shapes[i].kind == FieldKind::BirthDate && shapes[i].confidence >= kSure) continue;
+    name_words(s.name, name);
+    double weight = words.dating().match(name);
+    const bool excepted = words.dating().excepted(name);
+    if (!excepted && !s.comment.empty()) {
+      name_words(s.comment, name);
+      if (words.dating().excepted(name)) continue;
+      weight = std::max(weight, 0.9 * words.dating().match(name));
+    }
+    if (excepted) continue;
+    if (weight == 0 && type_class(s.type) == TypeClass::Date && s.type != "time" && !s.type.starts_with("year")) weight = 0.3;
+    if (weight <= best_weight || s.values.empty()) continue;
+    Moment moment;
+    if (share_of_values(s.values, [&](std::string_view v) { return parse_moment(v, kJst, moment); }) < 0.9) continue;
+    best = static_cast<int>(i), best_weight = weight;
+  }
+  return best;
+}
+
+int grouping_column(const Classifier& with, std::span<const Column> columns, std::span<const ColumnSample> samples,
+                    std::span<const ColumnShape> shapes) {
+  int best = -1;
+  double best_weight = 0;
+  std::string name;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (std::ranges::any_of(with.group_columns, [&](const std::string& c) { return iequals(c, columns[i].name); }))
+      return static_cast<int>(i);
+    const ColumnSample& s = samples[i];
+    if (shapes[i].confidence >= kSure || s.values.size() < 2 || s.values.size() > with.words.most_groups()) continue;
+    if (s.filled * 10 < s.rows * 9 || s.filled < 2 * s.values.size()) continue;
+    name_words(s.name, name);
+    double weight = with.words.grouping().match(name);
+    if (!s.comment.empty() && !with.words.grouping().excepted(name)) {
+      name_words(s.comment, name);
+      weight = std::max(weight, 0.9 * with.words.grouping().match(name));
+    }
+    if (weight > best_weight) best = static_cast<int>(i), best_weight = weight;
+  }
+  return best;
+}
+
+}  // namespace
+
+TableShape classify_table(const Classifier& with, std::string_view table, std::span<const Column> columns, const RowSample& rows,
+                          bool whole) {
+  Arena arena;
+  absl::flat_hash_set<std::string_view> distinct;
+  std::string folded;
+  fold(table.substr(0, kMostValueBytes), folded);
+  const std::string_view table_name = arena.copy(folded);
+
+  TableShape shape;
+  std::vector<ColumnSample> samples;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    samples.push_back(sample_of(columns[i], i, table_name, rows, arena, distinct));
+    ColumnShape best = best_kind(with, samples.back());
+    if (is_constant(best, samples.back())) best = ColumnShape{};
+    shape.columns.push_back(best);
+  }
+
+  // Neighbours: a bare "name" is a person's beside a way to reach a person, and a thing's otherwise.
+  const auto reaches = [](const ColumnShape& c) {
+    return c.confidence >= kSure && (c.kind == FieldKind::Email || c.kind == FieldKind::Phone || c.kind == FieldKind::BirthDate);
+  };
+  const bool contact = std::ranges::any_of(shape.columns, reaches);
+  const bool card = std::ranges::any_of(
+      shape.columns, [](const ColumnShape& c) { return c.kind == FieldKind::CardNumber && c.confidence >= kSure; });
+  for (ColumnShape& c : shape.columns) {
+    if (c.kind == FieldKind::Name && c.header < kHeaderOnly && c.values < kNameShare && c.confidence > 0.4) {
+      c.confidence = std::clamp(c.confidence + (contact ? kNeighbourBonus : -0.2), 0.0, 0.9);
+    }
+    if (card && (c.kind == FieldKind::CardExpiry || c.kind == FieldKind::CardHolder) && c.confidence > 0.3 &&
+        c.confidence < kSure) {
+      c.confidence += kNeighbourBonus;
+    }
+  }
+
+  const TableWord word = with.words.table_word(table);
+  const bool tiny = whole && rows.rows() <= 2;
+  shape.role = role_of(Kinds(shape.columns), word, tiny);
+  shape.dating = shape.role == TableRole::Persons ? dating_column(with.words, samples, shape.columns) : -1;
+  shape.grouping = shape.role == TableRole::Persons ? grouping_column(with, columns, samples, shape.columns) : -1;
+  for (ColumnShape& c : shape.columns) {
+    if (c.confidence < kSure || shape.role == TableRole::None) c = ColumnShape{};
+  }
+  return shape;
+}
+
+}  // namespace hinomi::impact

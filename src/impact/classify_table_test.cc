@@ -1,0 +1,161 @@
+#include "impact/classify_table.h"
+
+#include "impact/test_tables.h"
+
+namespace hinomi::impact {
+namespace {
+
+constexpr const char* kSurnames[] = {"佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺",
+                                     "山本", "中村", "小林", "加藤", "吉田", "山田"};
+
+std::string number(int i) { return std::to_string(i); }
+std::string person(int i) { return std::string(kSurnames[i % 12]) + " " + (i % 2 ? "太郎" : "花子"); }
+std::string mail(int i) { return "person" + number(i) + "@mail.example"; }
+std::string mobile(int i) { return "090-1234-" + number(1000 + i); }
+std::string landline(int i) { return "03-1234-" + number(1000 + i); }
+std::string address(int i) { return "東京都若葉区本町" + number(i) + "-1"; }
+
+// The table as it comes out of a run with twenty such rows.
+template <typename F>
+TableImpact classified(TestTable table, F&& row, int rows = 20) {
+  for (int i = 0; i < rows; ++i) table.add(row(i));
+  TestRun run;
+  table.show(run.counter);
+  return run.finish().tables.at(0);
+}
+
+TEST(ClassifyTable, RomajiHeaders) {
+  const TableImpact t =
+      classified(TestTable("course_applications",
+                           {"id", "shimei", "jusho", "mail", "denwa", "seinengappi", "seibetsu", "kaisha", "fax", "fee"}),
+                 [](int i) {
+                   return TestRow{number(i),           person(i),        address(i),  mail(i), mobile(i), "1980/1/" + number(1 + i),
+                                  i % 2 ? "男" : "女", "株式会社あさひ", landline(i), "4400"};
+                 });
+  EXPECT_EQ(t.persons, 20u);
+  using enum FieldKind;
+  constexpr FieldKind kExpected[] = {None, Name, Address, Email, Phone, BirthDate, Sex, Company, Fax, None};
+  for (std::size_t c = 0; c < t.columns.size(); ++c) EXPECT_EQ(t.columns[c].kind, kExpected[c]) << t.columns[c].name;
+}
+
+TEST(ClassifyTable, JapaneseHeaders) {
+  const TableImpact t = classified(
+      TestTable("申込",
+                {"氏名", "フリガナ", "郵便番号", "住所1", "住所2", "電話番号", "生年月日", "年齢", "学校名", "備考", "申込日"}),
+      [](int i) {
+        return TestRow{person(i), "サトウ タロウ", "100-0001", address(i),  "", landline(i), "平成10年1月" + number(1 + i) + "日",
+                       "21",      "若葉高校",      "よろしく", "2019-01-02"};
+      });
+  using enum FieldKind;
+  constexpr FieldKind kExpected[] = {Name, Kana, PostalCode, Address, Address, Phone, BirthDate, Age, School, FreeText, None};
+  for (std::size_t c = 0; c < t.columns.size(); ++c)
+    EXPECT_EQ(t.columns[c].kind, c == 1 || c == 2 ? None : kExpected[c]) << t.columns[c].name;
+}
+
+TEST(ClassifyTable, WithoutHeader) {
+  TestTable table("list", {"", "", "", "", "", ""});
+  table.schema.headed = false;
+  const TableImpact t = classified(std::move(table), [](int i) {
+    return TestRow{number(i), person(i), mail(i), "150-00" + number(10 + i), address(i), number(1950 + 2 * i) + "-03-04"};
+  });
+  using enum FieldKind;
+  constexpr FieldKind kExpected[] = {None, Name, Email, PostalCode, Address, BirthDate};
+  for (std::size_t c = 0; c < t.columns.size(); ++c) EXPECT_EQ(t.columns[c].kind, kExpected[c]) << c;
+}
+
+TEST(ClassifyTable, Cards) {
+  const char* cards[] = {"4111111111111111", "5555555555554444", "3530111333300000", "378282246310005",
+                         "4012888888881881", "5105105105105100", "6011111111111117", "30569309025904"};
+  const TableImpact t = classified(
+      TestTable("payments", {"order_id", "card_no", "holder", "expire", "cvv"}),
+      [&](int i) { return TestRow{number(i), cards[i], "TARO YAMADA", "12/2" + number(i % 10), number(100 + i)}; }, 8);
+  using enum FieldKind;
+  constexpr FieldKind kExpected[] = {None, CardNumber, CardHolder, CardExpiry, CardCode};
+  for (std::size_t c = 0; c < t.columns.size(); ++c) EXPECT_EQ(t.columns[c].kind, kExpected[c]) << t.columns[c].name;
+}
+
+TEST(ClassifyTable, NobodyLivesHere) {
+  const auto nobody = [](TestTable table, auto row, int rows = 20) {
+    const std::string name = table.schema.name;
+    const TableImpact t = classified(std::move(table), row, rows);
+    EXPECT_EQ(t.rows_with_personal_data, 0u) << name;
+    EXPECT_EQ(t.persons, 0u) << name;
+    for (const ColumnImpact& c : t.columns) EXPECT_EQ(c.kind, FieldKind::None) << name << "." << c.name;
+  };
+  nobody(
+      TestTable("dtb_base_info",
+                {"id", "company_name", "shop_name", "postal_code", "addr01", "phone_number", "email01", "email02"}),
+      [](int i) {
+        return TestRow{number(i),         "あかり協会",   "検定ショップ",       "100-0001",
+                       "東京都若葉区1-1", "03-5999-0100", "shop@akari.example", "info@akari.example"};
+      },
+      1);
+  nobody(TestTable("settings", {"name", "value"}), [](int i) { return TestRow{"key" + number(i), i == 3 ? mail(i) : "1"}; });
+  nobody(TestTable("exam_venues", {"id", "name", "address", "capacity"}),
+         [](int i) { return TestRow{number(i), "若葉文化会館" + number(i), address(i), "100"}; });
+  nobody(TestTable("stores", {"store_cd", "store_name", "address", "tel_no"}),
+         [](int i) { return TestRow{number(i), kSurnames[i % 12] + std::string("店"), address(i), landline(i)}; });
+  nobody(TestTable("makers", {"id", "name", "address", "tel", "email"}), [](int i) {
+    return TestRow{number(i), "製作所" + number(i), address(i), landline(i), "info" + number(i) + "@maker.example"};
+  });
+  nobody(TestTable("companies_x", {"id", "name", "tel", "address"}),
+         [](int i) { return TestRow{number(i), "株式会社あさひ" + number(i), landline(i), address(i)}; });
+  nobody(TestTable("products", {"id", "name", "code", "description"}),
+         [](int i) { return TestRow{number(i), "公式テキスト" + number(i), number(4999000000000 + i > 0 ? i : 0), "説明"}; });
+  nobody(TestTable("prefectures", {"code", "name"}), [](int i) { return TestRow{number(i), i % 2 ? "山口県" : "石川県"}; });
+  nobody(TestTable("mail_templates", {"id", "subject", "body", "from_email"}),
+         [](int i) { return TestRow{number(i), "ご注文", "本文", "shop@akari.example"}; });
+  nobody(TestTable("access_log", {"id", "ip", "user_agent", "path", "created_at"}),
+         [](int i) { return TestRow{number(i), "192.0.2." + number(i), "Mozilla", "/", "2019-01-01 00:00:00"}; });
+  nobody(TestTable("actor", {"actor_id", "first_name", "last_name", "last_update"}),
+         [](int i) { return TestRow{number(i), "PENELOPE", "GUINESS" + number(i), "2006-02-15 04:34:33"}; });
+  nobody(TestTable("address", {"address_id", "address", "district", "postal_code", "phone"}), [](int i) {
+    return TestRow{number(i), number(i) + " Sakila Drive", "Alberta", "352" + number(10 + i), "140333355" + number(10 + i)};
+  });
+  nobody(TestTable("options", {"option_id", "option_name", "option_value"}),
+         [](int i) { return TestRow{number(i), "siteurl" + number(i), "https://shop.example/"}; });
+  nobody(TestTable("orders_raw", {"id", "sender_email", "amount"}),
+         [](int i) { return TestRow{number(i), "shop@akari.example", number(i)}; });
+  nobody(TestTable("company_only", {"id", "company_name", "sex", "address"}),
+         [](int i) { return TestRow{number(i), "あさひ", "男", address(i)}; });
+}
+
+TEST(ClassifyTable, PeopleInUnlikelyTables) {
+  const auto persons = [](TestTable table, auto row, std::uint64_t expected) {
+    const std::string name = table.schema.name;
+    EXPECT_EQ(classified(std::move(table), row).persons, expected) << name;
+  };
+  persons(
+      TestTable("exam", {"id", "name", "tel", "address", "birthday"}),
+      [](int i) { return TestRow{number(i), person(i), mobile(i), address(i), "1990-01-01"}; }, 20);
+  persons(TestTable("newsletter", {"mail"}), [](int i) { return TestRow{mail(i)}; }, 20);
+  persons(
+      TestTable("wp_users", {"ID", "user_login", "user_pass", "user_nicename", "user_email", "display_name"}),
+      [](int i) {
+        return TestRow{number(i), "user" + number(i), "$P$B1234567890123456789012345678", "user", mail(i), "User " + number(i)};
+      },
+      20);
+  persons(
+      TestTable("suppliers", {"id", "company_name", "担当者名", "email", "tel"}),
+      [](int i) { return TestRow{number(i), "みなと商事", person(i), mail(i), landline(i)}; }, 20);
+  persons(TestTable("c1", {"c1", "c2"}), [](int i) { return TestRow{number(i), mail(i)}; }, 20);
+  persons(
+      TestTable("members", {"id", "loginId", "password"}), [](int i) { return TestRow{number(i), "m" + number(i), "x"}; },
+      0);  // nobody is named
+}
+
+TEST(ClassifyTable, TypesRuleKindsOut) {
+  TestTable table("customers", {"id", "email", "mail", "name", "birthday", "pref"});
+  for (auto [column, type] :
+       {std::pair{0, "int(10) unsigned"}, {1, "varchar(255)"}, {2, "tinyint(1)"}, {3, "varchar(64)"}, {4, "date"}, {5, "smallint"}})
+    table.schema.columns[static_cast<std::size_t>(column)].type = type;
+  const TableImpact t =
+      classified(std::move(table), [](int i) { return TestRow{number(i), mail(i), "1", person(i), "1980-01-01", "13"}; });
+  EXPECT_EQ(kind_of(t, "email"), FieldKind::Email);
+  EXPECT_EQ(kind_of(t, "mail"), FieldKind::None);
+  EXPECT_EQ(kind_of(t, "pref"), FieldKind::None);
+  EXPECT_EQ(kind_of(t, "birthday"), FieldKind::BirthDate);
+}
+
+}  // namespace
+}  // namespace hinomi::impact

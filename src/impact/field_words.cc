@@ -1,0 +1,298 @@
+#include "impact/field_words.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.h"
+#include "base/yaml.h"
+#include "model/subject_key.h"
+
+namespace hinomi::impact {
+namespace {
+
+constexpr double kCommentWeight = 0.9;  // a comment often names two things
+constexpr double kDoubtedWeight = 0.5;  // left of a name's weight when the comment speaks against it
+
+bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string folded(std::string_view text) {
+  std::string out;
+  fold(text, out);
+  return out;
+}
+
+// A plural's singular, as far as names of tables need it.
+std::string singular(std::string_view word) {
+  if (word.size() > 4 && word.ends_with("ies")) return std::string(word.substr(0, word.size() - 3)) + "y";
+  if (word.size() > 3 && word.ends_with("s") && !word.ends_with("ss")) return std::string(word.substr(0, word.size() - 1));
+  return std::string(word);
+}
+
+Result<double> share_of(const Yaml& node) {
+  ASSIGN_OR_RETURN(const std::string text, node.text());
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0 && value <= 1)) {
+    return node.error("'" + text + "' is no number from 0 to 1", "write for example 0.9");
+  }
+  return value;
+}
+
+Result<void> read_word_list(const Yaml& root, WordList& list) {
+  for (const Yaml& entry : root.get("words").items()) {
+    RETURN_IF_ERROR(entry.allow_keys({"weight", "any", "whole"}));
+    ASSIGN_OR_RETURN(const double weight, share_of(entry.get("weight")));
+    ASSIGN_OR_RETURN(const std::vector<std::string> any, entry.get("any").texts());
+    for (const std::string& word : any) list.add(word, weight, false);
+    ASSIGN_OR_RETURN(const std::vector<std::string> whole, entry.get("whole").texts());
+    for (const std::string& word : whole) list.add(word, weight, true);
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> except, root.get("except").texts());
+  for (const std::string& word : except) list.add_exception(word);
+  return {};
+}
+
+Result<std::vector<std::string>> folded_texts(const Yaml& node) {
+  ASSIGN_OR_RETURN(std::vector<std::string> texts, node.texts());
+  for (std::string& text : texts) text = folded(text);
+  return texts;
+}
+
+}  // namespace
+
+void name_words(std::string_view name, std::string& out) {
+  // Words of camelCase come apart before folding takes the capitals away.
+  thread_local std::string apart, low;
+  apart.clear();
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    const bool capital = c >= 'A' && c <= 'Z';
+    if (capital && i > 0 && name[i - 1] >= 'a' && name[i - 1] <= 'z') apart += '_';
+    apart += c;
+  }
+  fold(apart, low);
+  out.assign("_");
+  for (std::size_t i = 0; i < low.size(); ++i) {
+    const char c = low[i];
+    if (!is_word_char(c) && !(c & 0x80)) {
+      if (out.back() != '_') out += '_';
+      continue;
+    }
+    if (out.back() != '_' && is_digit(c) != is_digit(out.back()) && is_word_char(c) && is_word_char(out.back())) out += '_';
+    // Japanese beside Latin letters is a new word too: "メールaddress".
+    if (out.back() != '_' && is_word_char(c) != is_word_char(out.back())) out += '_';
+    out += c;
+  }
+  if (out.back() != '_') out += '_';
+}
+
+std::string WordList::word_form(std::string_view word) {
+  std::string form;
+  name_words(word, form);
+  if (!is_ascii(form)) form = form.substr(1, form.size() - 2);
+  return form;
+}
+
+void WordList::add(std::string_view word, double weight, bool whole) { words_.push_back({word_form(word), weight, whole}); }
+
+bool WordList::found(const Word& word, std::string_view name) {
+  if (!word.whole) return name.find(word.text) != std::string_view::npos;
+  std::string_view rest = name;
+  // Digits at the end: "name_01".
+  while (rest.size() > 1) {
+    const std::size_t before = rest.substr(0, rest.size() - 1).rfind('_');
+    if (before == std::string_view::npos || before == 0) break;
+    const std::string_view last = rest.substr(before + 1, rest.size() - before - 2);
+    if (last.empty() || !std::ranges::all_of(last, is_digit)) break;
+    rest = rest.substr(0, before + 1);
+  }
+  if (word.text.front() == '_') return rest == word.text;
+  return rest.size() == word.text.size() + 2 && rest.substr(1, word.text.size()) == word.text;
+}
+
+bool WordList::excepted(std::string_view name) const {
+  return std::ranges::any_of(except_, [&](const Word& word) { return found(word, name); });
+}
+
+double WordList::match(std::string_view name) const {
+  double best = 0;
+  for (const Word& word : words_) {
+    if (word.weight > best && found(word, name)) best = word.weight;
+  }
+  return best > 0 && excepted(name) ? 0 : best;
+}
+
+const FieldRule* FieldWords::rule(FieldKind kind) const {
+  const auto found = std::ranges::find(rules_, kind, &FieldRule::kind);
+  return found == rules_.end() ? nullptr : &*found;
+}
+
+double FieldWords::match(FieldKind kind, const ColumnSample& column) const {
+  const FieldRule* r = rule(kind);
+  if (r == nullptr) return 0;
+  thread_local std::string words;
+  name_words(column.name, words);
+  double by_name = r->words.match(words);
+  if (column.comment.empty()) return by_name;
+  const bool name_excepted = r->words.excepted(words);
+  name_words(column.comment, words);
+  if (const double by_comment = r->words.match(words); by_comment > 0) {
+    return name_excepted ? by_comment * kDoubtedWeight : std::max(by_name, by_comment * kCommentWeight);
+  }
+  // "name" with the comment "会場名" is no person's.
+  return r->words.excepted(words) ? by_name * kDoubtedWeight : by_name;
+}
+
+TableWord FieldWords::table_word(std::string_view table) const {
+  thread_local std::string words;
+  name_words(table, words);
+  std::string_view rest(words);
+  rest.remove_suffix(1);
+  while (!rest.empty()) {  // from the last word to the first
+    const std::size_t before = rest.rfind('_');
+    const std::string_view word = rest.substr(before + 1);
+    // Two words that mean one thing: "base_info", "mail_history".
+    if (before != 0 && before != std::string_view::npos) {
+      const std::size_t earlier = rest.substr(0, before).rfind('_');
+      const auto pair = table_words_.find(singular(rest.substr(earlier + 1)));
+      if (pair != table_words_.end()) return pair->second;
+    }
+    if (is_ascii(word)) {
+      const auto found = table_words_.find(singular(word));
+      if (found != table_words_.end()) return found->second;
+    } else {
+      // The part that ends last, the longest of these: "会員設定" is about settings, "受講者名簿" about people.
+      std::size_t end = 0, size = 0;
+      TableWord meaning = TableWord::None;
+      for (const auto& [part, says] : table_parts_) {
+        const std::size_t at = word.rfind(part);
+        if (at == std::string_view::npos) continue;
+        if (at + part.size() > end || (at + part.size() == end && part.size() > size))
+          end = at + part.size(), size = part.size(), meaning = says;
+      }
+      if (meaning != TableWord::None) return meaning;
+    }
+    if (before == 0 || before == std::string_view::npos) break;
+    rest = rest.substr(0, before);
+  }
+  return TableWord::None;
+}
+
+Result<void> FieldWords::read_kind(const ContentFile& file) {
+  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
+  RETURN_IF_ERROR(root.allow_keys({"kind", "label", "words", "except", "values", "shapes", "listed", "parts", "numbers"}));
+  ASSIGN_OR_RETURN(const std::string name, root.get("kind").text());
+  const std::optional<FieldKind> kind = field_kind_from(name);
+  if (!kind || *kind == FieldKind::None) return root.get("kind").error("'" + name + "' is no kind of field", "docs name the kinds");
+  if (rule(*kind) != nullptr) return root.get("kind").error("a second file for '" + name + "'", "keep one of them");
+  FieldRule r;
+  r.kind = *kind;
+  ASSIGN_OR_RETURN(r.label, root.get("label").bilingual());
+  RETURN_IF_ERROR(read_word_list(root, r.words));
+  const Yaml values = root.get("values");
+  RETURN_IF_ERROR(values.allow_keys({"alone", "share", "veto"}));
+  if (values.get("alone").present()) {
+    ASSIGN_OR_RETURN(r.alone, share_of(values.get("alone")));
+  }
+  if (values.get("share").present()) {
+    ASSIGN_OR_RETURN(r.alone_share, share_of(values.get("share")));
+  }
+  if (values.get("veto").present()) {
+    ASSIGN_OR_RETURN(r.veto, share_of(values.get("veto")));
+  }
+  const Yaml shapes = root.get("shapes");
+  RETURN_IF_ERROR(shapes.allow_keys({"forms", "letters"}));
+  ASSIGN_OR_RETURN(r.forms, shapes.get("forms").texts());
+  if (shapes.get("letters").present()) {
+    ASSIGN_OR_RETURN(r.letters, shapes.get("letters").boolean());
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> listed, folded_texts(root.get("listed")));
+  r.listed.insert(listed.begin(), listed.end());
+  ASSIGN_OR_RETURN(r.parts, folded_texts(root.get("parts")));
+  if (const Yaml numbers = root.get("numbers"); numbers.present()) {
+    RETURN_IF_ERROR(numbers.allow_keys({"from", "to"}));
+    ASSIGN_OR_RETURN(const long long from, numbers.get("from").integer());
+    ASSIGN_OR_RETURN(const long long to, numbers.get("to").integer());
+    r.numbers = {from, to};
+  }
+  rules_.push_back(std::move(r));
+  return {};
+}
+
+Result<void> FieldWords::read_tables(const ContentFile& file) {
+  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
+  RETURN_IF_ERROR(root.allow_keys({"people", "organisations", "settings", "logs", "templates", "catalogues"}));
+  constexpr std::pair<std::string_view, TableWord> kLists[] = {
+      {"people", TableWord::People}, {"organisations", TableWord::Organisations}, {"settings", TableWord::Settings},
+      {"logs", TableWord::Logs},     {"templates", TableWord::Templates},         {"catalogues", TableWord::Catalogues},
+  };
+  for (const auto& [key, meaning] : kLists) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> words, folded_texts(root.get(key)));
+    for (const std::string& word : words) {
+      if (is_ascii(word)) {
+        table_words_.try_emplace(singular(word), meaning);
+      } else {
+        table_parts_.emplace_back(word, meaning);
+      }
+    }
+  }
+  return {};
+}
+
+Result<void> FieldWords::read_grouping(const ContentFile& file) {
+  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
+  RETURN_IF_ERROR(root.allow_keys({"words", "except", "most_values"}));
+  RETURN_IF_ERROR(read_word_list(root, grouping_));
+  if (const Yaml most = root.get("most_values"); most.present()) {
+    ASSIGN_OR_RETURN(const long long count, most.integer());
+    if (count < 2 || count > 64) return most.error("most_values is not between 2 and 64");
+    most_groups_ = static_cast<std::size_t>(count);
+  }
+  return {};
+}
+
+Result<void> FieldWords::read_test_rows(const ContentFile& file) {
+  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
+  RETURN_IF_ERROR(root.allow_keys({"domains", "local_parts", "names"}));
+  ASSIGN_OR_RETURN(test_domains_, folded_texts(root.get("domains")));
+  ASSIGN_OR_RETURN(test_local_parts_, folded_texts(root.get("local_parts")));
+  ASSIGN_OR_RETURN(test_names_, folded_texts(root.get("names")));
+  return {};
+}
+
+void FieldWords::read_surnames(std::string_view text) {
+  std::string key;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = trim(text.substr(0, end));
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    if (!line.empty() && line[0] != '#' && normalise_name(line, key)) surnames_.insert(key);
+  }
+}
+
+Result<FieldWords> FieldWords::read(const Content& content) {
+  FieldWords words;
+  for (const ContentFile* file : content.under("fields/")) {
+    const std::string_view name = std::string_view(file->path).substr(std::string_view("fields/").size());
+    if (name == "surnames.txt") {
+      words.read_surnames(file->text);
+    } else if (name == "tables.yml") {
+      RETURN_IF_ERROR(words.read_tables(*file));
+    } else if (name == "dating.yml") {
+      ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file->text, file->path));
+      RETURN_IF_ERROR(root.allow_keys({"words", "except"}));
+      RETURN_IF_ERROR(read_word_list(root, words.dating_));
+    } else if (name == "grouping.yml") {
+      RETURN_IF_ERROR(words.read_grouping(*file));
+    } else if (name == "test_rows.yml") {
+      RETURN_IF_ERROR(words.read_test_rows(*file));
+    } else if (name.ends_with(".yml")) {
+      RETURN_IF_ERROR(words.read_kind(*file));
+    }
+  }
+  std::ranges::sort(words.rules_, {}, &FieldRule::kind);
+  return words;
+}
+
+}  // namespace hinomi::impact

@@ -1,0 +1,111 @@
+// What content/fields/ says: the words, forms and lists by which columns and tables are recognised.
+//
+//   ASSIGN_OR_RETURN(FieldWords words, FieldWords::read(content));
+//   words.match(FieldKind::Email, column)   // 0.95 for a column named "mail_address"
+//
+// Read once, immutable afterwards. Judges words only; values are the identifiers' part.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
+
+#include "base/content.h"
+#include "base/result.h"
+#include "impact/identifier.h"
+
+namespace hinomi::impact {
+
+/// A word in the form in which it is looked for: ASCII words as "_mail_address_", others as they are, folded.
+struct Word {
+  std::string text;
+  double weight = 0;
+  bool whole = false;  ///< the name is this word, digits at its end aside
+};
+
+/// A list of words and the words that speak against them.
+class WordList {
+ public:
+  /// The greatest weight of the words found in `name` (the form made by name_words()); 0 when one of the exceptions is found.
+  double match(std::string_view name) const;
+  bool excepted(std::string_view name) const;
+  void add(std::string_view word, double weight, bool whole);
+  void add_exception(std::string_view word) { except_.push_back({word_form(word), 1, false}); }
+  bool empty() const { return words_.empty(); }
+
+ private:
+  static std::string word_form(std::string_view word);
+  static bool found(const Word& word, std::string_view name);
+  std::vector<Word> words_, except_;
+};
+
+/// "customerName01" → "_customer_name_01_", "お名前(姓)" → "_お名前_姓_": folded, words apart.
+void name_words(std::string_view name, std::string& out);
+
+/// Hashes text in any form of string, so that a set of strings is asked without a copy.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+using TextSet = absl::flat_hash_set<std::string, TextHash, std::equal_to<>>;
+
+/// One kind of personal field.
+struct FieldRule {
+  FieldKind kind = FieldKind::None;
+  Text label;
+  WordList words;
+  double alone = 0;        ///< confidence when the values have the form and no word speaks of the kind
+  double alone_share = 1;  ///< … from this share of the values on
+  double veto = 0;         ///< below this share of the values, words are not believed
+  // Forms of values for kinds without code.
+  std::vector<std::string> forms;  ///< '9' a digit, 'A' a letter, others themselves
+  TextSet listed;                  ///< all that a value may be
+  std::vector<std::string> parts;  ///< what a value contains
+  std::optional<std::pair<long long, long long>> numbers;
+  bool letters = false;  ///< Latin letters, spaces, '.', '-', '\'' only
+};
+
+/// What the name of a table says of its rows.
+enum class TableWord : std::uint8_t { None, People, Organisations, Settings, Logs, Templates, Catalogues };
+
+class FieldWords {
+ public:
+  /// Errors name file, line, cause and remedy.
+  static Result<FieldWords> read(const Content& content);
+
+  const FieldRule* rule(FieldKind kind) const;
+  /// What name and comment of a column say of a kind, 0 to 1.
+  double match(FieldKind kind, const ColumnSample& column) const;
+  TableWord table_word(std::string_view table) const;
+
+  const WordList& dating() const { return dating_; }
+  const WordList& grouping() const { return grouping_; }
+  std::size_t most_groups() const { return most_groups_; }
+  const TextSet& surnames() const { return surnames_; }
+  const std::vector<std::string>& test_domains() const { return test_domains_; }
+  const std::vector<std::string>& test_local_parts() const { return test_local_parts_; }
+  const std::vector<std::string>& test_names() const { return test_names_; }
+
+ private:
+  Result<void> read_kind(const ContentFile& file);
+  Result<void> read_tables(const ContentFile& file);
+  Result<void> read_grouping(const ContentFile& file);
+  Result<void> read_test_rows(const ContentFile& file);
+  void read_surnames(std::string_view text);
+
+  std::vector<FieldRule> rules_;                                // by kind
+  absl::flat_hash_map<std::string, TableWord> table_words_;     // folded; ASCII words without a plural s
+  std::vector<std::pair<std::string, TableWord>> table_parts_;  // others
+  WordList dating_, grouping_;
+  std::size_t most_groups_ = 24;
+  TextSet surnames_;  // normalised as names are
+  std::vector<std::string> test_domains_, test_local_parts_, test_names_;
+};
+
+}  // namespace hinomi::impact

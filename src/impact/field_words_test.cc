@@ -1,0 +1,114 @@
+#include "impact/field_words.h"
+
+#include "impact/test_tables.h"
+
+namespace hinomi::impact {
+namespace {
+
+std::string words(std::string_view name) {
+  std::string out;
+  name_words(name, out);
+  return out;
+}
+
+const FieldWords& source_words() {
+  static const FieldWords read = std::move(*FieldWords::read(source_content()));
+  return read;
+}
+
+double match(FieldKind kind, std::string_view name, std::string_view comment = {}) {
+  ColumnSample column;
+  column.name = name, column.comment = comment;
+  return source_words().match(kind, column);
+}
+
+TEST(FieldWords, NamesComeApart) {
+  EXPECT_EQ(words("customerName01"), "_customer_name_01_");
+  EXPECT_EQ(words("E-Mail"), "_e_mail_");
+  EXPECT_EQ(words("お名前(姓)"), "_お名前_姓_");
+  EXPECT_EQ(words("ＴＥＬ番号"), "_tel_番号_");
+  EXPECT_EQ(words(""), "_");
+  EXPECT_EQ(words(words("customerName01")), words("customerName01"));
+}
+
+TEST(FieldWords, HeadersInThreeWritings) {
+  for (const char* name : {"email", "mail_address", "MailAddress", "メールアドレス", "user_email", "email2"})
+    EXPECT_GE(match(FieldKind::Email, name), 0.8) << name;
+  for (const char* name : {"tel", "phone_number", "電話番号", "denwa", "mobilePhone", "携帯電話"})
+    EXPECT_GE(match(FieldKind::Phone, name), 0.8) << name;
+  for (const char* name : {"shimei", "氏名", "customer_name", "お名前", "firstName", "name_sei"})
+    EXPECT_GE(match(FieldKind::Name, name), 0.8) << name;
+  for (const char* name : {"jusho", "住所", "ship_address", "addr01", "お届け先"})
+    EXPECT_GE(match(FieldKind::Address, name), 0.8) << name;
+  for (const char* name : {"seinengappi", "生年月日", "birthday", "birth"})
+    EXPECT_GE(match(FieldKind::BirthDate, name), 0.8) << name;
+  for (const char* name : {"seibetsu", "性別", "sex", "gender_cd"}) EXPECT_GE(match(FieldKind::Sex, name), 0.8) << name;
+  for (const char* name : {"kaisha", "勤務先", "company_name"}) EXPECT_GE(match(FieldKind::Company, name), 0.8) << name;
+}
+
+TEST(FieldWords, ExceptionsSpeakAgainst) {
+  for (const char* name : {"product_name", "商品名", "file_name", "company_name", "会場名", "class_name1", "mail_subject"})
+    EXPECT_EQ(match(FieldKind::Name, name), 0) << name;
+  for (const char* name : {"mail_template_id", "メール配信フラグ", "mail_body", "email_verified_at"})
+    EXPECT_LT(match(FieldKind::Email, name), 0.5) << name;
+  for (const char* name : {"ip_address", "mail_address", "address_kana"}) EXPECT_EQ(match(FieldKind::Address, name), 0) << name;
+  EXPECT_EQ(match(FieldKind::Phone, "fax"), 0);
+}
+
+TEST(FieldWords, CommentsHelpAndDoubt) {
+  EXPECT_GE(match(FieldKind::Email, "contact", "メールアドレス"), 0.8);
+  EXPECT_GE(match(FieldKind::Name, "c03", "お名前(姓)"), 0.8);
+  EXPECT_EQ(match(FieldKind::Name, "name", ""), 0.5);
+  EXPECT_LT(match(FieldKind::Name, "name", "会場名"), 0.3);
+  EXPECT_GE(match(FieldKind::Name, "name", "氏名"), 0.8);
+}
+
+TEST(FieldWords, TablesByTheirLastWord) {
+  const FieldWords& w = source_words();
+  EXPECT_EQ(w.table_word("dtb_customer"), TableWord::People);
+  EXPECT_EQ(w.table_word("shop_orders"), TableWord::People);
+  EXPECT_EQ(w.table_word("exam_applications"), TableWord::People);
+  EXPECT_EQ(w.table_word("exam_venues"), TableWord::Organisations);
+  EXPECT_EQ(w.table_word("order_items"), TableWord::Catalogues);
+  EXPECT_EQ(w.table_word("dtb_base_info"), TableWord::Settings);
+  EXPECT_EQ(w.table_word("user_settings"), TableWord::Settings);
+  EXPECT_EQ(w.table_word("mail_templates"), TableWord::Templates);
+  EXPECT_EQ(w.table_word("access_log"), TableWord::Logs);
+  EXPECT_EQ(w.table_word("会員マスタ"), TableWord::People);
+  EXPECT_EQ(w.table_word("会員設定"), TableWord::Settings);
+  EXPECT_EQ(w.table_word("試験会場"), TableWord::Organisations);
+  EXPECT_EQ(w.table_word("orders_2019"), TableWord::People);
+  EXPECT_EQ(w.table_word("xyz"), TableWord::None);
+  EXPECT_EQ(w.table_word(""), TableWord::None);
+}
+
+TEST(FieldWords, EveryKindHasAFileAndBothLanguages) {
+  for (std::size_t k = 1; k <= static_cast<std::size_t>(FieldKind::Sensitive); ++k) {
+    const FieldRule* rule = source_words().rule(static_cast<FieldKind>(k));
+    ASSERT_NE(rule, nullptr) << to_string(static_cast<FieldKind>(k));
+    EXPECT_FALSE(rule->label.ja.empty());
+    EXPECT_FALSE(rule->label.en.empty());
+    EXPECT_FALSE(rule->words.empty());
+  }
+  EXPECT_GT(source_words().surnames().size(), 800u);
+}
+
+TEST(FieldWords, MistakesAreNamedWithTheirPlace) {
+  const auto read = [](std::string text) {
+    Content content;
+    content.add({"fields/x.yml", std::move(text)});
+    return check_fields(content);
+  };
+  EXPECT_TRUE(read("kind: email\nlabel: {ja: a, en: b}\n").has_value());
+  const auto weight = read("kind: email\nlabel: {ja: a, en: b}\nwords:\n  - weight: 1.5\n    any: [email]\n");
+  ASSERT_FALSE(weight.has_value());
+  EXPECT_NE(weight.error().what.find("fields/x.yml:4"), std::string::npos) << weight.error().what;
+  const auto kind = read("kind: shoe_size\n");
+  ASSERT_FALSE(kind.has_value());
+  EXPECT_NE(kind.error().what.find("shoe_size"), std::string::npos);
+  EXPECT_FALSE(read("kind: email\nword: []\n").has_value());
+  EXPECT_FALSE(read("[1, 2").has_value());
+}
+
+}  // namespace
+}  // namespace hinomi::impact

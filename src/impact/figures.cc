@@ -1,0 +1,203 @@
+#include "impact/figures.h"
+
+#include <algorithm>
+
+namespace hinomi::impact {
+namespace {
+
+template <typename F>
+void for_strata(const TableTally& t, bool test_counts, F&& f) {
+  f(t.real());
+  if (test_counts) f(t.test());
+}
+
+}  // namespace
+
+void PersonSum::add(const ScopedTable& table) {
+  ++tables_;
+  rows_ += table.rows;
+  personal_rows_ += personal_rows(table);
+  for (const TableTally* t : table.counted) {
+    if (!t->has_persons()) {
+      for_strata(*t, with_.test_counts, [&](const Stratum& s) { elsewhere_.add_all(s.persons); });
+      continue;
+    }
+    for_strata(*t, with_.test_counts, [&](const Stratum& s) {
+      keys_.add_all(s.persons), cards_.add_all(s.cards), young_.add_all(s.young);
+      for (std::size_t k = 0; k < kKeyKinds; ++k) rows_by_key_[k] += s.rows_by_key[k];
+      phone_names_.insert(s.phone_names.begin(), s.phone_names.end());
+      keyless_ += s.keyless;
+    });
+    for (const LateDiscovery& late : t->late()) missed_ += late.missed_at_most;
+  }
+  add_others(table);
+}
+
+void PersonSum::add_others(const ScopedTable& table) {
+  for (const TableTally* t : table.others) {
+    if (!t->has_persons()) continue;
+    for_strata(*t, with_.test_counts, [&](const Stratum& s) {
+      s.persons.for_each([&](PersonId id) {
+        if (t->logged() && table.replaced_before.known()) {
+          const auto seen = t->log().last_seen.find(id);
+          if (seen != t->log().last_seen.end() && seen->second < table.replaced_before) {
+            replaced_.insert(id);
+            return;
+          }
+        }
+        elsewhere_.insert(id);
+      });
+    });
+  }
+}
+
+ImpactFigures PersonSum::figures() const {
+  ImpactFigures f;
+  f.tables = tables_, f.rows = rows_, f.rows_with_personal_data = personal_rows_, f.persons = persons();
+  // A name alone may be anybody's: at least none of them is somebody new, at most each row is another person.
+  std::uint64_t by_name = 0;
+  std::uint64_t phones = 0;
+  keys_.for_each([&](PersonId id) {
+    if (with_.registry.kind(id) == KeyKind::Name) ++by_name;
+    if (with_.registry.kind(id) == KeyKind::Phone) ++phones;
+  });
+  f.persons_min = f.persons > by_name ? f.persons - by_name : std::min<std::uint64_t>(f.persons, 1);
+  const std::uint64_t name_rows = rows_by_key_[static_cast<std::size_t>(KeyKind::Name)];
+  f.persons_max = f.persons + (name_rows > by_name ? name_rows - by_name : 0) + keyless_ + missed_ + elsewhere();
+  // Several names under one telephone number may be a household.
+  absl::flat_hash_set<PersonId> named_phones;
+  std::uint64_t names = 0;
+  for (const std::uint64_t pair : phone_names_) {
+    const auto id = static_cast<PersonId>(pair >> 32);
+    if (person_of(id, keys_, with_.ties) != id) continue;
+    ++names;
+    named_phones.insert(id);
+  }
+  f.persons_max += names - named_phones.size();
+  return f;
+}
+
+std::string PersonSum::identified_by() const {
+  std::size_t kinds = 0;
+  KeyKind only = KeyKind::Name;
+  for (std::size_t k = 0; k < kKeyKinds; ++k) {
+    if (rows_by_key_[k] > 0) ++kinds, only = static_cast<KeyKind>(k);
+  }
+  if (kinds == 0) return "none";
+  if (kinds > 1 || keyless_ > 0) return "mixed";
+  switch (only) {
+    case KeyKind::Email:
+      return "email";
+    case KeyKind::Phone:
+      return "phone";
+    case KeyKind::NameBirth:
+      return "name_and_birth_date";
+    default:
+      return "mixed";
+  }
+}
+
+std::uint64_t PersonSum::minors(std::int32_t eighteen_born) const {
+  // By person, not by key: a child's rows may be known by several.
+  absl::flat_hash_map<PersonId, std::int32_t> born;
+  absl::flat_hash_set<PersonId> young;
+  keys_.for_each([&](PersonId id) {
+    const std::int32_t birth = with_.registry.birth(id);
+    if (birth != PersonRegistry::kNoBirth) {
+      std::int32_t& known = born.try_emplace(person_of(id, keys_, with_.ties), birth).first->second;
+      known = std::max(known, birth);
+    } else if (young_.contains(id)) {
+      young.insert(person_of(id, keys_, with_.ties));
+    }
+  });
+  std::uint64_t count = 0;
+  for (const auto& [id, birth] : born) count += birth > eighteen_born ? 1 : 0;
+  for (const PersonId id : young) count += born.contains(id) ? 0 : 1;
+  return count;
+}
+
+std::uint64_t personal_rows(const ScopedTable& table) {
+  std::uint64_t rows = 0;
+  for (const TableTally* t : table.counted) {
+    if (t->has_persons()) rows += t->personal_rows();
+  }
+  return std::min(rows, table.rows);
+}
+
+MomentRange moments(const ScopedTable& table, bool test_counts) {
+  MomentRange range;
+  for (const TableTally* t : table.counted) {
+    if (t->has_persons()) for_strata(*t, test_counts, [&](const Stratum& s) { range.add(s.moments); });
+  }
+  return range;
+}
+
+TableImpact table_impact(const ScopedTable& table, const FigureContext& with, UtcOffset offset) {
+  const TableTally& main = table.main();
+  TableImpact impact;
+  impact.asset = table.asset, impact.database = main.database(), impact.name = main.name(), impact.evidence = main.evidence();
+  impact.rows = table.rows, impact.rows_with_personal_data = personal_rows(table), impact.confirmed = table.confirmed;
+  IdSet keys;
+  for (const TableTally* t : table.counted) {
+    if (t->has_persons()) for_strata(*t, with.test_counts, [&](const Stratum& s) { keys.add_all(s.persons); });
+  }
+  impact.persons = count_persons(keys, with.registry, with.ties);
+  for (std::size_t i = 0; i < main.columns().size(); ++i) {
+    const ColumnShape& shape = main.shape().columns[i];
+    const bool personal = main.has_persons();
+    impact.columns.push_back({main.columns()[i].name, personal ? shape.kind : FieldKind::None, main.required(i),
+                              main.filled()[i].filled, personal ? shape.confidence : 0});
+  }
+  const MomentRange range = moments(table, with.test_counts);
+  impact.first = range.first(offset), impact.last = range.last(offset), impact.date_only = range.date_only();
+  return impact;
+}
+
+std::vector<FieldImpact> field_impacts(std::span<const ScopedTable> tables) {
+  std::vector<FieldImpact> fields;
+  for (std::size_t k = 1; k < kKinds; ++k) {
+    FieldImpact field{static_cast<FieldKind>(k), true, 0};
+    bool held = false;
+    for (const ScopedTable& table : tables) {
+      for (const TableTally* t : table.counted) {
+        if (!t->has_persons()) continue;
+        bool in_table = false, required = false;
+        for (std::size_t i = 0; i < t->columns().size(); ++i) {
+          if (t->shape().columns[i].kind != field.kind) continue;
+          in_table = true;
+          required = required || t->required(i);
+        }
+        if (!in_table) continue;
+        held = true;
+        field.required = field.required && required;
+        field.rows += t->rows_with(field.kind);
+      }
+    }
+    if (held) fields.push_back(field);
+  }
+  return fields;
+}
+
+std::vector<AssetImpact> asset_impacts(std::span<const ScopedTable> tables, const FigureContext& with, const Ledger& ledger) {
+  std::vector<std::string> names;
+  for (const Database& database : ledger.databases) names.push_back(database.name);
+  std::vector<std::string> others;
+  for (const ScopedTable& t : tables) {
+    if (std::ranges::find(names, t.asset) == names.end() && std::ranges::find(others, t.asset) == others.end())
+      others.push_back(t.asset);
+  }
+  std::ranges::sort(others);
+  names.insert(names.end(), others.begin(), others.end());
+  std::vector<AssetImpact> impacts;
+  for (const std::string& name : names) {
+    PersonSum sum(with);
+    for (const ScopedTable& t : tables) {
+      if (t.asset == name) sum.add(t);
+    }
+    const ImpactFigures f = sum.figures();
+    if (f.tables > 0) impacts.push_back({name, f.tables, f.rows, f.rows_with_personal_data, f.persons});
+  }
+  return impacts;
+}
+
+}  // namespace hinomi::impact

@@ -1,0 +1,58 @@
+// Figures over any set of counted tables: rows, persons and their bounds, periods, fields.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "impact/scope_tables.h"
+
+namespace hinomi::impact {
+
+/// What figures are made with; all of it outlives them.
+struct FigureContext {
+  const PersonRegistry& registry;
+  std::span<const Tie> ties;
+  bool test_counts = false;  ///< most of the evidence looks like tests, so tests are counted as persons
+};
+
+/// Keys and rows of several tables together.
+class PersonSum {
+ public:
+  PersonSum(const FigureContext& with) : with_(with) {}
+  void add(const ScopedTable& table);
+
+  ImpactFigures figures() const;
+  std::uint64_t persons() const { return count_persons(keys_, with_.registry, with_.ties); }
+  std::string identified_by() const;
+  std::uint64_t cards() const { return cards_.size(); }
+  /// Under 18 on that day (days since 1970 of the date of birth of those who turn 18 on it).
+  std::uint64_t minors(std::int32_t eighteen_born) const;
+  const IdSet& keys() const { return keys_; }
+  /// Persons that only less complete sources and the system's own logs name.
+  std::uint64_t elsewhere() const { return elsewhere_.count_without(keys_); }
+  std::uint64_t keyless() const { return keyless_; }
+  /// Keys that server logs show only in content which a later load replaced; not part of any figure.
+  std::uint64_t replaced() const { return replaced_.count_without(keys_); }
+
+ private:
+  void add_others(const ScopedTable& table);
+
+  FigureContext with_;
+  IdSet keys_, cards_, young_, elsewhere_, replaced_;
+  std::array<std::uint64_t, kKeyKinds> rows_by_key_{};
+  absl::flat_hash_set<std::uint64_t> phone_names_;
+  std::uint64_t tables_ = 0, rows_ = 0, personal_rows_ = 0, keyless_ = 0, missed_ = 0;
+};
+
+/// Rows of a table that hold personal data, test rows too.
+std::uint64_t personal_rows(const ScopedTable& table);
+/// The times of a table's rows that hold personal data.
+MomentRange moments(const ScopedTable& table, bool test_counts);
+
+TableImpact table_impact(const ScopedTable& table, const FigureContext& with, UtcOffset offset);
+std::vector<FieldImpact> field_impacts(std::span<const ScopedTable> tables);
+std::vector<GroupImpact> group_impacts(std::span<const ScopedTable> tables, const FigureContext& with, const Ledger& ledger);
+std::vector<AssetImpact> asset_impacts(std::span<const ScopedTable> tables, const FigureContext& with, const Ledger& ledger);
+
+}  // namespace hinomi::impact

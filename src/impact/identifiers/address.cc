@@ -1,0 +1,42 @@
+// Japanese addresses: a prefecture at the start, or a municipality with what follows it.
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "impact/listed_identifier.h"
+#include "impact/value_forms.h"
+
+namespace hinomi::impact {
+namespace {
+
+// JIS X 0401.
+constexpr std::array<std::string_view, 47> kPrefectures = {
+    "北海道", "青森県",   "岩手県", "宮城県", "秋田県", "山形県",   "福島県", "茨城県", "栃木県", "群馬県",   "埼玉県", "千葉県",
+    "東京都", "神奈川県", "新潟県", "富山県", "石川県", "福井県",   "山梨県", "長野県", "岐阜県", "静岡県",   "愛知県", "三重県",
+    "滋賀県", "京都府",   "大阪府", "兵庫県", "奈良県", "和歌山県", "鳥取県", "島根県", "岡山県", "広島県",   "山口県", "徳島県",
+    "香川県", "愛媛県",   "高知県", "福岡県", "佐賀県", "長崎県",   "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"};
+
+bool is_address(std::string_view value) {
+  if (std::ranges::any_of(kPrefectures, [&](std::string_view p) { return value.starts_with(p); })) return true;
+  // "若葉市本町1-2": a municipality's character after its name, and a number somewhere behind it.
+  constexpr std::array<std::string_view, 5> kEnds = {"市", "区", "町", "村", "郡"};
+  std::size_t at = std::string_view::npos;
+  for (const std::string_view end : kEnds) at = std::min(at, value.find(end));
+  if (at == std::string_view::npos || at < 3 || at > 30) return false;
+  return value.find_first_of("0123456789", at) != std::string_view::npos || value.find("丁目", at) != std::string_view::npos;
+}
+
+class Address final : public WordedIdentifier {
+ public:
+  using WordedIdentifier::WordedIdentifier;
+  double match_values(const ColumnSample& column) const override {
+    const double share = share_of_values(column.values, is_address);
+    return share > 0.3 ? share : -1;  // parts of addresses and foreign ones are told by the header
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Identifier> make_address(const FieldWords& words) { return std::make_unique<Address>(FieldKind::Address, words); }
+
+}  // namespace hinomi::impact

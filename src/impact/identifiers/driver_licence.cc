@@ -1,0 +1,25 @@
+// Driver's licence numbers, by commission and check digit.
+#include "impact/check_digits.h"
+#include "impact/listed_identifier.h"
+#include "impact/value_forms.h"
+
+namespace hinomi::impact {
+namespace {
+
+class DriverLicence final : public WordedIdentifier {
+ public:
+  using WordedIdentifier::WordedIdentifier;
+  double match_values(const ColumnSample& column) const override {
+    DigitText digits;
+    return share_of_values(column.values,
+                           [&](std::string_view value) { return read_digits(value, digits) && is_driver_licence(digits.view()); });
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Identifier> make_driver_licence(const FieldWords& words) {
+  return std::make_unique<DriverLicence>(FieldKind::DriverLicence, words);
+}
+
+}  // namespace hinomi::impact

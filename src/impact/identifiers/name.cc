@@ -1,0 +1,72 @@
+// Names of persons: values that begin with a known surname. Latin and kana names are told by the header alone.
+#include "base/text.h"
+#include "impact/listed_identifier.h"
+#include "impact/name_parts.h"
+#include "impact/value_forms.h"
+#include "model/subject_key.h"
+
+namespace hinomi::impact {
+namespace {
+
+bool is_kanji(char32_t c) {
+  return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x2FFFF) || c == 0x3005;
+}
+
+std::size_t letters_in(std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) count += (c & 0xC0) != 0x80 ? 1 : 0;
+  return count;
+}
+
+// How places, shops and other things end that begin like a surname: 山口県, 千葉市, 高田馬場店.
+bool ends_as_place(std::string_view text) {
+  constexpr std::string_view kEnds[] = {"都", "道", "府", "県", "市", "区",   "町", "村", "郡", "店", "駅", "校",
+                                        "社", "会", "場", "館", "園", "院",   "所", "局", "部", "課", "室", "線",
+                                        "港", "橋", "寺", "署", "庁", "丁目", "品", "類", "集", "円", "用", "書"};
+  return std::ranges::any_of(kEnds, [&](std::string_view end) { return text.ends_with(end); });
+}
+
+class Name final : public WordedIdentifier {
+ public:
+  using WordedIdentifier::WordedIdentifier;
+
+  double match_values(const ColumnSample& column) const override {
+    std::size_t judged = 0, names = 0;
+    std::string spaced, key;
+    for (const std::string_view value : column.values) {
+      std::size_t i = 0;
+      if (!is_kanji(next_code_point(value, i))) continue;
+      ++judged;
+      if (is_name(value, key)) ++names;
+    }
+    // Given names are on no list, and a column with few kanji says nothing.
+    if (judged * 2 < column.values.size() || judged == 0 || name_part(column) == NamePart::Given) return -1;
+    return static_cast<double>(names) / static_cast<double>(judged);
+  }
+
+ private:
+  bool is_name(std::string_view value, std::string& key) const {
+    const std::size_t space = value.find(' ');
+    if (space != std::string_view::npos && value.find(' ', space + 1) != std::string_view::npos) return false;
+    if (!normalise_name(value, key)) return false;
+    const std::size_t letters = letters_in(key);
+    if (letters > 9) return false;
+    if (letters >= 2 && words().surnames().contains(key)) return true;
+    if (ends_as_place(value)) return false;
+    std::size_t at = 0;
+    for (std::size_t taken = 1; at < key.size() && taken <= 5; ++taken) {
+      next_code_point(key, at);
+      if (!words().surnames().contains(std::string_view(key).substr(0, at))) continue;
+      const std::size_t rest = letters - taken;
+      // A surname of one character is too common a beginning for a long value.
+      if (rest >= 1 && rest <= 5 && (taken >= 2 || letters <= 4)) return true;
+    }
+    return false;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Identifier> make_name(const FieldWords& words) { return std::make_unique<Name>(FieldKind::Name, words); }
+
+}  // namespace hinomi::impact

@@ -1,0 +1,198 @@
+#include "impact/impact_counter.h"
+
+#include <deque>
+#include <optional>
+
+#include "base/text.h"
+#include "impact/figures.h"
+#include "impact/impact_notes.h"
+#include "impact/person_list.h"
+
+namespace hinomi::impact {
+namespace {
+
+constexpr std::size_t kMostTables = 100'000;
+constexpr std::size_t kMostSampleBytes = 64u << 20;  ///< of rows that wait for their table's classification
+constexpr int kAdult = 18;
+
+// Days since 1970 of the date on which those were born who turn 18 on the day of `time`.
+std::int32_t eighteen_before(Timestamp time, UtcOffset offset) {
+  const CivilTime civil = to_civil(time, offset);
+  const int day = civil.month == 2 && civil.day == 29 ? 28 : civil.day;
+  return static_cast<std::int32_t>(days_from_civil(civil.year - kAdult, civil.month, day));
+}
+
+}  // namespace
+
+struct ImpactCounter::State {
+  /// A schema of the batch being read: whose table it is, and where its columns stand there.
+  struct Binding {
+    const TableSchema* schema = nullptr;
+    TableTally* tally = nullptr;  ///< null: one table too many
+    std::vector<std::uint32_t> places;
+    bool in_order = false;
+  };
+
+  State(const Content& content, const Options& given)
+      : options(given),
+        words(read_words(content)),
+        identifiers(make_identifiers(words)),
+        tests(words),
+        registry(options.key),
+        counting{{words, identifiers, options.group_columns}, registry, tests, options.keep_persons, 4u << 20, {}, {}, {}} {}
+
+  FieldWords read_words(const Content& content) {
+    Result<FieldWords> read = FieldWords::read(content);
+    if (read) return std::move(*read);
+    problem = read.error().what;
+    return {};
+  }
+
+  Binding& bind(const TableSchema* schema);
+  void take(const Row& row, std::span<const Cell> cells);
+  void bound_samples();
+  void settle_all();
+
+  Options options;
+  std::string problem;  // with content/fields/
+  FieldWords words;
+  std::vector<std::unique_ptr<Identifier>> identifiers;
+  TestRows tests;
+  PersonRegistry registry;
+  Counting counting;
+  std::vector<std::unique_ptr<TableTally>> tables;
+  absl::flat_hash_map<std::string, std::size_t> table_of;  // evidence, database, name and source
+  std::vector<Binding> bindings;                           // of the batch being read
+  std::size_t bound = 0;
+  std::deque<TableTally*> unsettled;  // in order of first sight
+  std::size_t sample_bytes = 0;
+  std::uint64_t unlisted_rows = 0;
+  std::vector<AffectedPerson> persons;
+};
+
+// Schemas live as long as their reader; the same address may be another table in the next batch, so nothing is kept across batches.
+ImpactCounter::State::Binding& ImpactCounter::State::bind(const TableSchema* schema) {
+  for (std::size_t i = bound; i-- > 0;) {
+    if (bindings[i].schema == schema) return bindings[i];
+  }
+  if (bound == bindings.size()) bindings.emplace_back();
+  Binding& binding = bindings[bound++];
+  binding.schema = schema, binding.tally = nullptr;
+  std::string key =
+      fmt::format("{}\x1f{}\x1f{}\x1f{}", schema->evidence, schema->database, schema->name, schema->logged ? 'l' : 'd');
+  const auto found = table_of.find(key);
+  if (found != table_of.end()) {
+    binding.tally = tables[found->second].get();
+  } else if (tables.size() < kMostTables) {
+    table_of.emplace(std::move(key), tables.size());
+    tables.push_back(std::make_unique<TableTally>(*schema, tables.size()));
+    binding.tally = tables.back().get();
+    unsettled.push_back(binding.tally);
+  } else {
+    return binding;
+  }
+  binding.tally->learn(*schema, binding.places);
+  binding.in_order = true;
+  for (std::uint32_t i = 0; i < binding.places.size(); ++i) binding.in_order = binding.in_order && binding.places[i] == i;
+  return binding;
+}
+
+void ImpactCounter::State::take(const Row& row, std::span<const Cell> cells) {
+  Binding& binding = bind(row.table);
+  if (binding.tally == nullptr) {
+    ++unlisted_rows;
+    return;
+  }
+  TableTally& tally = *binding.tally;
+  const std::size_t before = tally.settled() ? 0 : tally.sample_bytes();
+  const RowMark mark{row.place, row.time, row.connection};
+  if (binding.in_order) {
+    tally.take(cells, cells, mark, counting);
+  } else {
+    counting.cells.assign(tally.columns().size(), Cell{});
+    for (std::size_t i = 0; i < cells.size() && i < binding.places.size(); ++i) counting.cells[binding.places[i]] = cells[i];
+    tally.take(counting.cells, cells, mark, counting);
+  }
+  if (before != 0 || !tally.settled()) {
+    sample_bytes += (tally.settled() ? 0 : tally.sample_bytes()) - before;
+    if (sample_bytes > kMostSampleBytes) bound_samples();
+  }
+}
+
+// Dumps are written table after table: the ones seen first are most likely complete.
+void ImpactCounter::State::bound_samples() {
+  while (sample_bytes > kMostSampleBytes / 2 && !unsettled.empty()) {
+    TableTally* tally = unsettled.front();
+    unsettled.pop_front();
+    if (tally->settled()) continue;
+    sample_bytes -= tally->sample_bytes();
+    tally->settle(counting, false);
+  }
+}
+
+void ImpactCounter::State::settle_all() {
+  for (const auto& tally : tables) tally->settle(counting, true);
+  unsettled.clear();
+  sample_bytes = 0;
+}
+
+ImpactCounter::ImpactCounter(const Content& content, Options options) : state_(std::make_unique<State>(content, options)) {}
+ImpactCounter::~ImpactCounter() = default;
+
+void ImpactCounter::see_rows(const Batch& batch) {
+  State& s = *state_;
+  s.bound = 0;
+  for (const TableSchema* schema : batch.tables) {
+    if (schema != nullptr) s.bind(schema);
+  }
+  for (const Row& row : batch.rows) {
+    if (row.table == nullptr || row.first > batch.cells.size() || row.count > batch.cells.size() - row.first) continue;
+    s.take(row, batch.cells_of(row));
+  }
+  s.bound = 0;
+}
+
+Impact ImpactCounter::finish(const ImpactScope& scope) {
+  State& s = *state_;
+  s.settle_all();
+  ScopedTables scoped = scope_tables(s.tables, scope);
+
+  std::uint64_t real = 0, test = 0;
+  for (const auto& t : s.tables) {
+    if (t->has_persons()) real += t->real().rows, test += t->test().rows;
+  }
+  const FigureContext with{s.registry, s.registry.ties(), test > real};
+  const UtcOffset offset = scope.ledger.timezone;
+
+  Impact impact;
+  PersonSum possible(with), confirmed(with);
+  for (const ScopedTable& t : scoped.tables) {
+    possible.add(t);
+    if (t.confirmed) confirmed.add(t);
+    impact.tables.push_back(table_impact(t, with, offset));
+    const TableImpact& table = impact.tables.back();
+    if (table.first && (!impact.first || *table.first < *impact.first)) impact.first = table.first;
+    if (table.last && (!impact.last || *table.last > *impact.last)) impact.last = table.last;
+  }
+  impact.possible = possible.figures();
+  impact.confirmed = confirmed.figures();
+  impact.identified_by = possible.identified_by();
+  impact.cards = possible.cards();
+  const Timestamp judged = scope.incident.known() ? scope.incident : impact.last.value_or(Timestamp{});
+  if (judged.known()) impact.minors = possible.minors(eighteen_before(judged, offset));
+  impact.fields = field_impacts(scoped.tables);
+  impact.groups = group_impacts(scoped.tables, with, scope.ledger);
+  impact.assets = asset_impacts(scoped.tables, with, scope.ledger);
+  impact.notes = impact_notes({scoped, impact, possible, with, s.problem, s.unlisted_rows, real, test, scope.incident.known()});
+  if (s.options.keep_persons) s.persons = list_persons(scoped.tables, with, possible.keys());
+  return impact;
+}
+
+std::vector<AffectedPerson> ImpactCounter::persons() const { return state_->persons; }
+
+Result<void> check_fields(const Content& content) {
+  ASSIGN_OR_RETURN([[maybe_unused]] const FieldWords words, FieldWords::read(content));
+  return {};
+}
+
+}  // namespace hinomi::impact

@@ -1,0 +1,94 @@
+#include "impact/person_registry.h"
+
+#include <algorithm>
+
+#include "base/result.h"
+
+namespace hinomi::impact {
+
+Fingerprint PersonRegistry::fingerprint(KeyKind kind, std::string_view normalised) {
+  scratch_.assign(1, static_cast<char>('0' + static_cast<int>(kind)));
+  scratch_.append(normalised);
+  return key_.of(scratch_);
+}
+
+PersonId PersonRegistry::id_of(KeyKind kind, std::string_view normalised) {
+  const Fingerprint f = fingerprint(kind, normalised);
+  const Key key{{static_cast<std::uint32_t>(f.low), static_cast<std::uint32_t>(f.low >> 32), static_cast<std::uint32_t>(f.high),
+                 static_cast<std::uint32_t>(f.high >> 32)}};
+  const auto [it, fresh] = ids_.try_emplace(key, static_cast<PersonId>(kinds_.size()));
+  if (fresh) kinds_.push_back(kind);
+  return it->second;
+}
+
+void PersonRegistry::tie(PersonId strong, KeyKind weak, std::string_view normalised) {
+  if (tie_keys_.size() >= kMostTies) {
+    ties_lost_ = true;
+    return;
+  }
+  const Fingerprint f = fingerprint(weak, normalised);
+  tie_keys_.push_back({static_cast<std::uint32_t>(f.low), static_cast<std::uint32_t>(f.low >> 32), strong});
+  // Repetitions go when there are enough of them to matter.
+  if (tie_keys_.size() > 1u << 20 && tie_keys_.size() > 2 * compacted_) {
+    std::ranges::sort(tie_keys_);
+    const auto rest = std::ranges::unique(tie_keys_);
+    tie_keys_.erase(rest.begin(), rest.end());
+    compacted_ = tie_keys_.size();
+  }
+}
+
+void PersonRegistry::saw_birth(PersonId id, std::int32_t days) {
+  if (id >= births_.size()) births_.resize(std::max<std::size_t>(id + 1, kinds_.capacity()), kNoBirth);
+  births_[id] = std::max(births_[id], days);
+}
+
+std::span<const Tie> PersonRegistry::ties() {
+  ties_.clear();
+  absl::flat_hash_map<std::uint64_t, PersonId> weak;
+  for (const auto& [key, id] : ids_) {
+    if (kinds_[id] != KeyKind::Email) weak.try_emplace(std::uint64_t{key.words[1]} << 32 | key.words[0], id);
+  }
+  if (!weak.empty()) {
+    for (const TieKey& t : tie_keys_) {
+      const auto it = weak.find(std::uint64_t{t.high} << 32 | t.low);
+      if (it != weak.end() && it->second != t.strong) ties_.push_back({it->second, t.strong});
+    }
+    std::ranges::sort(ties_);
+    const auto rest = std::ranges::unique(ties_);
+    ties_.erase(rest.begin(), rest.end());
+  }
+  return ties_;
+}
+
+namespace {
+
+// The first stronger key of the set that `id` is tied to; `id` itself when there is none.
+PersonId next_stronger(PersonId id, const IdSet& keys, std::span<const Tie> ties) {
+  for (auto it = std::ranges::lower_bound(ties, Tie{id, 0}); it != ties.end() && it->weak == id; ++it) {
+    if (keys.contains(it->strong)) return it->strong;
+  }
+  return id;
+}
+
+}  // namespace
+
+std::uint64_t count_persons(const IdSet& keys, const PersonRegistry& registry, std::span<const Tie> ties) {
+  if (ties.empty()) return keys.size();
+  std::uint64_t count = 0;
+  keys.for_each([&](PersonId id) {
+    if (registry.kind(id) == KeyKind::Email || next_stronger(id, keys, ties) == id) ++count;
+  });
+  return count;
+}
+
+PersonId person_of(PersonId id, const IdSet& keys, std::span<const Tie> ties) {
+  // Each step leads to a stronger kind of key, so there are fewer steps than kinds.
+  for (std::size_t step = 0; step < kKeyKinds; ++step) {
+    const PersonId next = next_stronger(id, keys, ties);
+    if (next == id) break;
+    id = next;
+  }
+  return id;
+}
+
+}  // namespace hinomi::impact

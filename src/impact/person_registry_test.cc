@@ -1,0 +1,68 @@
+#include "impact/person_registry.h"
+
+#include <random>
+#include <set>
+
+namespace hinomi::impact {
+namespace {
+
+TEST(IdSet, AgreesWithAPlainSet) {
+  std::minstd_rand random(3);
+  for (const std::uint32_t range : {10u, 1000u, 100'000u, 4'000'000u}) {
+    IdSet set, other;
+    std::set<std::uint32_t> plain, plain_other;
+    for (int i = 0; i < 5000; ++i) {
+      const auto id = static_cast<std::uint32_t>(random() % range), id2 = static_cast<std::uint32_t>(random() % range);
+      EXPECT_EQ(set.insert(id), plain.insert(id).second);
+      other.insert(id2), plain_other.insert(id2);
+    }
+    EXPECT_EQ(set.size(), plain.size());
+    std::set<std::uint32_t> seen;
+    set.for_each([&](std::uint32_t id) { seen.insert(id); });
+    EXPECT_EQ(seen, plain);
+    for (int i = 0; i < 1000; ++i) {
+      const auto id = static_cast<std::uint32_t>(random() % (range + 100));
+      EXPECT_EQ(set.contains(id), plain.contains(id));
+    }
+    std::set<std::uint32_t> rest;
+    for (const std::uint32_t id : plain) {
+      if (!plain_other.contains(id)) rest.insert(id);
+    }
+    EXPECT_EQ(set.count_without(other), rest.size());
+    set.add_all(other);
+    plain.insert(plain_other.begin(), plain_other.end());
+    EXPECT_EQ(set.size(), plain.size());
+  }
+}
+
+TEST(PersonRegistry, WeakKeysJoinStrongerOnes) {
+  PersonRegistry registry(FingerprintKey(std::array<std::uint8_t, 16>{7}));
+  const PersonId email = registry.id_of(KeyKind::Email, "a@mail.example");
+  EXPECT_EQ(registry.id_of(KeyKind::Email, "a@mail.example"), email);
+  const PersonId phone = registry.id_of(KeyKind::Phone, "09000000001");
+  const PersonId birth = registry.id_of(KeyKind::NameBirth, "山田|1990-01-01");
+  const PersonId alone = registry.id_of(KeyKind::NameBirth, "鈴木|1990-01-01");
+  registry.tie(email, KeyKind::Phone, "09000000001");
+  registry.tie(phone, KeyKind::NameBirth, "山田|1990-01-01");
+  registry.tie(phone, KeyKind::NameBirth, "山田|1990-01-01");
+  const std::vector<Tie> ties(registry.ties().begin(), registry.ties().end());
+  EXPECT_EQ(ties, (std::vector<Tie>{{phone, email}, {birth, phone}}));
+
+  IdSet all;
+  for (const PersonId id : {email, phone, birth, alone}) all.insert(id);
+  EXPECT_EQ(count_persons(all, registry, ties), 2u);
+  EXPECT_EQ(person_of(birth, all, ties), email);
+  EXPECT_EQ(person_of(alone, all, ties), alone);
+  // Without the stronger key in sight the weak one stands for the person.
+  IdSet some;
+  some.insert(birth), some.insert(alone);
+  EXPECT_EQ(count_persons(some, registry, ties), 2u);
+}
+
+TEST(PersonRegistry, OneTextUnderTwoKindsIsTwoKeys) {
+  PersonRegistry registry(FingerprintKey(std::array<std::uint8_t, 16>{7}));
+  EXPECT_NE(registry.id_of(KeyKind::Email, "x"), registry.id_of(KeyKind::Name, "x"));
+}
+
+}  // namespace
+}  // namespace hinomi::impact

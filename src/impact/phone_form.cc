@@ -1,0 +1,30 @@
+#include "impact/phone_form.h"
+
+#include <string>
+
+#include "impact/value_forms.h"
+#include "model/subject_key.h"
+
+namespace hinomi::impact {
+
+bool is_mobile(std::string_view normalised_phone) {
+  return normalised_phone.size() == 11 && normalised_phone[0] == '0' && normalised_phone[1] >= '6' && normalised_phone[1] <= '9' &&
+         normalised_phone[2] == '0';
+}
+
+double phone_share(std::span<const std::string_view> folded_values) {
+  if (folded_values.empty()) return -1;
+  double sum = 0;
+  std::string key;
+  DigitText digits;
+  for (const std::string_view value : folded_values) {
+    if (normalise_phone(value, key)) {
+      sum += 1;
+    } else if (read_digits(value, digits) && digits.size >= 7 && digits.size <= 15) {
+      sum += 0.5;
+    }
+  }
+  return sum / static_cast<double>(folded_values.size());
+}
+
+}  // namespace hinomi::impact

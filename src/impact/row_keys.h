@@ -1,0 +1,44 @@
+// The keys by which one row's person is known, read only as far as they are asked for. Buffers are reused from row to row.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "impact/person_registry.h"
+#include "impact/row_plan.h"
+#include "model/record.h"
+
+namespace hinomi::impact {
+
+class RowKeys {
+ public:
+  /// Points at a row; nothing is read yet.
+  void open(const RowPlan& plan, std::span<const Cell> cells) { plan_ = &plan, cells_ = cells, name_read_ = false; }
+
+  /// The normalised key of that kind, or nothing. Valid until the next call for the same kind or open().
+  std::optional<std::string_view> get(KeyKind kind);
+  /// Date of birth as days since 1970.
+  std::optional<std::int32_t> birth_days();
+  /// The age column's number.
+  std::optional<int> age();
+  /// The cell of the first filled column of `columns`; empty when there is none.
+  std::string_view first_filled(std::span<const std::uint32_t> columns) const;
+  /// The parts of a name or address as they stand, in order, one space apart.
+  void join(std::span<const std::uint32_t> columns, std::string& out) const;
+  /// A card's digits, if this cell holds a card number.
+  bool card(std::uint32_t column, std::string& digits);
+
+ private:
+  const Cell* filled(std::uint32_t column) const;
+  bool read_name();
+  bool read_birth();
+
+  const RowPlan* plan_ = nullptr;
+  std::span<const Cell> cells_;
+  std::string email_, phone_, name_, birth_, name_birth_, name_address_, number_, card_, scratch_;
+  bool name_read_ = false, has_name_ = false;
+};
+
+}  // namespace hinomi::impact

@@ -1,0 +1,56 @@
+#include "impact/row_plan.h"
+
+#include <algorithm>
+
+namespace hinomi::impact {
+namespace {
+
+std::vector<std::uint32_t> columns_of(const TableShape& shape, auto&& wanted) {
+  std::vector<std::uint32_t> columns;
+  for (std::uint32_t i = 0; i < shape.columns.size(); ++i) {
+    if (wanted(shape.columns[i].kind)) columns.push_back(i);
+  }
+  return columns;
+}
+
+void surest_first(const TableShape& shape, std::vector<std::uint32_t>& columns) {
+  // By tenths: "email" and "mobile_mail" are equally sure, and then the first one stands for the person.
+  std::ranges::stable_sort(columns, std::ranges::greater{},
+                           [&](std::uint32_t i) { return static_cast<int>(shape.columns[i].confidence * 10); });
+}
+
+// One person's name: the whole name where there is one, else family name and given name in this order.
+std::vector<std::uint32_t> name_columns(const TableShape& shape) {
+  std::vector<std::uint32_t> all = columns_of(shape, [](FieldKind k) { return k == FieldKind::Name; });
+  const auto first_of = [&](NamePart part) {
+    const auto it = std::ranges::find_if(all, [&](std::uint32_t i) { return shape.columns[i].part == part; });
+    return it == all.end() ? -1 : static_cast<int>(*it);
+  };
+  const int family = first_of(NamePart::Family), given = first_of(NamePart::Given);
+  if (family >= 0 && given >= 0) return {static_cast<std::uint32_t>(family), static_cast<std::uint32_t>(given)};
+  surest_first(shape, all);
+  if (all.size() > 1) all.resize(1);
+  return all;
+}
+
+}  // namespace
+
+RowPlan plan_rows(const TableShape& shape) {
+  using enum FieldKind;
+  RowPlan plan;
+  for (const ColumnShape& c : shape.columns) plan.bits.push_back(shape.role == TableRole::Persons ? kind_bit(c.kind) : 0);
+  if (shape.role == TableRole::None) return plan;
+  const auto of = [&](FieldKind kind) { return columns_of(shape, [&](FieldKind k) { return k == kind; }); };
+  plan.emails = of(Email), plan.phones = of(Phone), plan.names = name_columns(shape);
+  plan.births = of(BirthDate), plan.ages = of(Age), plan.addresses = of(Address), plan.cards = of(CardNumber);
+  plan.numbers = columns_of(shape, [](FieldKind k) {
+    return k == MyNumber || k == DriverLicence || k == Passport || k == ResidenceCard || k == PensionNumber || k == HealthInsurance;
+  });
+  surest_first(shape, plan.emails);
+  // A mobile number is one person's, a household shares the other.
+  std::ranges::stable_sort(plan.phones, std::ranges::greater{}, [&](std::uint32_t i) { return shape.columns[i].mobile; });
+  plan.dating = shape.dating, plan.grouping = shape.grouping;
+  return plan;
+}
+
+}  // namespace hinomi::impact

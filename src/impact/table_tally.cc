@@ -1,0 +1,287 @@
+#include "impact/table_tally.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "impact/filled.h"
+#include "model/subject_key.h"
+
+namespace hinomi::impact {
+namespace {
+
+constexpr std::uint64_t kFirstWindow = 8192;
+constexpr std::uint64_t kMostBetweenWindows = 1u << 20;
+constexpr std::size_t kWindowRows = 256;
+constexpr std::size_t kMostGroupBytes = 64;
+constexpr int kAdult = 18;
+
+// A row's content, whatever source it was read from.
+std::uint64_t row_hash(std::span<const Cell> cells, const PersonRegistry& registry, std::string& scratch) {
+  scratch.clear();
+  for (const Cell& cell : cells) {
+    scratch += cell.kind == CellKind::Null ? '0' : '1';
+    if (cell.kind == CellKind::Null) continue;
+    scratch.append(cell.text);
+    scratch += '\x1f';
+  }
+  return registry.hash(scratch);
+}
+
+bool is_telling(FieldKind kind) {
+  using enum FieldKind;
+  switch (kind) {
+    case Name:
+    case Email:
+    case Phone:
+    case BirthDate:
+    case Address:
+    case MyNumber:
+    case DriverLicence:
+    case CardNumber:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+void Stratum::add(const Stratum& other) {
+  persons.add_all(other.persons), cards.add_all(other.cards), young.add_all(other.young);
+  for (std::size_t k = 0; k < kKeyKinds; ++k) rows_by_key[k] += other.rows_by_key[k];
+  rows += other.rows, keyless += other.keyless;
+  moments.add(other.moments);
+  phone_names.insert(other.phone_names.begin(), other.phone_names.end());
+}
+
+TableTally::TableTally(const TableSchema& schema, std::size_t order)
+    : order_(order), evidence_(schema.evidence), database_(schema.database), name_(schema.name), logged_(schema.logged) {}
+
+void TableTally::learn(const TableSchema& schema, std::vector<std::uint32_t>& places) {
+  places.clear();
+  const bool by_name = schema.headed || schema.declared;
+  // Names that arrive after rows without any belong to the columns in their order.
+  if (by_name && !headed_ && !columns_.empty() && columns_.size() == schema.columns.size()) columns_ = schema.columns;
+  headed_ = headed_ || by_name;
+  for (std::uint32_t i = 0; i < schema.columns.size(); ++i) {
+    const Column& column = schema.columns[i];
+    std::uint32_t place = i;
+    if (by_name) {
+      const auto same = [&](const Column& c) { return iequals(c.name, column.name); };
+      place = i < columns_.size() && same(columns_[i])
+                  ? i
+                  : static_cast<std::uint32_t>(std::ranges::find_if(columns_, same) - columns_.begin());
+    }
+    if (place >= columns_.size()) {
+      place = static_cast<std::uint32_t>(columns_.size());
+      columns_.push_back(column);
+      // A column that was not there when the others were classified: look again as soon as there are rows.
+      if (settled_) next_window_ = rows_ + 1;
+    } else if (schema.declared && columns_[place].type.empty()) {
+      columns_[place] = column;
+    }
+    places.push_back(place);
+  }
+  filled_.resize(columns_.size());
+  plan_.bits.resize(columns_.size());
+  shape_.columns.resize(columns_.size());
+}
+
+void TableTally::take(std::span<const Cell> cells, std::span<const Cell> as_read, const RowMark& mark, Counting& with) {
+  if (cells.size() > columns_.size()) cells = cells.first(columns_.size());
+  if (logged_ && written_before(as_read, mark, with)) return;
+  if (!logged_ && first_rows_.size() < kFirstRows) first_rows_.push_back(row_hash(as_read, with.persons, with.scratch));
+  ++rows_;
+  if (!settled_) {
+    sample_.add(cells, mark);
+    if (sample_.full()) settle(with, false);
+    return;
+  }
+  count(cells, mark, with);
+  if (rows_ >= next_window_) [[unlikely]] {
+    sample_.add(cells, mark);
+    if (sample_.rows() >= kWindowRows || sample_.full()) look_again(with);
+  }
+}
+
+// A dump that was loaded twice, or is written in two logs, is one table. The same connection writing the same row twice means it.
+bool TableTally::written_before(std::span<const Cell> as_read, const RowMark& mark, Counting& with) {
+  const std::uint64_t hash = row_hash(as_read, with.persons, with.scratch);
+  if (const auto known = log_.connection_of.find(hash); known != log_.connection_of.end()) {
+    if (known->second != mark.connection) return ++log_.repeated, true;
+  } else if (with.row_hashes_left > 0) {
+    log_.connection_of.try_emplace(hash, mark.connection);
+    --with.row_hashes_left;
+  }
+  auto load = log_.loads.find(mark.connection);
+  if (load == log_.loads.end()) {
+    if (log_.loads.size() >= LoggedRows::kMostConnections) return false;
+    load = log_.loads.try_emplace(mark.connection, LoggedRows::Load{0, mark.time}).first;
+  }
+  ++load->second.rows;
+  return false;
+}
+
+void TableTally::settle(Counting& with, bool whole) {
+  if (settled_) return;
+  settled_ = true;
+  shape_ = classify_table(with.classifier, name_, columns_, sample_, whole);
+  plan_ = plan_rows(shape_);
+  next_window_ = std::min<std::uint64_t>(kFirstWindow, std::max<std::uint64_t>(2 * rows_, 64));
+  const RowSample kept = std::move(sample_);
+  sample_.clear();
+  std::vector<Cell> cells;
+  for (std::size_t r = 0; r < kept.rows(); ++r) count(kept.cells(r, cells), kept.mark(r), with);
+}
+
+void TableTally::count(std::span<const Cell> cells, const RowMark& mark, Counting& with) {
+  KindMask kinds = 0;
+  const KindMask* bits = plan_.bits.data();
+  ColumnTally* filled = filled_.data();
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const Cell& cell = cells[i];
+    if (is_filled(cell)) {
+      ++filled[i].filled;
+      kinds |= bits[i];
+    } else if (cell.kind != CellKind::Null && !cell.text.empty()) {
+      ++filled[i].blank;
+    }
+  }
+  if (shape_.role == TableRole::None || (kinds == 0 && shape_.role == TableRole::Persons)) return;
+  count_person(cells, kinds, mark, with);
+}
+
+void TableTally::count_person(std::span<const Cell> cells, KindMask kinds, const RowMark& mark, Counting& with) {
+  for (KindMask rest = kinds; rest != 0; rest &= rest - 1) ++kind_rows_[static_cast<std::size_t>(__builtin_ctzll(rest))];
+
+  RowKeys& keys = with.keys;
+  keys.open(plan_, cells);
+  KeyKind kind = KeyKind::Email;
+  std::optional<std::string_view> key = keys.get(kind);
+  bool test = key && with.test_rows.email(*key);
+  for (const std::uint32_t column : plan_.names) {
+    if (!test && column < cells.size() && is_filled(cells[column])) test = with.test_rows.name(cells[column].text);
+  }
+  if (!key) {
+    for (std::size_t k = 1; k < kKeyKinds && !key; ++k) kind = static_cast<KeyKind>(k), key = keys.get(kind);
+  }
+  Stratum& s = test ? test_ : real_;
+  ++s.rows;
+  if (plan_.dating >= 0 && static_cast<std::size_t>(plan_.dating) < cells.size())
+    s.moments.see(cells[static_cast<std::size_t>(plan_.dating)].text);
+  PersonId id = 0;
+  if (key) {
+    id = with.persons.id_of(kind, *key);
+    ++s.rows_by_key[static_cast<std::size_t>(kind)];
+    s.persons.insert(id);
+    tie(id, kind, with);
+    if (!plan_.births.empty() && with.persons.birth(id) == PersonRegistry::kNoBirth) {
+      if (const auto days = keys.birth_days()) with.persons.saw_birth(id, *days);
+    }
+    if (!plan_.ages.empty()) {
+      if (const auto age = keys.age(); age && *age < kAdult) s.young.insert(id);
+    }
+    if (kind == KeyKind::Phone) {
+      if (const auto name = keys.get(KeyKind::Name))
+        s.phone_names.insert(std::uint64_t{id} << 32 | (with.persons.hash(*name) & 0xffffffffu));
+    }
+    if (logged_) {
+      Timestamp& seen = log_.last_seen[id];
+      seen = std::max(seen, mark.time);
+    }
+    if (with.keep_persons && shape_.role == TableRole::Persons) keep_record(id, test, kinds, keys);
+  } else {
+    ++s.keyless;
+  }
+  for (const std::uint32_t column : plan_.cards) {
+    if (keys.card(column, with.scratch)) s.cards.insert(with.persons.id_of(KeyKind::Card, with.scratch));
+  }
+  if (plan_.grouping >= 0 && static_cast<std::size_t>(plan_.grouping) < cells.size()) {
+    count_group(cells[static_cast<std::size_t>(plan_.grouping)].text, id, key.has_value(), test,
+                with.classifier.words.most_groups());
+  }
+}
+
+// The first weaker key of each kind that a person's rows in this table have. A second telephone number ties nothing.
+void TableTally::tie(PersonId id, KeyKind kind, Counting& with) {
+  constexpr std::array kWeak = {KeyKind::Phone, KeyKind::NameBirth, KeyKind::NameAddress};
+  for (std::size_t k = 0; k < kWeak.size(); ++k) {
+    if (kWeak[k] <= kind || tied_[k].contains(id)) continue;
+    if (const auto weak = with.keys.get(kWeak[k])) {
+      tied_[k].insert(id);
+      with.persons.tie(id, kWeak[k], *weak);
+    }
+  }
+}
+
+void TableTally::count_group(std::string_view value, PersonId id, bool known, bool test, std::size_t most) {
+  value = trim(value).substr(0, kMostGroupBytes);
+  auto group = std::ranges::find(groups_, value, &GroupTally::value);
+  if (group == groups_.end()) {
+    // The last one takes whatever is too many: an empty value, shown as "other".
+    if (groups_.size() >= most) {
+      value = {};
+      group = std::ranges::find(groups_, value, &GroupTally::value);
+    }
+    if (group == groups_.end()) {
+      groups_.push_back({std::string(value), 0, {}});
+      group = groups_.end() - 1;
+    }
+  }
+  ++group->rows;
+  if (known) group->persons[test ? 1 : 0].insert(id);
+}
+
+void TableTally::keep_record(PersonId id, bool test, KindMask kinds, RowKeys& keys) {
+  const auto [it, fresh] = record_of_.try_emplace(std::uint64_t{id} << 1 | (test ? 1 : 0), records_.size());
+  if (fresh) records_.push_back({id, test, {}, {}, {}, {}, 0, 0});
+  PersonRecord& record = records_[it->second];
+  ++record.rows;
+  record.kinds |= kinds;
+  if (record.name.empty()) keys.join(plan_.names, record.name);
+  if (record.address.empty()) keys.join(plan_.addresses, record.address);
+  if (record.phone.empty()) record.phone = printable(keys.first_filled(plan_.phones).substr(0, 64));
+  if (record.email.empty()) {
+    if (const auto email = keys.get(KeyKind::Email)) record.email = *email;
+  }
+}
+
+// The sample holds the window's rows; they are counted already.
+void TableTally::look_again(Counting& with) {
+  const TableShape now = classify_table(with.classifier, name_, columns_, sample_, false);
+  sample_.clear();
+  next_window_ = rows_ + std::clamp<std::uint64_t>(rows_, kFirstWindow, kMostBetweenWindows);
+  if (now.role != TableRole::Persons) return;
+  std::size_t telling = columns_.size();
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const ColumnShape& c = now.columns[i];
+    if (shape_.columns[i].kind != FieldKind::None || !is_telling(c.kind) || c.confidence < 0.7 || (c.values >= 0 && c.values < 0.6))
+      continue;
+    if (telling == columns_.size() || c.confidence > now.columns[telling].confidence) telling = i;
+  }
+  if (telling == columns_.size()) return;
+  // Rows before this one went by unlooked at, if the table was taken for one without persons.
+  std::uint64_t missed = 0;
+  if (shape_.role != TableRole::Persons) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (is_telling(now.columns[i].kind)) missed = std::max(missed, filled_[i].filled);
+    }
+  }
+  late_.push_back({columns_[telling].name, rows_, missed});
+  if (shape_.role != TableRole::Persons) {
+    shape_ = now;
+  } else {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (shape_.columns[i].kind == FieldKind::None) shape_.columns[i] = now.columns[i];
+    }
+  }
+  plan_ = plan_rows(shape_);
+}
+
+bool TableTally::required(std::size_t column) const {
+  if (rows_ == 0) return columns_[column].not_null;
+  const ColumnTally& t = filled_[column];
+  return t.filled == rows_ || (columns_[column].not_null && t.filled + t.blank == rows_);
+}
+
+}  // namespace hinomi::impact

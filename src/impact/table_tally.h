@@ -1,0 +1,164 @@
+// One table of one piece of evidence, counted as its rows come.
+//
+// The first rows are kept until the columns can be classified (classify_table.h); from then on only what the plan names is looked
+// at. Every so often a window of rows is classified again: a table that turns out to speak of persons later is counted from there
+// on, and says how many of its rows went by before.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
+
+#include "impact/classify_table.h"
+#include "impact/id_set.h"
+#include "impact/moment_range.h"
+#include "impact/person_registry.h"
+#include "impact/row_keys.h"
+#include "impact/row_plan.h"
+#include "impact/row_sample.h"
+#include "impact/test_rows.h"
+#include "model/person.h"
+
+namespace hinomi::impact {
+
+/// What all tables share while they count.
+struct Counting {
+  Classifier classifier;
+  PersonRegistry& persons;
+  const TestRows& test_rows;
+  bool keep_persons = false;
+  std::size_t row_hashes_left = 4u << 20;  ///< of logged rows, over all tables
+  RowKeys keys;                            ///< scratch
+  std::string scratch;
+  std::vector<Cell> cells;  ///< scratch
+};
+
+struct ColumnTally {
+  std::uint64_t filled = 0;
+  std::uint64_t blank = 0;  ///< white space only
+};
+
+/// Rows of persons and test rows are counted apart; which of them count is decided at the end.
+struct Stratum {
+  IdSet persons;  ///< keys under which rows are counted
+  IdSet cards;    ///< card numbers, as keys of the same registry
+  IdSet young;    ///< keys of rows whose age column says under 18
+  std::array<std::uint64_t, kKeyKinds> rows_by_key{};
+  std::uint64_t rows = 0, keyless = 0;  ///< rows with personal data; those of them without any key
+  MomentRange moments;
+  /// Names seen under one telephone number, as (key, hash of name): more than one may be a household.
+  absl::flat_hash_set<std::uint64_t> phone_names;
+  void add(const Stratum& other);
+};
+
+/// The rows of one value of the grouping column.
+struct GroupTally {
+  std::string value;
+  std::uint64_t rows = 0;
+  std::array<IdSet, 2> persons;  ///< real, test
+};
+
+/// Rows that were written one statement after another, as a server's log shows them.
+struct LoggedRows {
+  static constexpr std::size_t kMostConnections = 1u << 16;
+  struct Load {
+    std::uint64_t rows = 0;
+    Timestamp first;
+  };
+  absl::flat_hash_map<std::uint64_t, std::uint64_t> connection_of;  ///< hash of a row → who wrote it first
+  absl::flat_hash_map<std::uint64_t, Load> loads;                   ///< by connection
+  absl::flat_hash_map<PersonId, Timestamp> last_seen;               ///< of each key
+  std::uint64_t repeated = 0;                                       ///< rows that another connection had written already
+};
+
+/// What is kept of a person for the list of those affected.
+struct PersonRecord {
+  PersonId id = 0;
+  bool test = false;
+  std::string name, email, phone, address;
+  KindMask kinds = 0;
+  std::uint64_t rows = 0;
+};
+
+/// A table that spoke of persons only later.
+struct LateDiscovery {
+  std::string column;
+  std::uint64_t at_row = 0;
+  std::uint64_t missed_at_most = 0;
+};
+
+class TableTally {
+ public:
+  static constexpr std::size_t kFirstRows = 64;  ///< hashes kept, to tell whether two sources hold the same table
+
+  TableTally(const TableSchema& schema, std::size_t order);
+
+  /// Merges another view of the table's shape; the place of each of its columns among ours.
+  void learn(const TableSchema& schema, std::vector<std::uint32_t>& places);
+  /// One row, its cells in the order of columns(); `as_read` in the order of the source, by which copies of a row are known.
+  void take(std::span<const Cell> cells, std::span<const Cell> as_read, const RowMark& mark, Counting& with);
+  /// Classifies with what there is, if that has not happened, and counts what was kept.
+  void settle(Counting& with, bool whole);
+
+  std::size_t order() const { return order_; }
+  std::uint32_t evidence() const { return evidence_; }
+  const std::string& database() const { return database_; }
+  const std::string& name() const { return name_; }
+  bool logged() const { return logged_; }
+  bool settled() const { return settled_; }
+  std::size_t sample_bytes() const { return sample_.bytes(); }
+  const std::vector<Column>& columns() const { return columns_; }
+  std::uint64_t rows() const { return rows_; }
+  const std::vector<ColumnTally>& filled() const { return filled_; }
+  const TableShape& shape() const { return shape_; }
+  bool has_persons() const { return shape_.role == TableRole::Persons; }
+  std::uint64_t rows_with(FieldKind kind) const { return kind_rows_[static_cast<std::size_t>(kind)]; }
+  std::uint64_t personal_rows() const { return real_.rows + test_.rows; }
+  const Stratum& real() const { return real_; }
+  const Stratum& test() const { return test_; }
+  const std::vector<GroupTally>& groups() const { return groups_; }
+  const LoggedRows& log() const { return log_; }
+  const std::vector<std::uint64_t>& first_rows() const { return first_rows_; }
+  const std::vector<PersonRecord>& records() const { return records_; }
+  const std::vector<LateDiscovery>& late() const { return late_; }
+  /// NOT NULL and never empty, or filled in every row.
+  bool required(std::size_t column) const;
+
+ private:
+  bool written_before(std::span<const Cell> as_read, const RowMark& mark, Counting& with);
+  void count(std::span<const Cell> cells, const RowMark& mark, Counting& with);
+  void count_person(std::span<const Cell> cells, KindMask kinds, const RowMark& mark, Counting& with);
+  void tie(PersonId id, KeyKind kind, Counting& with);
+  void count_group(std::string_view value, PersonId id, bool known, bool test, std::size_t most);
+  void keep_record(PersonId id, bool test, KindMask kinds, RowKeys& keys);
+  void look_again(Counting& with);
+
+  std::size_t order_;
+  std::uint32_t evidence_;
+  std::string database_, name_;
+  bool logged_, headed_ = false;
+  std::vector<Column> columns_;
+
+  std::uint64_t rows_ = 0;
+  std::vector<ColumnTally> filled_;
+  std::array<std::uint64_t, kKinds> kind_rows_{};
+  Stratum real_, test_;
+  std::vector<GroupTally> groups_;
+  LoggedRows log_;
+  std::vector<std::uint64_t> first_rows_;
+  std::array<IdSet, 3> tied_;  // keys whose first telephone number, name with birth date, name with address are known
+  std::vector<PersonRecord> records_;
+  absl::flat_hash_map<std::uint64_t, std::size_t> record_of_;  // id and stratum → records_
+
+  bool settled_ = false;
+  RowSample sample_;
+  std::uint64_t next_window_ = 0;
+  TableShape shape_;
+  RowPlan plan_;
+  std::vector<LateDiscovery> late_;
+};
+
+}  // namespace hinomi::impact
