@@ -19,7 +19,7 @@ namespace hinomi::documents {
 enum class LanguageChoice { Japanese, English, Both };
 
 struct FormInput {
-  const Json& canonical;     ///< the case as case_to_json() gives it: every sentence as {ja, en}
+  const Json& canonical;  ///< the case as case_to_json() gives it: every sentence as {ja, en}
   const Content& content;
   LanguageChoice language = LanguageChoice::Japanese;
 };

@@ -1,0 +1,315 @@
+// The case as JSON (schema hinomi.case/1, api/case.schema.json). Everything that leaves Hinomi is made from this value, so that
+// a stored case can be shown again without its evidence.
+#include <cmath>
+
+#include "base/json.h"
+#include "documents/form.h"
+
+namespace hinomi::documents {
+namespace {
+
+// Names of SkipReason in case.json; label() gives the sentence.
+std::string_view skip_reason_name(SkipReason reason) {
+  switch (reason) {
+    case SkipReason::NotThisFormat:
+      return "not_this_format";
+    case SkipReason::BadTime:
+      return "bad_time";
+    case SkipReason::TooLong:
+      return "too_long";
+    case SkipReason::NulBytes:
+      return "nul_bytes";
+    case SkipReason::CutOff:
+      return "cut_off";
+    case SkipReason::BadEncoding:
+      return "bad_encoding";
+    case SkipReason::UnevenRow:
+      return "uneven_row";
+    case SkipReason::BadStatement:
+      return "bad_statement";
+    case SkipReason::Unsupported:
+      return "unsupported";
+    case SkipReason::UnreadableFile:
+      return "unreadable_file";
+    case SkipReason::DamagedArchive:
+      return "damaged_archive";
+    case SkipReason::TooLarge:
+      return "too_large";
+    case SkipReason::TooDeep:
+      return "too_deep";
+    case SkipReason::LinkLoop:
+      return "link_loop";
+    case SkipReason::Binary:
+      return "binary";
+    case SkipReason::Empty:
+      return "empty";
+    case SkipReason::Duplicate:
+      return "duplicate";
+    case SkipReason::NotEvidence:
+      return "not_evidence";
+  }
+  return "not_this_format";
+}
+
+Json text_of(const Text& text) { return {{"ja", text.ja}, {"en", text.en}}; }
+
+Json texts_of(const std::vector<Text>& texts) {
+  Json list = Json::array();
+  for (const Text& text : texts) list.push_back(text_of(text));
+  return list;
+}
+
+template <typename T>
+Json list_of(const std::vector<T>& values) {
+  Json list = Json::array();
+  for (const T& value : values) list.push_back(value);
+  return list;
+}
+
+// Knows what single parts of a case do not: the time zone of the report and the paths behind evidence numbers.
+class Writer {
+ public:
+  explicit Writer(const Case& c) : case_(c) {}
+
+  Json whole() const {
+    Json json;
+    json["schema"] = "hinomi.case/1";
+    json["id"] = case_.id;
+    json["version"] = case_.version;
+    json["title"] = text_of(case_.title);
+    json["organisation"] = case_.organisation;
+    json["timezone"] = offset();
+    json["window"] = period(case_.window.first, case_.window.last);
+    json["evidence"] = each(case_.evidence, [this](const Evidence& e) { return evidence(e); });
+    json["gaps"] = each(case_.gaps, [this](const Gap& g) { return gap(g); });
+    json["findings"] = each(case_.findings, [this](const Finding& f) { return finding(f); });
+    json["actors"] = each(case_.actors, [this](const Actor& a) { return actor(a); });
+    json["impact"] = impact(case_.impact);
+    json["timeline"] = each(case_.timeline, [this](const TimelineEntry& t) { return entry(t); });
+    json["duties"] = each(case_.duties, [](const Duty& d) { return duty(d); });
+    json["indicators"] = each(case_.indicators, [](const Indicator& i) { return indicator(i); });
+    json["negatives"] = each(case_.negatives, [this](const Negative& n) { return negative(n); });
+    json["unknowns"] = texts_of(case_.unknowns);
+    json["notes"] = texts_of(case_.notes);
+    return json;
+  }
+
+ private:
+  template <typename T, typename F>
+  static Json each(const std::vector<T>& values, F&& one) {
+    Json list = Json::array();
+    for (const T& value : values) list.push_back(one(value));
+    return list;
+  }
+
+  std::string offset() const {
+    const int minutes = case_.timezone.minutes, size = minutes < 0 ? -minutes : minutes;
+    return fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', size / 60, size % 60);
+  }
+
+  Json time(Timestamp t) const {
+    std::string text = t.known() ? format_rfc3339(t, case_.timezone) : std::string();
+    if (text.empty()) return nullptr;
+    return text;
+  }
+  Json period(Timestamp first, Timestamp last) const { return {{"first", time(first)}, {"last", time(last)}}; }
+
+  const Evidence* evidence_at(std::uint32_t index) const {
+    return index < case_.evidence.size() ? &case_.evidence[index] : nullptr;
+  }
+
+  Json ref(const Place& place, std::string_view excerpt) const {
+    const Evidence* e = evidence_at(place.evidence);
+    return {{"evidence", e ? e->id : ""},
+            {"path", e ? e->path : ""},
+            {"line", place.line},
+            {"offset", place.offset},
+            {"excerpt", excerpt}};
+  }
+  Json refs(const std::vector<EvidenceRef>& list) const {
+    return each(list, [this](const EvidenceRef& r) { return ref(r.place, r.excerpt); });
+  }
+
+  Json evidence(const Evidence& e) const {
+    Json json = {{"id", e.id},
+                 {"path", e.path},
+                 {"sha256", e.sha256},
+                 {"bytes", e.bytes},
+                 {"kind", to_string(e.kind)},
+                 {"format", e.format},
+                 {"encoding", e.encoding},
+                 {"read", e.read},
+                 {"skipped", e.skipped},
+                 {"first", time(e.first)},
+                 {"last", time(e.last)},
+                 {"asset", e.asset},
+                 {"previous_seal", e.previous_seal},
+                 {"seal", e.seal},
+                 {"duplicate_of", e.duplicate_of}};
+    json["skips"] = each(e.skips, [](const Skip& s) {
+      return Json{{"reason", skip_reason_name(s.reason)},
+                  {"text", text_of(label(s.reason))},
+                  {"line", s.place.line},
+                  {"offset", s.place.offset},
+                  {"excerpt", s.excerpt}};
+    });
+    json["notes"] = texts_of(e.notes);
+    return json;
+  }
+
+  Json gap(const Gap& g) const {
+    return {{"asset", g.asset}, {"kind", to_string(g.kind)}, {"from", time(g.from)}, {"to", time(g.to)}, {"why", text_of(g.why)}};
+  }
+
+  Json finding(const Finding& f) const {
+    Json json;
+    json["id"] = f.id;
+    json["rule"] = f.rule;
+    json["title"] = text_of(f.title);
+    json["severity"] = to_string(f.severity);
+    json["verdict"] = to_string(f.verdict);
+    json["grounds"] = texts_of(f.grounds);
+    json["first"] = time(f.first);
+    json["last"] = time(f.last);
+    json["count"] = f.count;
+    json["asset"] = f.asset;
+    json["actor"] = {{"address", f.actor.address.known() ? f.actor.address.to_string() : std::string()},
+                     {"country", f.actor.country},
+                     {"asn", f.actor.asn ? Json(f.actor.asn) : Json(nullptr)},
+                     {"account", f.actor.account}};
+    json["techniques"] = list_of(f.techniques);
+    json["refs"] = refs(f.refs);
+    json["reason"] = text_of(f.reason);
+    json["tables_read"] = each(f.tables_read, [this](const TableRead& t) {
+      return Json{
+          {"database", t.database}, {"table", t.table}, {"whole", t.whole}, {"time", time(t.time)}, {"ref", ref(t.place, "")}};
+    });
+    json["foreign_tables"] = list_of(f.foreign_tables);
+    json["same_persons_as"] = each(f.same_persons_as, [this](std::uint32_t index) {
+      const Evidence* e = evidence_at(index);
+      return Json(e ? e->id : std::string());
+    });
+    return json;
+  }
+
+  Json actor(const Actor& a) const {
+    return {{"id", a.id},
+            {"addresses", list_of(a.addresses)},
+            {"countries", list_of(a.countries)},
+            {"accounts", list_of(a.accounts)},
+            {"agents", list_of(a.agents)},
+            {"first", time(a.first)},
+            {"last", time(a.last)},
+            {"requests", a.requests},
+            {"statements", a.statements},
+            {"bytes_out", a.bytes_out},
+            {"findings", list_of(a.findings)}};
+  }
+
+  static Json figures(const ImpactFigures& f) {
+    return {{"tables", f.tables},
+            {"rows", f.rows},
+            {"rows_with_personal_data", f.rows_with_personal_data},
+            {"persons", f.persons},
+            {"persons_min", f.persons_min},
+            {"persons_max", f.persons_max}};
+  }
+
+  Json table(const TableImpact& t) const {
+    const Evidence* e = evidence_at(t.evidence);
+    Json json = {{"asset", t.asset},           {"database", t.database},  {"name", t.name},
+                 {"evidence", e ? e->id : ""}, {"rows", t.rows},          {"rows_with_personal_data", t.rows_with_personal_data},
+                 {"persons", t.persons},       {"confirmed", t.confirmed}};
+    json["columns"] = each(t.columns, [](const ColumnImpact& c) {
+      return Json{{"name", c.name},
+                  {"kind", to_string(c.kind)},
+                  {"required", c.required},
+                  {"filled", c.filled},
+                  {"confidence", std::isfinite(c.confidence) ? std::round(c.confidence * 1000) / 1000 : 0.0}};
+    });
+    json["first"] = t.first ? time(*t.first) : Json(nullptr);
+    json["last"] = t.last ? time(*t.last) : Json(nullptr);
+    json["date_only"] = t.date_only;
+    return json;
+  }
+
+  Json impact(const Impact& i) const {
+    Json json = figures(i.possible);
+    json["identified_by"] = i.identified_by.empty() ? "none" : i.identified_by;
+    json["period"] = period(i.first.value_or(kNoTime), i.last.value_or(kNoTime));
+    json["minors"] = i.minors;
+    json["cards"] = i.cards;
+    json["fields"] = each(i.fields, [](const FieldImpact& f) {
+      return Json{{"kind", to_string(f.kind)}, {"required", f.required}, {"rows", f.rows}};
+    });
+    json["groups"] = each(
+        i.groups, [](const GroupImpact& g) { return Json{{"name", text_of(g.name)}, {"rows", g.rows}, {"persons", g.persons}}; });
+    json["assets"] = each(i.assets, [](const AssetImpact& a) {
+      return Json{{"name", a.name},
+                  {"tables", a.tables},
+                  {"rows", a.rows},
+                  {"rows_with_personal_data", a.rows_with_personal_data},
+                  {"persons", a.persons}};
+    });
+    json["tables_detail"] = each(i.tables, [this](const TableImpact& t) { return table(t); });
+    json["confirmed"] = figures(i.confirmed);
+    json["notes"] = texts_of(i.notes);
+    return json;
+  }
+
+  Json entry(const TimelineEntry& t) const {
+    return {{"time", time(t.time)}, {"party", t.party},     {"text", text_of(t.text)},
+            {"count", t.count},     {"refs", refs(t.refs)}, {"severity", to_string(t.severity)}};
+  }
+
+  static Json duty(const Duty& d) {
+    const auto text_or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
+    return {{"to", d.to},
+            {"form", d.form},
+            {"basis", d.basis},
+            {"known", text_or_null(d.known)},
+            {"due", text_or_null(d.due)},
+            {"status", d.status.empty() ? "open" : d.status},
+            {"label", text_of(d.label)},
+            {"reason", text_of(d.reason)}};
+  }
+
+  static Json indicator(const Indicator& i) { return {{"type", i.type}, {"value", i.value}, {"finding", i.finding}}; }
+
+  Json negative(const Negative& n) const {
+    return {{"asset", n.asset},
+            {"from", time(n.from)},
+            {"to", time(n.to)},
+            {"examined", n.examined},
+            {"complete", n.complete},
+            {"text", text_of(n.text)},
+            {"evidence", list_of(n.evidence)}};
+  }
+
+  const Case& case_;
+};
+
+bool is_sentence(const Json& json) {
+  return json.is_object() && json.size() == 2 && json.contains("ja") && json.contains("en") && json["ja"].is_string() &&
+         json["en"].is_string();
+}
+
+}  // namespace
+
+Json case_to_json(const Case& c) { return Writer(c).whole(); }
+
+Json localise(const Json& canonical, LanguageChoice language) {
+  if (language == LanguageChoice::Both) return canonical;
+  if (is_sentence(canonical)) return canonical[language == LanguageChoice::Japanese ? "ja" : "en"];
+  if (canonical.is_array()) {
+    Json list = Json::array();
+    for (const Json& value : canonical) list.push_back(localise(value, language));
+    return list;
+  }
+  if (!canonical.is_object()) return canonical;
+  Json object = Json::object();
+  for (const auto& [key, value] : canonical.items()) object[key] = localise(value, language);
+  return object;
+}
+
+}  // namespace hinomi::documents

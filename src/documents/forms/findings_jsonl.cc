@@ -1,0 +1,25 @@
+// findings.jsonl: the elements of findings[], one a line.
+#include "base/json.h"
+#include "documents/form.h"
+#include "documents/json_reading.h"
+
+namespace hinomi::documents {
+namespace {
+
+class FindingsJsonl final : public Form {
+ public:
+  std::string_view name() const override { return "findings_jsonl"; }
+  std::string_view file_name() const override { return "findings.jsonl"; }
+  Result<std::string> fill(const FormInput& input) const override {
+    std::string out;
+    for (const Json& finding : list_at(input.canonical, "findings")) out += to_line(localise(finding, input.language)) + "\n";
+    return out;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Form> make_findings_jsonl();
+std::unique_ptr<Form> make_findings_jsonl() { return std::make_unique<FindingsJsonl>(); }
+
+}  // namespace hinomi::documents

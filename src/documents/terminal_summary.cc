@@ -1,0 +1,328 @@
+// The case on one screen. Its few words are here and not in content/: a terminal has no room for longer ones.
+#include "base/text.h"
+#include "documents/form.h"
+#include "documents/json_reading.h"
+#include "documents/wording.h"
+
+namespace hinomi::documents {
+namespace {
+
+enum class Ink { Plain, Bold, Quiet, Red, Orange, Yellow, Green, Blue };
+
+std::string_view code(Ink ink) {
+  switch (ink) {
+    case Ink::Plain:
+      return "";
+    case Ink::Bold:
+      return "\x1b[1m";
+    case Ink::Quiet:
+      return "\x1b[2m";
+    case Ink::Red:
+      return "\x1b[1;31m";
+    case Ink::Orange:
+      return "\x1b[31m";
+    case Ink::Yellow:
+      return "\x1b[33m";
+    case Ink::Green:
+      return "\x1b[32m";
+    case Ink::Blue:
+      return "\x1b[36m";
+  }
+  return "";
+}
+
+Ink severity_ink(int rank) {
+  constexpr Ink kInks[] = {Ink::Quiet, Ink::Blue, Ink::Yellow, Ink::Orange, Ink::Red};
+  return kInks[std::clamp(rank, 0, 4)];
+}
+
+struct Piece {
+  std::string text;
+  Ink ink = Ink::Plain;
+};
+
+// Lines that never pass the right edge, whatever is put into them.
+class Screen {
+ public:
+  Screen(std::size_t columns, bool colour) : columns_(std::max<std::size_t>(columns, 20)), colour_(colour) {}
+
+  std::size_t columns() const { return columns_; }
+
+  void line(const std::vector<Piece>& pieces) {
+    std::size_t room = columns_;
+    std::string written;
+    for (const Piece& piece : pieces) {
+      if (room == 0) break;
+      const std::string text = cut_width(piece.text, room);
+      room -= std::min(room, display_width(text));
+      const bool inked = colour_ && piece.ink != Ink::Plain && !text.empty();
+      if (inked) written += code(piece.ink);
+      written += text;
+      if (inked) written += "\x1b[0m";
+    }
+    while (!written.empty() && written.back() == ' ') written.pop_back();
+    out_ += written + "\n";
+  }
+  void rule() {
+    std::string dashes;
+    for (std::size_t i = 0; i < columns_; ++i) dashes += "─";
+    line({{dashes, Ink::Quiet}});
+  }
+  void blank() { out_ += "\n"; }
+  /// A head of `indent` columns, then text over at most `most` lines.
+  void wrapped(const Piece& head, std::size_t indent, std::string_view text, std::size_t most, Ink ink = Ink::Plain) {
+    const std::size_t width = columns_ > indent + 10 ? columns_ - indent : columns_;
+    bool first = true;
+    for (std::size_t n = 1; first || (!text.empty() && n <= most); ++n) {
+      const std::size_t end = n == most ? text.size() : break_at(text, width);
+      std::string part(trim(text.substr(0, end)));
+      text.remove_prefix(end);
+      line({{pad_width(first ? head.text : "", indent), head.ink}, {std::move(part), ink}});
+      first = false;
+    }
+  }
+  std::string text() && { return std::move(out_); }
+
+ private:
+  // Bytes that fit into `width` columns; after a space or Japanese punctuation where one is near.
+  static std::size_t break_at(std::string_view text, std::size_t width) {
+    std::size_t end = 0, word_end = 0, used = 0;
+    for (std::size_t i = 0; i < text.size();) {
+      const std::size_t start = i;
+      const char32_t c = next_code_point(text, i);
+      const std::size_t w = display_width(text.substr(start, i - start));
+      const bool space = c == ' ';
+      if (used + w > width && !space) {
+        const bool latin = start > 0 && c < 0x80 && static_cast<unsigned char>(text[start - 1]) < 0x80;
+        return latin && word_end > end / 3 ? word_end : std::max<std::size_t>(end, 1);
+      }
+      used += w;
+      end = i;
+      if (space) word_end = i;
+    }
+    return text.size();
+  }
+
+  std::size_t columns_;
+  bool colour_;
+  std::string out_;
+};
+
+class Summary {
+ public:
+  Summary(const Json& localised, Language language, bool colour, std::size_t columns)
+      : c_(localised),
+        ja_(language == Language::Japanese),
+        language_(language),
+        clock_(text_at(localised, "timezone"), language),
+        screen_(columns, colour) {}
+
+  std::string whole() && {
+    head();
+    actors();
+    impact();
+    findings();
+    rest();
+    return std::move(screen_).text();
+  }
+
+ private:
+  static constexpr std::size_t kName = 14;  // column of names at the left
+
+  std::string say(const char* ja, const char* en) const { return ja_ ? ja : en; }
+  Piece name(const char* ja, const char* en) const { return {pad_width(say(ja, en), kName - 1) + " ", Ink::Quiet}; }
+  std::string many(std::size_t n, const char* ja, const char* en) const { return grouped(n) + (ja_ ? ja : std::string(" ") + en); }
+
+  void head() {
+    screen_.line({{plain(text_at(c_, "title")), Ink::Bold}});
+    std::string where = plain(text_at(c_, "organisation"));
+    if (!where.empty()) where += "  ";
+    const std::string version = grouped(count_at(c_, "version"));
+    screen_.line({{where + plain(text_at(c_, "id")) + (ja_ ? " 第" + version + "版" : " version " + version) + "  UTC" +
+                       plain(text_at(c_, "timezone")),
+                   Ink::Quiet}});
+    screen_.rule();
+    const Json& window = part_at(c_, "window");
+    const Timestamp first = clock_.read(text_at(window, "first")), last = clock_.read(text_at(window, "last"));
+    if (first.known() && last.known()) {
+      screen_.line({name("侵害の期間", "Compromise"),
+                    {clock_.second(first) + " – " + clock_.second(last), Ink::Bold},
+                    {"  " + clock_.length(first, last)}});
+    }
+  }
+
+  void actors() {
+    constexpr std::size_t kShown = 3;
+    const Json& actors = list_at(c_, "actors");
+    std::size_t shown = 0;
+    for (const Json& a : actors) {
+      if (shown == kShown) break;
+      ++shown;
+      std::vector<std::string> addresses, countries, accounts;
+      for (const Json& v : list_at(a, "addresses")) addresses.push_back(plain(text_of(v)));
+      for (const Json& v : list_at(a, "countries")) countries.push_back(plain(text_of(v)));
+      for (const Json& v : list_at(a, "accounts")) accounts.push_back(plain(text_of(v)));
+      std::string who = enumerated(addresses, language_, 2);
+      if (!countries.empty()) who += " [" + fmt::format("{}", fmt::join(countries, " ")) + "]";
+      if (!accounts.empty()) who += (who.empty() ? "" : "  ") + say("アカウント ", "account ") + enumerated(accounts, language_, 2);
+      std::string volume;
+      if (const auto n = count_at(a, "requests")) volume += "  " + (ja_ ? "要求" + grouped(n) + "件" : grouped(n) + " requests");
+      if (const auto n = count_at(a, "statements"))
+        volume += "  " + (ja_ ? "SQL文" + grouped(n) + "件" : grouped(n) + " statements");
+      if (const auto n = count_at(a, "bytes_out")) volume += "  " + byte_size(n);
+      screen_.line({name(shown == 1 ? "行為者" : "", shown == 1 ? "Actor" : ""),
+                    {plain(text_at(a, "id")) + "  ", Ink::Quiet},
+                    {who, Ink::Orange},
+                    {volume, Ink::Quiet}});
+    }
+    if (actors.size() > shown)
+      screen_.line(
+          {name("", ""),
+           {ja_ ? "ほか" + many(actors.size() - shown, "者", "") : "and " + many(actors.size() - shown, "", "more"), Ink::Quiet}});
+  }
+
+  void figures(const Piece& head, const Json& figures, Ink ink, const std::string& persons, const std::string& tail) {
+    screen_.line({head,
+                  {pad_left(grouped(count_at(figures, "tables")), 8), ink},
+                  {pad_left(grouped(count_at(figures, "rows")), 13), ink},
+                  {pad_left(grouped(count_at(figures, "rows_with_personal_data")), 16), ink},
+                  {pad_left(persons, 16), ink},
+                  {tail, Ink::Orange}});
+  }
+
+  static std::string pad_left(const std::string& text, std::size_t width) {
+    const std::size_t used = display_width(text);
+    return (used < width ? std::string(width - used, ' ') : std::string(" ")) + text;
+  }
+
+  void impact() {
+    const Json& impact = part_at(c_, "impact");
+    screen_.blank();
+    if (count_at(impact, "tables") == 0) {
+      screen_.line({name("影響", "Impact"),
+                    {say("影響を受けた個人情報は見つかっていません。", "No personal data was found to be affected.")}});
+      return;
+    }
+    const Json& confirmed = part_at(impact, "confirmed");
+    screen_.line({name("影響", "Impact"),
+                  {pad_left(say("表", "tables"), 8) + pad_left(say("行", "rows"), 13) +
+                       pad_left(say("個人情報の行", "personal rows"), 16) + pad_left(say("対象者", "persons"), 16),
+                   Ink::Quiet}});
+    const std::uint64_t persons = count_at(impact, "persons"), most = std::max(persons, count_at(impact, "persons_max"));
+    const std::string figure =
+        most == persons ? say("最大", "max. ") + grouped(most) : grouped(persons) + say("〜", "–") + grouped(most);
+    figures({pad_width("  " + say("可能性", "possible"), kName)}, impact, Ink::Bold, figure, "");
+    const std::uint64_t sure = count_at(confirmed, "persons");
+    figures({pad_width("  " + say("読出し確認", "certain"), kName)}, confirmed, Ink::Plain, grouped(sure),
+            "  " + bar(sure, persons, 10));
+    std::vector<std::string> fields;
+    for (const Json& f : list_at(impact, "fields")) {
+      fields.push_back(field_word(text_at(f, "kind"), language_) + (flag_at(f, "required") ? "*" : ""));
+    }
+    const Json& period = part_at(impact, "period");
+    const Timestamp first = clock_.read(text_at(period, "first")), last = clock_.read(text_at(period, "last"));
+    if (!fields.empty()) screen_.wrapped({pad_width("  " + say("項目", "fields"), kName)}, kName, enumerated(fields, language_), 2);
+    if (first.known() && last.known()) {
+      screen_.line({{pad_width("  " + say("記録の期間", "records"), kName)},
+                    {format_date(first, clock_.offset()) + " – " + format_date(last, clock_.offset())}});
+    }
+  }
+
+  static std::string bar(std::uint64_t part, std::uint64_t whole, std::size_t width) {
+    if (whole == 0) return {};
+    const auto filled = static_cast<std::size_t>(
+        static_cast<double>(std::min(part, whole)) / static_cast<double>(whole) * static_cast<double>(width) + 0.5);
+    std::string text;
+    for (std::size_t i = 0; i < width; ++i) text += i < filled ? "█" : "░";
+    return text;
+  }
+
+  void findings() {
+    constexpr std::size_t kShown = 8;
+    std::vector<const Json*> order;
+    for (const Json& f : list_at(c_, "findings")) order.push_back(&f);
+    std::ranges::stable_sort(order, std::greater{}, [](const Json* f) { return severity_rank(text_at(*f, "severity")); });
+    screen_.blank();
+    if (order.empty()) {
+      screen_.line({name("検知", "Findings"),
+                    {say("攻撃を示すものは見つかりませんでした。", "Nothing that shows an attack was found."), Ink::Green}});
+      return;
+    }
+    screen_.line({name("検知", "Findings"), {many(order.size(), "件", order.size() == 1 ? "finding" : "findings"), Ink::Quiet}});
+    std::size_t severity_width = 0, verdict_width = 0;
+    const std::size_t shown = std::min(order.size(), kShown);
+    for (std::size_t i = 0; i < shown; ++i) {
+      severity_width = std::max(severity_width, display_width(severity_word(text_at(*order[i], "severity"), language_)));
+      verdict_width = std::max(verdict_width, display_width(verdict_word(text_at(*order[i], "verdict"), language_)));
+    }
+    for (std::size_t i = 0; i < shown; ++i) {
+      const Json& f = *order[i];
+      const Ink ink = severity_ink(severity_rank(text_at(f, "severity")));
+      const std::string when = clock_.second(clock_.read(text_at(f, "first"))).substr(0, 16);
+      screen_.line({{"  ● ", ink},
+                    {pad_width(severity_word(text_at(f, "severity"), language_), severity_width) + " ", ink},
+                    {pad_width(verdict_word(text_at(f, "verdict"), language_), verdict_width) + "  "},
+                    {pad_width(when, 16) + "  ", Ink::Quiet},
+                    {plain(text_at(f, "title"))}});
+    }
+    if (order.size() > shown)
+      screen_.line(
+          {{"    " + (ja_ ? "ほか" + grouped(order.size() - shown) + "件" : "and " + grouped(order.size() - shown) + " more"),
+            Ink::Quiet}});
+  }
+
+  void rest() {
+    screen_.blank();
+    std::size_t shown = 0;
+    const Json& negatives = list_at(c_, "negatives");
+    for (const Json& n : negatives) {
+      if (shown == 2) break;
+      screen_.wrapped(name(shown ? "" : "異状なし", shown ? "" : "Clean"), kName, plain(text_at(n, "text")), 2, Ink::Green);
+      ++shown;
+    }
+    std::uint64_t skipped = 0, read = 0;
+    for (const Json& e : list_at(c_, "evidence")) skipped += count_at(e, "skipped"), read += count_at(e, "read");
+    const std::size_t open = list_at(c_, "unknowns").size(), gaps = list_at(c_, "gaps").size();
+    std::string limits = many(open, "件の問い", open == 1 ? "open question" : "open questions") + say("、", ", ") +
+                         many(gaps, "か所の証拠の欠け", gaps == 1 ? "gap" : "gaps") + say("、", ", ") +
+                         many(skipped, "件の読めない記録", "records not readable");
+    screen_.line({name("不明な点", "Not known"), {limits, open + gaps + skipped ? Ink::Yellow : Ink::Plain}});
+    const std::size_t files = list_at(c_, "evidence").size();
+    screen_.line({name("証拠", "Evidence"),
+                  {many(files, "件", files == 1 ? "piece" : "pieces") + say("、", ", ") + many(read, "件の記録", "records read")}});
+    const Json& duties = list_at(c_, "duties");
+    constexpr std::size_t kDuties = 5;
+    shown = 0;
+    for (const Json& d : duties) {
+      if (text_at(d, "status") == "not_applicable") continue;
+      if (shown == kDuties) {
+        screen_.line({name("", ""), {"…", Ink::Quiet}});
+        break;
+      }
+      const bool done = text_at(d, "status") == "done";
+      const Timestamp due = clock_.read(text_at(d, "due"));
+      std::string label = plain(text_at(d, "label"));
+      if (label.empty()) label = plain(text_at(d, "to") + " " + text_at(d, "form"));
+      screen_.line({name(shown ? "" : "義務", shown ? "" : "Duties"),
+                    {pad_width(done ? say("済", "done") : say("未了", "open"), 6), done ? Ink::Green : Ink::Yellow},
+                    {label},
+                    {due.known() ? "  " + say("期限 ", "due ") + clock_.minute(due) : std::string(), Ink::Quiet}});
+      ++shown;
+    }
+  }
+
+  const Json& c_;
+  bool ja_;
+  Language language_;
+  Clock clock_;
+  Screen screen_;
+};
+
+}  // namespace
+
+std::string terminal_summary(const Json& canonical, Language language, bool colour, std::size_t columns) {
+  const Json localised = localise(canonical, language == Language::Japanese ? LanguageChoice::Japanese : LanguageChoice::English);
+  return Summary(localised, language, colour, columns).whole();
+}
+
+}  // namespace hinomi::documents
