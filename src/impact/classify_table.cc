@@ -278,7 +278,13 @@ TableShape classify_table(const Classifier& with, std::string_view table, std::s
   const auto reaches = [](const ColumnShape& c) {
     return c.confidence >= kSure && (c.kind == FieldKind::Email || c.kind == FieldKind::Phone || c.kind == FieldKind::BirthDate);
   };
-  const bool contact = std::ranges::any_of(shape.columns, reaches);
+  const TableWord word = with.words.table_word(table);
+  const auto describes = [](const ColumnShape& c) {
+    return c.confidence >= kSure && (c.kind == FieldKind::Address || c.kind == FieldKind::Login || c.kind == FieldKind::Password ||
+                                     c.kind == FieldKind::Sex || c.kind == FieldKind::Age);
+  };
+  const bool contact =
+      std::ranges::any_of(shape.columns, reaches) || (word == TableWord::People && std::ranges::any_of(shape.columns, describes));
   const bool card = std::ranges::any_of(
       shape.columns, [](const ColumnShape& c) { return c.kind == FieldKind::CardNumber && c.confidence >= kSure; });
   for (ColumnShape& c : shape.columns) {
@@ -291,7 +297,6 @@ TableShape classify_table(const Classifier& with, std::string_view table, std::s
     }
   }
 
-  const TableWord word = with.words.table_word(table);
   const bool tiny = whole && rows.rows() <= 2;
   shape.role = role_of(Kinds(shape.columns), word, tiny);
   shape.dating = shape.role == TableRole::Persons ? dating_column(with.words, samples, shape.columns) : -1;
