@@ -58,7 +58,18 @@ class Timeline {
       // Where there is one contractor, the ledger's notes call it just that.
       if (theirs) return facts_.ledger.contractors.size() == 1 ? "contractor" : contractor.name;
     }
-    return is_outsider(address, facts_.ledger) ? "others" : "organisation";
+    if (is_outsider(address, facts_.ledger)) return "others";
+    static const Network kLoopback4 = *Network::parse("127.0.0.0/8"), kLoopback6 = *Network::parse("::1");
+    // Somebody or something at the server itself: the log does not say whose.
+    return kLoopback4.contains(address) || kLoopback6.contains(address) ? "system" : organisation();
+  }
+
+  /// The organisation, by the word that the ledger's notes use for it.
+  std::string organisation() const {
+    for (const LedgerNote& note : facts_.ledger.notes) {
+      if (note.party == "association" || note.party == "company") return note.party;
+    }
+    return "organisation";
   }
 
   void take(const Finding& f) {

@@ -83,6 +83,15 @@ TEST(Timeline, PartiesAreNamedAsTheLedgerDoes) {
   std::vector<std::string> parties;
   for (const TimelineEntry& e : timeline(c)) parties.push_back(e.party);
   EXPECT_THAT(parties, ::testing::ElementsAre("東雲システム", "organisation", "hinomi", "西の制作所"));
+
+  c.ledger.notes.push_back({may(9), "association", {"電話", "A call"}});
+  c.find("database_dropped", Info, Observed, "127.0.0.1", may(10), may(10), 0);
+  c.find("database_dropped", Info, Observed, "::1", may(11), may(11), 0);
+  c.find("database_dropped", Info, Observed, "192.168.3.4", may(12), may(12), 0);
+  parties.clear();
+  for (const TimelineEntry& e : timeline(c)) parties.push_back(e.party);
+  EXPECT_THAT(parties, ::testing::ElementsAre("東雲システム", "association", "hinomi", "西の制作所", "association", "system",
+                                              "system", "association"));
 }
 
 TEST(Timeline, StrangersWhoDidNothingGraveAndThingsWithoutTimeAreLeftOut) {
