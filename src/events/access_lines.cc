@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "events/json_unescape.h"
-#include "events/syslog_header.h"
 
 namespace hinomi::events {
 namespace {
@@ -84,11 +83,12 @@ AccessFormats::Choice AccessFormats::choose(const Sample& sample) const {
   Choice choice;
   std::vector<std::int64_t> points(candidates_.size());
   RequestBuilder builder({}, ledger_);
+  Arena arena;
   for_each_sample_line(sample, [&](std::string_view line) {
     ++choice.count.lines;
-    const auto header = parse_syslog_header(line);
     bool read = false;
-    for (const std::string_view text : {line, header ? header->message : std::string_view{}}) {
+    arena.clear();
+    for (const std::string_view text : {line, unwrapped(line, arena)}) {
       if (read || text.empty()) continue;
       for (const Reading reading : {Reading::Strict, Reading::Lenient}) {
         if (read) break;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "events/json_unescape.h"
 #include "events/line_reader.h"
 #include "events/syslog_header.h"
 
@@ -39,9 +40,8 @@ class Unwrapper {
 
  private:
   Outcome parse_inside(std::string_view line, const Place& place, Batch& out) {
-    const auto header = parse_syslog_header(line);
-    if (!header || header->message.empty()) return Outcome::NotThisFormat;
-    return parser_.parse(header->message, line, place, out);
+    const std::string_view inside = unwrapped(line, out.text);
+    return inside.empty() ? Outcome::NotThisFormat : parser_.parse(inside, line, place, out);
   }
 
   LineParser& parser_;
@@ -83,6 +83,17 @@ class ParsedLineReader final : public LineReader {
 
 }  // namespace
 
+std::string_view unwrapped(std::string_view line, Arena& arena) {
+  constexpr std::string_view kDocker = "{\"log\":\"";
+  if (line.starts_with(kDocker)) {
+    const auto end = line.rfind("\",\"stream\":\"");
+    if (end == std::string_view::npos || end < kDocker.size()) return {};
+    return trim(unescape_json(line.substr(kDocker.size(), end - kDocker.size()), arena));
+  }
+  const auto header = parse_syslog_header(line);
+  return header ? header->message : std::string_view{};
+}
+
 std::unique_ptr<Reader> read_lines(const ReadContext& context, std::unique_ptr<LineParser> parser, Wrapping wrapping) {
   return std::make_unique<ParsedLineReader>(context, std::move(parser), wrapping);
 }
@@ -103,6 +114,20 @@ void for_each_sample_line(const Sample& sample, const std::function<void(std::st
     ++seen;
     see(line);
   }
+}
+
+int entry_confidence(const Sample& sample, const std::function<bool(std::string_view)>& begins_entry) {
+  int lines = 0, entries = 0, first = -1;
+  for_each_sample_line(sample, [&](std::string_view line) {
+    if (begins_entry(line)) {
+      ++entries;
+      if (first < 0) first = lines;
+    }
+    ++lines;
+  });
+  // Long stack traces have some dozens of lines.
+  if (entries == 0 || first > 40 || entries * 40 < lines) return 0;
+  return 70 + 25 * entries / lines;
 }
 
 LineCount try_lines(const Sample& sample, LineParser& parser, Wrapping wrapping) {

@@ -30,6 +30,10 @@ class LineParser {
 /// Unwrapped: a line that does not parse is tried again without its syslog or container front.
 enum class Wrapping { AsIs, Unwrapped };
 
+/// What a syslog daemon, a container runtime or Docker's json-file driver wrapped; empty when the line has no such front. What
+/// had to be unescaped is kept in `arena`.
+std::string_view unwrapped(std::string_view line, Arena& arena);
+
 std::unique_ptr<Reader> read_lines(const ReadContext& context, std::unique_ptr<LineParser> parser, Wrapping wrapping);
 
 struct LineCount {
@@ -41,6 +45,9 @@ struct LineCount {
 
 /// Calls `see` with each of the first 200 lines of a sample that are whole and not empty.
 void for_each_sample_line(const Sample& sample, const std::function<void(std::string_view)>& see);
+/// For entries of several lines: 0 unless the first line, or one soon behind it, begins an entry and entries have a sane number of
+/// lines.
+int entry_confidence(const Sample& sample, const std::function<bool(std::string_view)>& begins_entry);
 LineCount try_lines(const Sample& sample, LineParser& parser, Wrapping wrapping);
 
 }  // namespace hinomi::events

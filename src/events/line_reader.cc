@@ -2,16 +2,10 @@
 
 #include <cstring>
 
-#include "base/text.h"
-
 namespace hinomi::events {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-// Enough to recognise a line; a fixed length, so that the excerpt of a long line does not depend on how it was cut into chunks.
-constexpr std::size_t kExcerptSource = 1024;
-// Excerpts cost time and memory; a file of rubbish must not make one per line. All lines are cited all the same.
-constexpr std::uint64_t kMaxExcerpts = 1000;
 
 }  // namespace
 
@@ -40,13 +34,6 @@ std::size_t LineReader::read(std::string_view bytes, std::uint64_t offset, bool 
   }
   if (at_end) this->end(out);
   return begin;
-}
-
-void LineReader::skip(std::string_view line, const Place& place, SkipReason reason, Batch& out) {
-  Skip& skip = out.skipped.emplace_back();
-  skip.place = place;
-  skip.reason = reason;
-  if (++excerpts_ <= kMaxExcerpts) skip.excerpt = mask(line.substr(0, kExcerptSource));
 }
 
 }  // namespace hinomi::events

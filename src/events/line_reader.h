@@ -2,6 +2,7 @@
 #pragma once
 
 #include "events/format.h"
+#include "events/skip_log.h"
 
 namespace hinomi::events {
 
@@ -18,14 +19,14 @@ class LineReader : public Reader {
   virtual void line(std::string_view line, const Place& place, Batch& out) = 0;
   /// All lines have been seen; a reader that gathers several lines into one entry gives out its last one.
   virtual void end(Batch&) {}
-  /// Cites a line that was not read; only the first thousand with an excerpt.
-  void skip(std::string_view line, const Place& place, SkipReason reason, Batch& out);
+  /// Cites a line that was not read.
+  void skip(std::string_view line, const Place& place, SkipReason reason, Batch& out) { skips_.cite(line, place, reason, out); }
 
   ReadContext context_;
 
  private:
   std::uint64_t line_number_ = 0;
-  std::uint64_t excerpts_ = 0;
+  SkipLog skips_;
   bool inside_long_line_ = false;
 };
 

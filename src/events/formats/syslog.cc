@@ -1,0 +1,120 @@
+// Syslog files (RFC 3164, RFC 5424, rsyslog's ISO form), auth.log and vsftpd.log among them. Logins become LoginFailed and
+// LoginSucceeded, one for each attempt; access lines of web servers become requests; all else is a Message.
+
+#include <algorithm>
+
+#include "events/access_lines.h"
+#include "events/login_attempts.h"
+#include "events/syslog_header.h"
+
+namespace hinomi::events {
+namespace {
+
+bool is_web_server(std::string_view service) {
+  static constexpr std::array<std::string_view, 6> kNames = {"nginx", "apache", "apache2", "httpd", "caddy", "lighttpd"};
+  return std::ranges::find(kNames, service) != kNames.end();
+}
+
+class SyslogParser final : public LineParser {
+ public:
+  SyslogParser(const ReadContext& context, std::unique_ptr<LineParser> requests)
+      : not_after_(context.not_after),
+        offset_(context.offset),
+        correction_micros_(context.clock_correction * kMicrosPerSecond),
+        requests_(std::move(requests)) {}
+
+  Outcome parse(std::string_view line, std::string_view raw, const Place& place, Batch& out) override {
+    const auto header = parse_syslog_header(line);
+    if (!header) return Outcome::NotThisFormat;
+    if (is_web_server(header->service) && requests_->parse(header->message, raw, place, out) == Outcome::Read) return Outcome::Read;
+    const auto time = this->time(*header);
+    if (!time) return Outcome::BadTime;
+
+    auto login = parse_login_message(header->service, header->message);
+    EventKind kind = EventKind::Message;
+    if (login && attempts_.is_new(header->service, header->pid, *time, *login)) {
+      kind = login->kind == LoginMessage::Kind::Succeeded ? EventKind::LoginSucceeded : EventKind::LoginFailed;
+    }
+    for (int i = kind == EventKind::Message || !login ? 1 : login->times; i > 0; --i) {
+      Event& e = out.events.emplace_back();
+      e.kind = kind;
+      e.place = place, e.time = *time, e.raw = raw;
+      e.host = header->host;
+      e.service = header->service.starts_with("sshd") ? std::string_view("sshd") : header->service;
+      e.message = header->message;
+      if (login) {
+        e.client = login->client;
+        // The account may be one that an earlier line named.
+        const bool here = login->account.data() >= raw.data() && login->account.data() < raw.data() + raw.size();
+        e.account = here ? login->account : out.text.copy(login->account);
+      }
+    }
+    ++out.read;
+    return Outcome::Read;
+  }
+
+  std::vector<Text> notes() const override {
+    std::vector<Text> notes = requests_->notes();
+    if (year_assumed_) {
+      const std::string date = format_date(not_after_, offset_);
+      notes.push_back({"年の記録がない日時は、" + date + " までで最も新しい年のものとして読みました。",
+                       "Times without a year were read as the latest such date up to " + date + "."});
+    }
+    return notes;
+  }
+
+ private:
+  std::optional<Timestamp> time(const SyslogHeader& header) {
+    year_assumed_ = year_assumed_ || !header.has_year;
+    if (header.time != std::string_view(last_text_.data(), last_size_)) {
+      last_ = syslog_time(header, not_after_, offset_);
+      last_size_ = header.time.size() <= last_text_.size() ? header.time.size() : 0;
+      std::copy_n(header.time.begin(), last_size_, last_text_.begin());
+      if (last_) last_->micros += correction_micros_;
+    }
+    return last_;
+  }
+
+  Timestamp not_after_;
+  UtcOffset offset_;
+  std::int64_t correction_micros_;
+  std::unique_ptr<LineParser> requests_;
+  LoginAttempts attempts_;
+  std::array<char, 40> last_text_{};
+  std::size_t last_size_ = 0;
+  std::optional<Timestamp> last_;
+  bool year_assumed_ = false;
+};
+
+class Syslog final : public Format {
+ public:
+  explicit Syslog(const FormatContext& context) : access_(context) {}
+
+  std::string_view name() const override { return "syslog"; }
+  EvidenceKind kind() const override { return EvidenceKind::AuthLog; }
+  Text title() const override { return {"syslog・認証ログ", "Syslog or authentication log"}; }
+
+  int sniff(const Sample& sample) const override {
+    LineCount count;
+    for_each_sample_line(sample, [&](std::string_view line) {
+      ++count.lines;
+      const auto header = parse_syslog_header(line);
+      count.read += header && !header->service.empty();
+    });
+    // Any format that knows what is inside the lines comes first.
+    const int confidence = count.confidence();
+    return confidence == 0 ? 0 : confidence - 40;
+  }
+  std::unique_ptr<Reader> open(const ReadContext& context) const override {
+    return read_lines(context, std::make_unique<SyslogParser>(context, access_.parser(context)), Wrapping::AsIs);
+  }
+
+ private:
+  AccessFormats access_;
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_syslog(const FormatContext& context) { return std::make_unique<Syslog>(context); }
+
+}  // namespace hinomi::events

@@ -1,0 +1,34 @@
+// What sshd, PAM, su, sudo, login and FTP servers say of logins, in their exact words.
+// Sources: OpenSSH auth.c, auth2.c, packet.c, session.c; Linux-PAM pam_unix; vsftpd logging.c; sudo logging.c; shadow su.c.
+//
+// User names are the attacker's text and may imitate the rest of the message; the address is taken from where only the server
+// writes.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/ip_address.h"
+
+namespace hinomi::events {
+
+struct LoginMessage {
+  /// In the order in which one process writes them about one attempt.
+  enum class Kind {
+    Invalid,   ///< the name does not exist; the attempt itself may be reported next
+    Pam,       ///< pam_unix's report of a failed attempt
+    PamError,  ///< the service's, of what PAM answered
+    Failed,    ///< the service's report of a failed attempt
+    Closed,    ///< the client went away, or was sent away, while it tried
+    Succeeded
+  };
+  Kind kind = Kind::Failed;
+  IpAddress client;  ///< unknown when the log has a host name, or no address at all
+  std::string_view account;
+  int times = 1;  ///< "message repeated 3 times: [ … ]"
+};
+
+/// None when the message is not about a login. `service` as in SyslogHeader.
+std::optional<LoginMessage> parse_login_message(std::string_view service, std::string_view message);
+
+}  // namespace hinomi::events
