@@ -1,0 +1,133 @@
+// Tables as text: CSV, TSV, and the same with semicolons or bars. One record is one row.
+#include <algorithm>
+#include <span>
+
+#include "base/text.h"
+#include "events/cell_text.h"
+#include "events/csv_record_reader.h"
+#include "events/csv_shape.h"
+#include "events/transcoded_reader.h"
+
+namespace hinomi::events {
+namespace {
+
+constexpr std::size_t kSampleSize = 256 * 1024;  ///< Sample: a shorter one is the whole file
+constexpr std::size_t kLookAhead = 64 * 1024;
+constexpr std::size_t kAlwaysPadded = 512;
+
+// "backup.zip!/2019/customers.csv.gz" → "customers".
+std::string table_name(std::string_view path) {
+  path = path.substr(path.find_last_of("/\\!") + 1);
+  for (const std::string_view packed : {".gz", ".zst", ".xz", ".bz2", ".lz4"}) {
+    if (path.size() > packed.size() && iequals(path.substr(path.size() - packed.size()), packed)) path.remove_suffix(packed.size());
+  }
+  const auto dot = path.rfind('.');
+  return std::string(dot == std::string_view::npos || dot == 0 ? path : path.substr(0, dot));
+}
+
+class CsvTableReader : public CsvRecordReader {
+ public:
+  explicit CsvTableReader(const ReadContext& context)
+      : CsvRecordReader(context),
+        text_(readable(context.encoding), context.encoding == Encoding::Utf8 ? Encoding::Cp932 : Encoding::Utf8) {
+    if (!context.sample.empty()) set_shape(sample_text(context.sample), context.sample.size() < kSampleSize);
+  }
+
+  std::vector<Text> notes() const override {
+    std::vector<Text> notes;
+    if (!schema_.columns.empty() && !schema_.headed) {
+      notes.push_back({"見出しの行がないため、列名は付けられた番号です。", "There is no header: columns are named by number."});
+    }
+    text_.add_note(notes);
+    return notes;
+  }
+
+ protected:
+  bool start(std::string_view bytes, bool at_end) override {
+    if (!schema_.columns.empty()) return true;
+    if (!at_end && bytes.size() < kLookAhead) return false;
+    set_shape(bytes.substr(0, kLookAhead), at_end && bytes.size() <= kLookAhead);
+    return true;
+  }
+  void begin_block(std::string_view bytes, bool at_end, Batch& out) override {
+    if (!std::exchange(shown_, true)) out.tables.push_back(&schema_);
+    text_.see_block(bytes, at_end);
+  }
+  void record(std::size_t first_cell, std::string_view text, const Place& place, Batch& out) override;
+
+ private:
+  static Encoding readable(Encoding encoding) {
+    return encoding == Encoding::Binary || TranscodedReader::needed(encoding) ? Encoding::Utf8 : encoding;
+  }
+  void set_shape(std::string_view sample, bool whole);
+
+  CellText text_;
+  TableSchema schema_;
+  bool shown_ = false, header_pending_ = false;
+};
+
+void CsvTableReader::set_shape(std::string_view sample, bool whole) {
+  const CsvShape shape = find_csv_shape(sample, whole);
+  dialect_ = shape.dialect;
+  header_pending_ = shape.headed;
+  pass_over_first_line_ = shape.separator_line;
+  schema_.evidence = context_.evidence;
+  schema_.name = table_name(context_.path);
+  schema_.headed = shape.headed;
+  for (std::size_t i = 0; i < std::max<std::size_t>(shape.columns, 1); ++i) {
+    const bool named = i < shape.names.size() && !trim(shape.names[i]).empty();
+    schema_.columns.emplace_back().name = named ? text_.to_utf8(trim(shape.names[i])) : fmt::format("column{}", i + 1);
+  }
+}
+
+void CsvTableReader::record(std::size_t first_cell, std::string_view text, const Place& place, Batch& out) {
+  const std::size_t count = out.cells.size() - first_cell;
+  const std::span<Cell> cells = std::span(out.cells).subspan(first_cell);
+  // Spreadsheets leave lines of delimiters behind the last row.
+  if (std::ranges::all_of(cells, [](const Cell& cell) { return cell.text.empty(); })) return out.cells.resize(first_cell);
+  if (std::exchange(header_pending_, false)) return out.cells.resize(first_cell);
+  for (Cell& cell : cells) {
+    std::string_view& value = cell.text;
+    if (value.size() > 2 && value[0] == '=' && value[1] == '"' && value.back() == '"') value = value.substr(2, value.size() - 3);
+    if (value == "\\N")
+      cell = {};
+    else if (!text_.is_plain())
+      value = text_.utf8(value, out);
+  }
+  const std::size_t width = schema_.columns.size();
+  if (count != width) {
+    // A short record in a table of thousands of columns would take a thousand times its own memory.
+    const bool flood = width > kAlwaysPadded && width > 4 * count;
+    skips_.cite(text, place, flood ? SkipReason::TooLarge : SkipReason::UnevenRow, out);
+    if (flood) return out.cells.resize(first_cell);
+    out.cells.resize(first_cell + width);
+  }
+  Row& row = out.rows.emplace_back();
+  row.table = &schema_;
+  row.first = static_cast<std::uint32_t>(first_cell);
+  row.count = static_cast<std::uint32_t>(width);
+  row.place = place;
+  ++out.read;
+}
+
+class CsvTable : public Format {
+ public:
+  std::string_view name() const override { return "csv_table"; }
+  EvidenceKind kind() const override { return EvidenceKind::Table; }
+  Text title() const override { return {"表(CSV・TSV)", "Table (CSV, TSV)"}; }
+  int sniff(const Sample& sample) const override { return find_csv_shape(sample_text(sample.bytes), sample.whole).confidence; }
+  std::unique_ptr<Reader> open(const ReadContext& context) const override {
+    if (!TranscodedReader::needed(context.encoding)) return std::make_unique<CsvTableReader>(context);
+    ReadContext inner = context;
+    const std::string sample = sample_text(context.sample);
+    inner.encoding = Encoding::Utf8;
+    inner.sample = sample;
+    return std::make_unique<TranscodedReader>(std::make_unique<CsvTableReader>(inner), context.encoding);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_csv_table(const FormatContext&) { return std::make_unique<CsvTable>(); }
+
+}  // namespace hinomi::events
