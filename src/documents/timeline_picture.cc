@@ -17,7 +17,7 @@ constexpr double kLineHeight = 15;
 constexpr double kBreak = 54;
 constexpr double kDayName = 76;  // room for a date above its day
 constexpr std::size_t kLabelColumns = 29;
-constexpr std::size_t kLabelsPerLane = 7;
+constexpr std::size_t kNamedDays = 7;  // more days than these, and labels name theirs
 
 struct PlacedMark {
   const PictureMark* mark = nullptr;
@@ -137,7 +137,7 @@ std::pair<std::string, std::string> two_lines(std::string_view text) {
 }
 
 // Marks of one lane that would touch become one; the most important keep their labels. Returns the height of the labels.
-double place_labels(Lane& lane) {
+double place_labels(Lane& lane, std::size_t most) {
   std::vector<PlacedMark*> drawn;
   for (PlacedMark* m : lane.marks) {
     if (!drawn.empty() && m->x - drawn.back()->x < 7) {
@@ -150,7 +150,7 @@ double place_labels(Lane& lane) {
   lane.marks = drawn;
   std::vector<PlacedMark*> important = drawn;
   std::ranges::stable_sort(important, std::greater{}, [](const PlacedMark* m) { return m->mark->severity; });
-  if (important.size() > kLabelsPerLane) important.resize(kLabelsPerLane);
+  if (important.size() > most) important.resize(most);
   std::ranges::sort(important, {}, [](const PlacedMark* m) { return m->x; });
   // From right to left, each as high as it can be: its line down passes left of all labels already there.
   struct Box {
@@ -161,7 +161,7 @@ double place_labels(Lane& lane) {
   for (auto it = important.rbegin(); it != important.rend(); ++it) {
     PlacedMark& m = **it;
     std::tie(m.line, m.second_line) = two_lines(m.mark->text);
-    const std::size_t columns = std::max({display_width(m.line), display_width(m.second_line), std::size_t{9}});
+    const std::size_t columns = std::max({display_width(m.line), display_width(m.second_line), std::size_t{12}});
     Box box{m.x - 4, m.x + 14 + static_cast<double>(columns) * kCharacter, 0, 0};
     const double height = (m.second_line.empty() ? 2 : 3) * kLineHeight + 5;
     std::vector<double> tops = {0};
@@ -187,9 +187,11 @@ class Drawing {
   Drawing(const TimelinePicture& picture, const Clock& clock, Layout layout)
       : picture_(picture), clock_(clock), layout_(std::move(layout)), lanes_(picture.lanes.size()) {
     for (PlacedMark& m : layout_.marks) lanes_[m.mark->lane].marks.push_back(&m);
+    // Many lanes must not make a picture of two pages.
+    const std::size_t most_labels = lanes_.size() <= 4 ? 7 : lanes_.size() <= 6 ? 4 : 3;
     double y = kHead;
     for (Lane& lane : lanes_) {
-      const double labels = place_labels(lane);
+      const double labels = place_labels(lane, most_labels);
       lane.top = y;
       y += std::max(48.0, 32 + labels);
     }
@@ -256,11 +258,17 @@ class Drawing {
     return clock_.language() == Language::Japanese ? fmt::format("{}年", year) : std::to_string(year);
   }
 
+  std::string when(Timestamp time) const {
+    const std::string clock = clock_.clock(time).substr(0, 5);
+    return layout_.days.size() > kNamedDays ? clock_.short_day(time) + " " + clock : clock;
+  }
+
   static bool fits(std::string_view text, double room) {
     return static_cast<double>(display_width(text)) * kCharacter * 1.08 <= room;
   }
 
   void gap(double left, double right, std::int64_t days) {
+    if (right - left < 14) return;
     const double middle = (left + right) / 2;
     add("<path class=\"tl-break\" d=\"M{0} 8l-5 10M{1} 8l-5 10\"/>\n", fixed(middle), fixed(middle + 5));
     std::string text = picture_.gap_pattern;
@@ -301,7 +309,7 @@ class Drawing {
       const std::string x = fixed(m.x + 6), down = fixed(kLineHeight);
       const std::string more = m.merged ? fmt::format(" +{}", m.merged) : std::string();
       add("<text class=\"tl-text\" x=\"{}\" y=\"{}\"><tspan class=\"tl-clock\">{}{}</tspan>", x,
-          fixed(y + 10 + m.below + kLineHeight), clock_.clock(what.time).substr(0, 5), more);
+          fixed(y + 10 + m.below + kLineHeight), when(what.time), more);
       add("<tspan x=\"{}\" dy=\"{}\">{}</tspan>", x, down, escape_html(m.line));
       if (!m.second_line.empty()) add("<tspan x=\"{}\" dy=\"{}\">{}</tspan>", x, down, escape_html(m.second_line));
       out_ += "</text>";

@@ -49,6 +49,16 @@ std::vector<std::string> lanes_in_order(const ReportContext& context, const Json
       group.push_back(party);
     }
   }
+  // "A2" before "A10", and a ledger's "attacker" behind those that the records show.
+  const auto place = [&](const std::string& party) {
+    std::size_t i = 0;
+    for (const Json& actor : list_at(context.c, "actors")) {
+      if (text_at(actor, "id") == party) break;
+      ++i;
+    }
+    return i;
+  };
+  std::ranges::stable_sort(actors, {}, place);
   if (actors.size() > kActorLanes) actors.resize(kActorLanes), records = true;
   if (others.size() > kOtherLanes) others.resize(kOtherLanes), records = true;
   names = actors;
