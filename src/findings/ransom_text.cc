@@ -108,7 +108,9 @@ void find_amounts(std::string_view folded, const RansomWords& words, RansomText&
     for (const std::string& word : words.payment) {
       const bool follows = after.starts_with(word);
       const std::size_t back = before.rfind(word);
-      const bool precedes = back != std::string_view::npos && before.size() - back - word.size() <= 4;
+      // "btc 0.03", but not "btc to 1Boat…".
+      const bool ends = end == folded.size() || !is_letter(folded[end]);
+      const bool precedes = ends && back != std::string_view::npos && before.size() - back - word.size() <= 4;
       if ((follows || precedes) && number.size() <= 24) {
         add(out.amounts, number);
         break;

@@ -37,7 +37,7 @@ struct FoldKey {
 
 class AttackPattern : public Detector {
  public:
-  explicit AttackPattern(const DetectorContext& context) : context_(context), rules_(RuleSet::load(context.content)) {}
+  explicit AttackPattern(const DetectorContext& context) : context_(context) {}
 
   std::string_view name() const override { return "attack_pattern"; }
   Text title() const override { return {"攻撃パターン", "Attack pattern in a request"}; }
@@ -45,7 +45,8 @@ class AttackPattern : public Detector {
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) {
       if (event.kind != EventKind::HttpRequest) continue;
-      for (const std::uint32_t rule : rules_.match(event)) add(rule, event);
+      if (!rules_) rules_ = RuleSet::load(context_.content);  // costly; not every case has access logs
+      for (const std::uint32_t rule : rules_->match(event)) add(rule, event);
     }
     for (Fold* fold : changed_) {
       fold->dirty = false;
@@ -107,7 +108,7 @@ class AttackPattern : public Detector {
   }
 
   void say(Fold& fold, FindingSink& sink) const {
-    const SigmaRule& rule = rules_.rules()[fold.rule];
+    const SigmaRule& rule = rules_->rules()[fold.rule];
     Finding f;
     f.rule = rule.name;
     f.id = finding_id(rule.name, fold.client.to_string() + '|' + fold.asset);
@@ -130,7 +131,7 @@ class AttackPattern : public Detector {
   }
 
   const DetectorContext& context_;
-  RuleSet rules_;
+  std::optional<RuleSet> rules_;
   absl::flat_hash_map<FoldKey, Fold*> folds_;
   std::vector<std::unique_ptr<Fold>> in_order_;
   std::vector<Fold*> changed_;

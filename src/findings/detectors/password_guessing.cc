@@ -1,0 +1,469 @@
+// Passwords tried out at a login, and the login that succeeds after it. Access logs name no account and answer 200 or 302; what
+// tells success is the answer that differs from all the others, the page fetched next, and the database's own log.
+//
+// A user who mistypes a few times is never named: below ten failures in ten minutes and twenty in a day nothing is said.
+
+#include <deque>
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "findings/detector.h"
+#include "findings/guessing_state.h"
+#include "findings/login_form.h"
+
+namespace hinomi::findings {
+namespace {
+
+constexpr std::size_t kMaxStates = 100'000;
+constexpr std::size_t kMaxPaths = 8'192;
+constexpr std::size_t kMaxAccounts = 64;
+constexpr std::size_t kMaxSuccesses = 20;
+constexpr std::int64_t kNextPage = 60 * kMicrosPerSecond;
+constexpr std::int64_t kTogether = 2 * kMicrosPerSecond;  ///< an access log has whole seconds
+constexpr std::int64_t kDay = 86'400 * kMicrosPerSecond;
+constexpr std::size_t kNoForm = static_cast<std::size_t>(-1);
+
+struct StateKey {
+  IpAddress client;
+  std::size_t form, asset;
+  bool operator==(const StateKey&) const = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const StateKey& k) {
+    return H::combine(std::move(h), k.client, k.form, k.asset);
+  }
+};
+
+struct Lookup {
+  Timestamp time;
+  std::string account;
+  std::uint64_t number;
+};
+
+EvidenceRef ref_of(const Event& event) {
+  Finding citing;
+  citing.cite(event.place, event.raw);
+  return citing.refs.empty() ? EvidenceRef{event.place, {}} : citing.refs.front();
+}
+
+class PasswordGuessing : public Detector {
+ public:
+  explicit PasswordGuessing(const DetectorContext& context) : context_(context), forms_(LoginForms::load(context.content).forms) {
+    for (LoginForm& form : forms_) titles_.push_back(form.title);
+  }
+
+  std::string_view name() const override { return "password_guessing"; }
+  Text title() const override { return {"パスワードの試行", "Password guessing"}; }
+
+  void see(std::span<const Event> events, FindingSink& sink) override {
+    for (const Event& event : events) switch (event.kind) {
+        case EventKind::HttpRequest:
+          request(event);
+          break;
+        case EventKind::LoginFailed:
+          login(event, false);
+          break;
+        case EventKind::LoginSucceeded:
+          login(event, true);
+          break;
+        case EventKind::DatabaseStatement:
+          statement(event);
+          break;
+        default:
+          break;
+      }
+    for (GuessingState* state : changed_) {
+      state->dirty = false;
+      // Said when it begins, at every doubling, and whenever a login succeeds.
+      if (state->guessing && (state->attempts >= 2 * state->told || state->successes.size() != state->told_successes))
+        say(*state, sink);
+    }
+    changed_.clear();
+  }
+
+  void finish(FindingSink& sink) override {
+    for (const auto& state : in_order_) {
+      settle(*state);
+      if (state->guessing) say(*state, sink);
+    }
+  }
+
+ private:
+  // --- web logins ---------------------------------------------------------------------------------
+
+  void request(const Event& event) {
+    if (!waiting_.empty() && event.method != "POST") {
+      if (waiting_.contains(event.client)) follow_up(event);
+      return;
+    }
+    if (event.method != "POST") return;
+    const std::size_t form = form_of(event);
+    if (form == kNoForm || event.status == 404 || event.status == 405 || event.status >= 500 || event.status == Event::kAbsent)
+      return;
+    GuessingState* state = state_of(event, form);
+    if (state == nullptr) return;
+    settle(*state);
+    attempt(event, *state);
+    credit_lookups(*state, event.time);
+    const LoginForm& login = forms_[form];
+    const Answer answer{event.status, event.bytes_out};
+    if (login.succeeds_with(event.status)) {
+      state->waiting = PossibleSuccess{event.time, answer, ref_of(event), false};
+      waiting_.insert(event.client);
+    } else {
+      failed(*state, event, answer);
+    }
+  }
+
+  std::size_t form_of(const Event& event) {
+    const std::string_view path = event.target.substr(0, std::min<std::size_t>(event.target.find('?'), 512));
+    auto known = form_of_path_.find(absl::string_view(path.data(), path.size()));
+    if (known == form_of_path_.end()) {
+      std::size_t form = kNoForm;
+      for (std::size_t i = 0; i < forms_.size() && form == kNoForm; ++i)
+        if (forms_[i].takes("POST", path)) form = i;
+      if (form_of_path_.size() >= kMaxPaths) form_of_path_.clear();
+      known = form_of_path_.emplace(path, form).first;
+    }
+    if (known->second == kNoForm || !forms_[known->second].takes("POST", event.target)) return kNoForm;
+    return known->second;
+  }
+
+  /// The page that a browser fetches behind an answer tells what the answer was.
+  void follow_up(const Event& event) {
+    bool still_waiting = false;
+    for (std::size_t form = 0; form < forms_.size(); ++form) {
+      const auto at = states_.find(StateKey{event.client, form, asset_number(event)});
+      if (at == states_.end() || !at->second->waiting) continue;
+      GuessingState& state = *at->second;
+      if (event.time.micros - state.waiting->time.micros > kNextPage) {
+        settle(state);
+      } else if (event.status == 200 && matches_page(forms_[form].success_pages, event.target)) {
+        succeed(state, true, event);
+      } else if (matches_page(forms_[form].failure_pages, event.target)) {
+        const PossibleSuccess was = *std::exchange(state.waiting, std::nullopt);
+        state.failures.add(was.time);
+        state.note_answer(was.answer);
+        judge(state);
+      }
+      still_waiting |= state.waiting.has_value();
+    }
+    if (!still_waiting) waiting_.erase(event.client);
+  }
+
+  /// Nothing more came: decide by the answer alone.
+  void settle(GuessingState& state) {
+    if (!state.waiting) return;
+    const LoginForm& form = forms_[state.form];
+    const Answer* usual = state.usual_failure();
+    const bool differs = usual != nullptr && usual->status != state.waiting->answer.status;
+    if (state.waiting->session || (form.status_tells() && differs)) {
+      succeed(state, false, {});
+      return;
+    }
+    const PossibleSuccess was = *std::exchange(state.waiting, std::nullopt);
+    if (form.status_tells() && usual == nullptr) return;  // an ordinary login
+    if (form.status_tells()) return;
+    state.failures.add(was.time);
+    state.note_answer(was.answer);
+    judge(state);
+  }
+
+  void succeed(GuessingState& state, bool page, const Event& next) {
+    const PossibleSuccess was = *std::exchange(state.waiting, std::nullopt);
+    Success success{was.time, was.ref, {}, page, was.session, false, {}};
+    if (page) success.next = ref_of(next);
+    success.account = account_near(state, was.time);
+    add_success(state, std::move(success));
+  }
+
+  void add_success(GuessingState& state, Success success) {
+    if (state.successes.size() < kMaxSuccesses)
+      state.successes.push_back(std::move(success));
+    else
+      ++state.more_successes;
+    touch(state);
+  }
+
+  // --- logins that a log names --------------------------------------------------------------------
+
+  void login(const Event& event, bool accepted) {
+    if (!event.client.known()) return;
+    const std::string_view service = event.service.empty() ? std::string_view("login") : event.service;
+    std::size_t form = 0;
+    while (form < services_.size() && services_[form] != service) ++form;
+    if (form == services_.size()) {
+      if (services_.size() >= 64) return;
+      services_.emplace_back(service);
+    }
+    GuessingState* state = state_of(event, kServiceForms + form);
+    if (state == nullptr) return;
+    attempt(event, *state);
+    const std::string account(event.account.substr(0, 120));
+    if (accepted) {
+      if (state->failures.count() > 0) add_success(*state, {event.time, ref_of(event), {}, false, false, true, account});
+      return;
+    }
+    if (!account.empty() && (state->accounts.size() < kMaxAccounts || state->accounts.contains(account)))
+      ++state->accounts[account];
+    ++state->lookups;
+    failed(*state, event, {});
+  }
+
+  // --- the database's log -------------------------------------------------------------------------
+
+  void statement(const Event& event) {
+    for (const LoginForm& form : forms_) {
+      if (form.lookup_contains.empty()) continue;
+      if (form.account && ifind(event.statement.substr(0, 4096), form.lookup_contains) != std::string_view::npos) {
+        if (const auto account = form.account->group(event.statement, "account")) {
+          lookup(event.time, *account);
+          return;
+        }
+      }
+      if (!form.session_contains.empty() && !active_.empty() &&
+          ifind(event.statement.substr(0, 16 * 1024), form.session_contains) != std::string_view::npos &&
+          is_write(event.statement)) {
+        prune(event.time);
+        for (GuessingState* state : active_)
+          if (state->waiting && state->form < forms_.size() && forms_[state->form].name == form.name)
+            state->waiting->session = true;
+      }
+    }
+  }
+
+  static bool is_write(std::string_view statement) {
+    statement = trim(statement.substr(0, 64));
+    return istarts_with(statement, "update") || istarts_with(statement, "insert") || istarts_with(statement, "replace");
+  }
+
+  void lookup(Timestamp time, std::string_view account) {
+    prune(time);
+    ++lookup_number_;
+    recent_.push_back({time, std::string(account), lookup_number_});
+    if (recent_.size() > 1'024) recent_.pop_front();
+    for (GuessingState* state : active_) credit(*state, recent_.back());
+  }
+
+  void credit(GuessingState& state, const Lookup& lookup) const {
+    if (state.last_lookup >= lookup.number) return;
+    state.last_lookup = lookup.number;
+    ++state.lookups;
+    if (state.accounts.size() < kMaxAccounts || state.accounts.contains(lookup.account)) ++state.accounts[lookup.account];
+  }
+
+  void credit_lookups(GuessingState& state, Timestamp time) {
+    prune(time);
+    for (const Lookup& lookup : recent_) credit(state, lookup);
+  }
+
+  void prune(Timestamp time) {
+    while (!recent_.empty() && time.micros - recent_.front().time.micros > kTogether) recent_.pop_front();
+    std::erase_if(active_, [&](const GuessingState* state) { return time.micros - state->last.micros > kTogether; });
+  }
+
+  std::string account_near(const GuessingState& state, Timestamp time) const {
+    const std::string usual = state.usual_account();
+    std::string other;
+    for (const Lookup& lookup : recent_) {
+      if (std::abs(lookup.time.micros - time.micros) > kTogether) continue;
+      if (lookup.account == usual) return usual;
+      if (state.accounts.contains(lookup.account)) other = lookup.account;
+    }
+    return other.empty() ? usual : other;
+  }
+
+  // --- states -------------------------------------------------------------------------------------
+
+  std::size_t asset_number(const Event& event) {
+    const std::string_view asset = event.place.evidence < context_.evidence.size()
+                                       ? std::string_view(context_.evidence[event.place.evidence].asset)
+                                       : std::string_view();
+    for (std::size_t i = 0; i < assets_.size(); ++i)
+      if (assets_[i] == asset) return i;
+    assets_.emplace_back(asset);
+    return assets_.size() - 1;
+  }
+
+  GuessingState* state_of(const Event& event, std::size_t form) {
+    const StateKey key{event.client, form, asset_number(event)};
+    const auto found = states_.find(key);
+    if (found != states_.end()) return found->second;
+    if (states_.size() >= kMaxStates && !forget_old(event.time)) return nullptr;
+    auto made = std::make_unique<GuessingState>();
+    made->client = event.client;
+    made->form = form;
+    made->asset = assets_[key.asset];
+    made->own = event.client.known() && context_.ledger.is_own(event.client);
+    made->first = event.time;
+    GuessingState* state = made.get();
+    states_.emplace(key, state);
+    in_order_.push_back(std::move(made));
+    return state;
+  }
+
+  /// Ordinary users of yesterday make room.
+  bool forget_old(Timestamp now) {
+    changed_.clear();
+    active_.clear();
+    const auto old = [&](const GuessingState& state) { return !state.guessing && now.micros - state.last.micros > kDay; };
+    for (auto at = states_.begin(); at != states_.end();)
+      if (old(*at->second))
+        states_.erase(at++);
+      else
+        ++at;
+    std::erase_if(in_order_, [&](const auto& state) { return old(*state); });
+    return states_.size() < kMaxStates;
+  }
+
+  void attempt(const Event& event, GuessingState& state) {
+    ++state.attempts;
+    state.last = event.time;
+    if (state.refs.size() < 5) state.refs.push_back(ref_of(event));
+    if (std::find(active_.begin(), active_.end(), &state) == active_.end() && active_.size() < 256) active_.push_back(&state);
+    if (state.guessing) touch(state);
+  }
+
+  void failed(GuessingState& state, const Event& event, const Answer& answer) {
+    state.failures.add(event.time);
+    state.note_answer(answer);
+    judge(state);
+  }
+
+  void judge(GuessingState& state) {
+    if (state.guessing || !state.failures.is_guessing()) return;
+    state.guessing = true;
+    touch(state);
+  }
+
+  void touch(GuessingState& state) {
+    if (!state.dirty) changed_.push_back(&state);
+    state.dirty = true;
+  }
+
+  void say(GuessingState& state, FindingSink& sink) const;
+  Text place_of(const GuessingState& state) const {
+    if (state.form < kServiceForms) return titles_[state.form];
+    const std::string service = printable(services_[state.form - kServiceForms]);
+    return {service, service};
+  }
+  std::string form_name(const GuessingState& state) const {
+    return state.form < kServiceForms ? forms_[state.form].name : services_[state.form - kServiceForms];
+  }
+
+  static constexpr std::size_t kServiceForms = 1'000;
+
+  const DetectorContext& context_;
+  std::vector<LoginForm> forms_;
+  std::vector<Text> titles_;
+  std::vector<std::string> services_, assets_;
+  absl::flat_hash_map<std::string, std::size_t> form_of_path_;
+  absl::flat_hash_map<StateKey, GuessingState*> states_;
+  std::vector<std::unique_ptr<GuessingState>> in_order_;
+  std::vector<GuessingState*> changed_, active_;
+  absl::flat_hash_set<IpAddress> waiting_;  ///< addresses with an answer to be judged by what follows
+  std::deque<Lookup> recent_;
+  std::uint64_t lookup_number_ = 0;
+};
+
+void PasswordGuessing::say(GuessingState& state, FindingSink& sink) const {
+  Finding f;
+  f.rule = name();
+  f.id = finding_id(f.rule, state.client.to_string() + '|' + form_name(state) + '|' + state.asset);
+  f.title = title();
+  f.first = state.first;
+  f.last = state.last;
+  f.count = state.attempts;
+  f.asset = state.asset;
+  f.actor.address = state.client;
+  f.techniques = {"T1110"};
+  f.refs = state.refs;
+  f.severity = Severity::Medium;
+  f.verdict = Verdict::Attempted;
+  const Text where = place_of(state);
+  const std::string who = state.client.to_string();
+  const std::uint64_t failures = state.failures.count();
+  std::string tried;
+  std::size_t shown = 0;
+  for (const auto& [account, count] : state.accounts) {
+    if (shown++ == 5) {
+      tried += ", …";
+      break;
+    }
+    tried += fmt::format("{}{} ({})", tried.empty() ? "" : ", ", mask(account, 60), count);
+  }
+  f.grounds.push_back({fmt::format("失敗した試行が{}回あります。", failures), fmt::format("{} attempts failed.", failures)});
+  if (!tried.empty() && state.form < kServiceForms)
+    f.grounds.push_back({"同じ2秒以内にデータベースのログで照会されたアカウント: " + tried,
+                         "Accounts looked up in the database's log within the same two seconds: " + tried});
+  else if (!tried.empty())
+    f.grounds.push_back({"試されたアカウント: " + tried, "Accounts tried: " + tried});
+
+  // A success counts when it stands among the failures or soon behind them.
+  const Success* best = nullptr;
+  std::uint64_t successes = state.more_successes;
+  for (const Success& success : state.successes) {
+    if (success.time.micros - state.failures.last().micros > kDay) continue;
+    ++successes;
+    const auto weight = [](const Success& s) { return (s.by_server ? 4 : 0) + (s.page ? 2 : 0) + (s.session ? 1 : 0); };
+    if (best == nullptr || weight(success) > weight(*best)) best = &success;
+  }
+  f.actor.account = state.usual_account();
+  if (best != nullptr) {
+    const bool certain = best->by_server || best->page || best->session;
+    f.severity = certain ? Severity::Critical : Severity::High;
+    f.verdict = certain ? Verdict::Succeeded : Verdict::LikelySucceeded;
+    f.title = {"パスワード試行の後のログイン成功", "Login succeeded after password guessing"};
+    f.techniques.push_back("T1078");
+    if (!best->account.empty()) f.actor.account = best->account;
+    f.refs.push_back(best->ref);
+    if (best->page) f.refs.push_back(best->next);
+    const Answer* usual = state.usual_failure();
+    if (best->by_server)
+      f.grounds.push_back(
+          {"サーバのログに、ログインを受け付けた記録があります。", "The server's log says that the login was accepted."});
+    else if (usual != nullptr)
+      f.grounds.push_back(
+          {fmt::format("失敗の応答は通常 {}({}バイト)ですが、これは異なる応答でした。", usual->status, usual->bytes),
+           fmt::format("A failure is usually answered with {} ({} bytes); this answer was another.", usual->status, usual->bytes)});
+    if (best->page)
+      f.grounds.push_back(
+          {"直後に管理画面のページが正常に表示されています。", "A page behind the login was served right afterwards."});
+    if (best->session)
+      f.grounds.push_back(
+          {"データベースのログに、ログイン状態を記録する文があります。", "The database's log shows a session being opened."});
+  }
+  const std::string account = f.actor.account.empty() ? "" : mask(f.actor.account, 60);
+  const std::string ja_result = best == nullptr ? "成功した記録は見つかりません。"
+                                : f.verdict == Verdict::Succeeded
+                                    ? (account.empty() ? "その後ログインに成功しています。"
+                                                       : fmt::format("その後アカウント「{}」でログインに成功しています。", account))
+                                    : "応答の違いから、ログインに成功した可能性が高いと見られます。";
+  const std::string en_result =
+      best == nullptr ? "No success was found."
+      : f.verdict == Verdict::Succeeded
+          ? (account.empty() ? "It then logged in." : fmt::format("It then logged in as \"{}\".", account))
+          : "The differing answer makes a successful login likely.";
+  f.reason = {fmt::format("{} が{}で{}回ログインを試みました。{}", who, where.ja, state.attempts, ja_result),
+              fmt::format("{} tried to log in {} times at the {}. {}", who, state.attempts, where.en, en_result)};
+  if (state.own) {
+    f.severity = Severity::Info;
+    f.verdict = Verdict::Observed;
+    f.title = {"組織側のネットワークからの多数のログイン失敗", "Many failed logins from the organisation's own network"};
+    f.grounds.push_back({"組織側のネットワークからの試行です。", "The attempts come from the organisation's own network."});
+  }
+  if (f.refs.size() > Finding::kMaxRefs) f.refs.resize(Finding::kMaxRefs);
+  state.told = state.attempts;
+  state.told_successes = state.successes.size();
+  sink.put(std::move(f));
+}
+
+}  // namespace
+
+std::unique_ptr<Detector> make_password_guessing(const DetectorContext& context) {
+  return std::make_unique<PasswordGuessing>(context);
+}
+
+}  // namespace hinomi::findings

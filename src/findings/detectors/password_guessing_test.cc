@@ -1,0 +1,144 @@
+#include "findings/login_form.h"
+#include "findings/scene.h"
+
+namespace hinomi::findings {
+namespace {
+
+constexpr std::string_view kGuesser = "198.51.100.23";
+constexpr std::string_view kStart = "2018-02-07T02:00:00";
+
+Scene site() {
+  Scene scene;
+  scene.add_log("access.log", EvidenceKind::AccessLog, "www");
+  scene.add_log("general.log", EvidenceKind::DatabaseLog, "wp");
+  return scene;
+}
+
+void guess(Scene& scene, int times, std::string_view client = kGuesser, std::string_view account = "webmaster") {
+  for (int i = 0; i < times; ++i) {
+    const std::string time = Scene::later(kStart, i * 3);
+    scene.request(0, time, client, "POST", "/wp-login.php", 200, 10943);
+    if (!account.empty())
+      scene.statement(1, time, 5, "SELECT * FROM wp_users WHERE user_login = '" + std::string(account) + "' LIMIT 1");
+  }
+}
+
+TEST(LoginForm, ShippedFormsAreReadable) {
+  const LoginForms forms = LoginForms::load(shipped_content());
+  for (const Error& problem : forms.problems) ADD_FAILURE() << problem.what;
+  ASSERT_GE(forms.forms.size(), 5u);
+  EXPECT_EQ(forms.forms.back().name, "generic");
+  for (const LoginForm& form : forms.forms) EXPECT_FALSE(form.title.ja.empty() || form.title.en.empty()) << form.name;
+}
+
+TEST(PasswordGuessing, SuccessWithAccountAndPage) {
+  Scene scene = site();
+  guess(scene, 30);
+  const std::string hit = Scene::later(kStart, 100);
+  scene.request(0, hit, kGuesser, "POST", "/wp-login.php", 302, 1059);
+  scene.statement(1, hit, 6, "SELECT * FROM wp_users WHERE user_login = 'webmaster' LIMIT 1");
+  scene.statement(1, hit, 6, "UPDATE `wp_usermeta` SET `meta_value` = 'x' WHERE `user_id` = 1 AND `meta_key` = 'session_tokens'");
+  scene.request(0, Scene::later(hit, 1), kGuesser, "GET", "/wp-admin/", 200, 73126);
+  const auto findings = scene.run("password_guessing");
+  ASSERT_EQ(findings.size(), 1u);
+  const Finding& f = findings[0];
+  EXPECT_EQ(f.severity, Severity::Critical);
+  EXPECT_EQ(f.verdict, Verdict::Succeeded);
+  EXPECT_EQ(f.actor.account, "webmaster");
+  EXPECT_EQ(f.actor.address.to_string(), kGuesser);
+  EXPECT_EQ(f.count, 31u);
+  EXPECT_EQ(f.asset, "www");
+  EXPECT_GE(f.grounds.size(), 5u);
+}
+
+TEST(PasswordGuessing, WithoutSuccessItIsAnAttempt) {
+  Scene scene = site();
+  guess(scene, 30);
+  scene.request(0, Scene::later(kStart, 95), kGuesser, "GET", "/wp-admin/", 302, 400);
+  const auto findings = scene.run("password_guessing");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].severity, Severity::Medium);
+  EXPECT_EQ(findings[0].verdict, Verdict::Attempted);
+}
+
+TEST(PasswordGuessing, ADifferentAnswerAloneIsLikely) {
+  Scene scene = site();
+  guess(scene, 30, kGuesser, "");
+  scene.request(0, Scene::later(kStart, 95), kGuesser, "POST", "/wp-login.php", 302, 1059);
+  const auto findings = scene.run("password_guessing");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].severity, Severity::High);
+  EXPECT_EQ(findings[0].verdict, Verdict::LikelySucceeded);
+}
+
+TEST(PasswordGuessing, ForgetfulUsersAreNotNamed) {
+  Scene scene = site();
+  for (int user = 1; user <= 40; ++user) {
+    const std::string client = "203.0.113." + std::to_string(user);
+    const int mistakes = user % 6;
+    for (int i = 0; i < mistakes; ++i)
+      scene.request(0, Scene::later(kStart, user * 60 + i * 8), client, "POST", "/wp-login.php", 200, 10943);
+    scene.request(0, Scene::later(kStart, user * 60 + 50), client, "POST", "/wp-login.php", 302, 1059);
+    scene.request(0, Scene::later(kStart, user * 60 + 51), client, "GET", "/wp-admin/", 200, 70000);
+  }
+  EXPECT_TRUE(scene.run("password_guessing").empty());
+}
+
+TEST(PasswordGuessing, LostPasswordsAreNoLogins) {
+  Scene scene = site();
+  for (int i = 0; i < 40; ++i)
+    scene.request(0, Scene::later(kStart, i), kGuesser, "POST", "/wp-login.php?action=lostpassword", 302, 300);
+  EXPECT_TRUE(scene.run("password_guessing").empty());
+}
+
+TEST(PasswordGuessing, OwnPeopleAreTold) {
+  Scene scene = site();
+  scene.ledger.contractors.push_back({"builder", {*Network::parse("198.51.100.0/24")}});
+  guess(scene, 30);
+  const auto findings = scene.run("password_guessing");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].severity, Severity::Info);
+  EXPECT_EQ(findings[0].verdict, Verdict::Observed);
+}
+
+TEST(PasswordGuessing, SlowGuessingOverADay) {
+  Scene scene = site();
+  for (int i = 0; i < 22; ++i) scene.request(0, Scene::later(kStart, i * 3600), kGuesser, "POST", "/wp-login.php", 200, 10943);
+  EXPECT_EQ(scene.run("password_guessing").size(), 1u);
+  Scene slower = site();
+  for (int i = 0; i < 22; ++i) slower.request(0, Scene::later(kStart, i * 6000), kGuesser, "POST", "/wp-login.php", 200, 10943);
+  EXPECT_TRUE(slower.run("password_guessing").empty());
+}
+
+TEST(PasswordGuessing, RedirectsOnBothSidesNeedTheNextPage) {
+  Scene scene = site();
+  for (int i = 0; i < 20; ++i) {
+    scene.request(0, Scene::later(kStart, i * 4), kGuesser, "POST", "/admin/login", 302, 380);
+    scene.request(0, Scene::later(kStart, i * 4 + 1), kGuesser, "GET", "/admin/login", 200, 5000);
+  }
+  ASSERT_EQ(scene.run("password_guessing").size(), 1u);
+  EXPECT_EQ(scene.run("password_guessing")[0].verdict, Verdict::Attempted);
+  scene.request(0, Scene::later(kStart, 90), kGuesser, "POST", "/admin/login", 302, 360);
+  scene.request(0, Scene::later(kStart, 91), kGuesser, "GET", "/admin/", 200, 45000);
+  const auto findings = scene.run("password_guessing");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].verdict, Verdict::Succeeded);
+}
+
+TEST(PasswordGuessing, SshWithSuccess) {
+  Scene scene;
+  scene.add_log("auth.log", EvidenceKind::AuthLog);
+  for (int i = 0; i < 25; ++i) {
+    Event& event = scene.add(i == 24 ? EventKind::LoginSucceeded : EventKind::LoginFailed, 0, Scene::later(kStart, i * 5), "sshd");
+    event.client = *IpAddress::parse(kGuesser);
+    event.account = i % 2 == 0 ? "deploy" : "root";
+    event.service = "sshd";
+  }
+  const auto findings = scene.run("password_guessing");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].severity, Severity::Critical);
+  EXPECT_EQ(findings[0].actor.account, "deploy");
+}
+
+}  // namespace
+}  // namespace hinomi::findings

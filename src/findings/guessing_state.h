@@ -1,0 +1,100 @@
+// What is remembered of one address at one login: how often it failed, how failure looked, and what looked different.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/finding.h"
+
+namespace hinomi::findings {
+
+/// Status and size of an answer.
+struct Answer {
+  std::int64_t status = 0, bytes = 0;
+  bool operator==(const Answer&) const = default;
+};
+
+/// The times of the latest failures, enough to see "ten within ten minutes" and "twenty within a day".
+class FailureTimes {
+ public:
+  static constexpr std::size_t kShortCount = 10, kLongCount = 20;
+  static constexpr std::int64_t kShortWindow = 600 * kMicrosPerSecond, kLongWindow = 86'400 * kMicrosPerSecond;
+
+  void add(Timestamp time) {
+    ring_[count_ % kLongCount] = time;
+    ++count_;
+  }
+  std::uint64_t count() const { return count_; }
+  Timestamp last() const { return count_ == 0 ? kNoTime : ring_[(count_ - 1) % kLongCount]; }
+  /// Whether the newest failure completes a run that no forgetful user makes.
+  bool is_guessing() const { return within(kShortCount, kShortWindow) || within(kLongCount, kLongWindow); }
+
+ private:
+  bool within(std::size_t count, std::int64_t window) const {
+    return count_ >= count && ring_[(count_ - 1) % kLongCount].micros - ring_[(count_ - count) % kLongCount].micros <= window;
+  }
+  std::array<Timestamp, kLongCount> ring_{};
+  std::uint64_t count_ = 0;
+};
+
+/// An answer that may have been a success and waits for what follows.
+struct PossibleSuccess {
+  Timestamp time;
+  Answer answer;
+  EvidenceRef ref;
+  bool session = false;  ///< the database's log shows a session being opened
+};
+
+struct Success {
+  Timestamp time;
+  EvidenceRef ref, next;
+  bool page = false, session = false, by_server = false;
+  std::string account;
+};
+
+struct GuessingState {
+  IpAddress client;
+  std::string asset;
+  std::size_t form = 0;
+  bool own = false, dirty = false, guessing = false;
+  FailureTimes failures;
+  std::uint64_t attempts = 0, told = 0;
+  std::size_t told_successes = 0;
+  Timestamp first, last;
+  std::vector<std::pair<Answer, std::uint64_t>> answers;  ///< of failures, the first few kinds
+  std::map<std::string, std::uint64_t> accounts;
+  std::uint64_t lookups = 0, last_lookup = 0;
+  std::vector<EvidenceRef> refs;
+  std::vector<Success> successes;
+  std::uint64_t more_successes = 0;
+  std::optional<PossibleSuccess> waiting;
+
+  void note_answer(const Answer& answer) {
+    for (auto& [known, count] : answers)
+      if (known == answer) {
+        ++count;
+        return;
+      }
+    if (answers.size() < 16) answers.emplace_back(answer, 1);
+  }
+  /// How failure usually looks.
+  const Answer* usual_failure() const {
+    const std::pair<Answer, std::uint64_t>* best = nullptr;
+    for (const auto& entry : answers)
+      if (best == nullptr || entry.second > best->second) best = &entry;
+    return best == nullptr ? nullptr : &best->first;
+  }
+  /// The account that was tried most; the first in the alphabet of several.
+  std::string usual_account() const {
+    const std::pair<const std::string, std::uint64_t>* best = nullptr;
+    for (const auto& entry : accounts)
+      if (best == nullptr || entry.second > best->second) best = &entry;
+    return best == nullptr ? std::string() : best->first;
+  }
+};
+
+}  // namespace hinomi::findings

@@ -1,0 +1,124 @@
+// For tests: a ledger, some evidence and the events in it, shown to one detector. Runs every scene twice, in one batch and in
+// many small ones, and fails when the findings differ.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "findings/detector.h"
+#include "findings/example_request.h"
+#include "findings/finding_book.h"
+
+namespace hinomi::findings {
+
+inline const Content& shipped_content() {
+  static const Content content = *Content::open(std::string(HINOMI_SOURCE_DIR) + "/content");
+  return content;
+}
+
+class Scene {
+ public:
+  Ledger ledger;
+  std::vector<Evidence> evidence;
+  std::map<std::string, Baseline> baselines;
+  std::vector<Event> events;
+  std::vector<FileEntry> files;
+  std::vector<Batch> batches;
+
+  std::uint32_t add_log(std::string path, EvidenceKind kind, std::string asset = {}) {
+    Evidence e;
+    e.id = "E" + std::to_string(evidence.size() + 1);
+    e.path = std::move(path);
+    e.kind = kind;
+    e.asset = std::move(asset);
+    evidence.push_back(std::move(e));
+    return static_cast<std::uint32_t>(evidence.size() - 1);
+  }
+  void add_database(std::string name, DatabaseRole role, std::initializer_list<const char*> networks) {
+    Database database;
+    database.name = std::move(name);
+    database.role = role;
+    for (const char* network : networks) database.networks.push_back(*Network::parse(network));
+    ledger.databases.push_back(std::move(database));
+  }
+
+  /// "2019-08-10T03:12:07", Japan's time.
+  static Timestamp at(std::string_view text) { return parse_iso_time(text, kJst).value(); }
+
+  Event& add(EventKind kind, std::uint32_t log, std::string_view time, std::string_view raw = {}) {
+    Event event;
+    event.kind = kind;
+    event.place = {log, ++line_, line_ * 100};
+    event.time = at(time);
+    event.raw = keep(raw);
+    events.push_back(event);
+    return events.back();
+  }
+  void connect(std::uint32_t log, std::string_view time, std::uint64_t number, std::string_view client, std::string_view account,
+               std::string_view database = {}) {
+    Event& event = add(EventKind::DatabaseConnect, log, time, "Connect");
+    event.connection = number;
+    event.client = IpAddress::parse(client).value_or(IpAddress{});
+    event.account = keep(account);
+    event.database = keep(database);
+  }
+  void statement(std::uint32_t log, std::string_view time, std::uint64_t number, std::string_view sql) {
+    Event& event = add(EventKind::DatabaseStatement, log, time, sql);
+    event.connection = number;
+    event.statement = event.raw;
+  }
+  void quit(std::uint32_t log, std::string_view time, std::uint64_t number) {
+    add(EventKind::DatabaseDisconnect, log, time, "Quit").connection = number;
+  }
+  void request(std::uint32_t log, std::string_view time, std::string_view client, std::string_view method, std::string_view target,
+               int status, int bytes) {
+    Event& event = add(EventKind::HttpRequest, log, time, std::string(method) + ' ' + std::string(target));
+    event.client = IpAddress::parse(client).value();
+    event.method = keep(method);
+    event.target = keep(target);
+    event.status = status;
+    event.bytes_out = bytes;
+  }
+  /// Seconds behind `time`.
+  static std::string later(std::string_view time, int seconds) {
+    return format_rfc3339({at(time).micros + seconds * kMicrosPerSecond}, kJst);
+  }
+  std::string_view keep(std::string_view text) { return texts_.emplace_back(text); }
+
+  std::vector<Finding> run(std::string_view detector) {
+    std::vector<Finding> whole = run(detector, events.size() + 1);
+    std::vector<Finding> pieces = run(detector, 3);
+    EXPECT_EQ(whole, pieces) << "findings must not depend on how events are batched";
+    for (const Finding& f : whole) {
+      EXPECT_FALSE(f.id.empty());
+      EXPECT_FALSE(f.title.ja.empty() || f.title.en.empty()) << f.rule;
+      EXPECT_FALSE(f.reason.ja.empty() || f.reason.en.empty()) << f.rule;
+      EXPECT_LE(f.refs.size(), Finding::kMaxRefs);
+    }
+    return whole;
+  }
+
+ private:
+  std::vector<Finding> run(std::string_view name, std::size_t batch) {
+    DetectorContext context{ledger, evidence, shipped_content(), FingerprintKey(std::array<std::uint8_t, 16>{7}), baselines};
+    FindingBook book;
+    for (const auto& detector : make_detectors(context)) {
+      if (detector->name() != name) continue;
+      for (const Batch& rows : batches) detector->see_rows(rows, book);
+      for (std::size_t i = 0; i < events.size(); i += batch)
+        detector->see(std::span(events).subspan(i, std::min(batch, events.size() - i)), book);
+      detector->see_files(files, book);
+      detector->finish(book);
+    }
+    return book.take_sorted();
+  }
+
+  std::deque<std::string> texts_;
+  std::uint64_t line_ = 0;
+};
+
+}  // namespace hinomi::findings

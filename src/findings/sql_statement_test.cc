@@ -1,0 +1,97 @@
+#include "findings/sql_statement.h"
+
+#include <gtest/gtest.h>
+
+namespace hinomi::findings {
+namespace {
+
+SqlStatement read(std::string_view text) {
+  SqlStatement statement;
+  read_sql(text, statement);
+  return statement;
+}
+
+TEST(SqlStatement, WholeTableReads) {
+  for (const char* text : {"SELECT /*!40001 SQL_NO_CACHE */ * FROM `orders`", "select * from shop.orders",
+                           "SELECT `id`, `name` FROM `orders` ORDER BY id", "SELECT * FROM orders WHERE 1=1",
+                           "SELECT * FROM orders WHERE 1", "COPY public.orders (id, name) TO stdout;", "TABLE orders",
+                           "SELECT o.* FROM orders o", "SELECT * FROM \"public\".\"orders\""}) {
+    const SqlStatement s = read(text);
+    EXPECT_TRUE(s.act == SqlAct::Read || s.act == SqlAct::CopyOut) << text;
+    EXPECT_TRUE(s.whole) << text;
+    ASSERT_EQ(s.tables.size(), 1u) << text;
+    EXPECT_EQ(s.tables[0].name, "orders") << text;
+  }
+  EXPECT_TRUE(read("SELECT /*!40001 SQL_NO_CACHE */ * FROM `orders`").dump_tool);
+  EXPECT_FALSE(read("SELECT * FROM orders").dump_tool);
+  EXPECT_EQ(read("select * from shop.orders").tables[0].database, "shop");
+}
+
+TEST(SqlStatement, PartialReadsAreNoWholeOnes) {
+  for (const char* text : {"SELECT * FROM orders WHERE id = 5", "SELECT * FROM orders LIMIT 10",
+                           "SELECT * FROM orders o JOIN users u ON u.id = o.uid", "SELECT id FROM orders GROUP BY id",
+                           "SELECT * FROM orders WHERE 1=2", "SELECT id, (SELECT 1 FROM x) FROM orders WHERE a IN (SELECT 1)"}) {
+    const SqlStatement s = read(text);
+    EXPECT_EQ(s.act, SqlAct::Read) << text;
+    EXPECT_FALSE(s.whole) << text;
+  }
+  for (const char* text : {"SELECT COUNT(*) FROM orders", "SELECT MAX(id) AS m FROM orders", "SELECT COUNT(*) n FROM orders",
+                           "SELECT 1", "SELECT @@version", "SELECT VERSION()", "", ";;", "hello"})
+    EXPECT_EQ(read(text).act, SqlAct::Other) << text;
+}
+
+TEST(SqlStatement, ExportsAndDumpTools) {
+  EXPECT_EQ(read("SELECT * INTO OUTFILE '/tmp/a' FROM orders").act, SqlAct::Export);
+  EXPECT_EQ(read("SELECT * FROM orders INTO OUTFILE '/tmp/a'").act, SqlAct::Export);
+  EXPECT_EQ(read("COPY orders TO '/tmp/a'").act, SqlAct::Export);
+  EXPECT_EQ(read("COPY (SELECT * FROM orders) TO STDOUT").act, SqlAct::CopyOut);
+  EXPECT_EQ(read("COPY orders FROM stdin").act, SqlAct::Insert);
+  EXPECT_EQ(read("SHOW CREATE TABLE `orders`").act, SqlAct::SchemaRead);
+  EXPECT_EQ(read("LOCK TABLES `a` READ /*!32311 LOCAL */,`b` READ").act, SqlAct::ReadLock);
+  EXPECT_EQ(read("LOCK TABLES `a` WRITE").act, SqlAct::Other);
+  EXPECT_EQ(read("LOCK TABLE public.a IN ACCESS SHARE MODE").act, SqlAct::ReadLock);
+  for (const char* text : {"SET SQL_QUOTE_SHOW_CREATE=1", "SELECT LOGFILE_GROUP_NAME FROM INFORMATION_SCHEMA.FILES WHERE a = 1",
+                           "SELECT pg_catalog.set_config('search_path', '', false);"})
+    EXPECT_TRUE(read(text).dump_tool) << text;
+}
+
+TEST(SqlStatement, Destruction) {
+  EXPECT_EQ(read("DROP DATABASE `shop_stg`").act, SqlAct::DropDatabase);
+  EXPECT_EQ(read("DROP DATABASE `shop_stg`").tables[0].database, "shop_stg");
+  EXPECT_EQ(read("drop schema if exists x").act, SqlAct::DropDatabase);
+  const SqlStatement drop = read("DROP TABLE IF EXISTS a, `b`.`c`");
+  EXPECT_EQ(drop.act, SqlAct::DropTable);
+  ASSERT_EQ(drop.tables.size(), 2u);
+  EXPECT_EQ(drop.tables[1].database, "b");
+  EXPECT_EQ(read("DROP TEMPORARY TABLE x").act, SqlAct::Other);
+  EXPECT_EQ(read("TRUNCATE users").act, SqlAct::EmptyTable);
+  EXPECT_EQ(read("DELETE FROM users").act, SqlAct::EmptyTable);
+  EXPECT_EQ(read("DELETE FROM users WHERE 1=1;").act, SqlAct::EmptyTable);
+  EXPECT_EQ(read("DELETE FROM users WHERE id=1").act, SqlAct::Other);
+  EXPECT_EQ(read("DELETE FROM users LIMIT 1").act, SqlAct::Other);
+}
+
+TEST(SqlStatement, SeveralInOneEntry) {
+  std::string_view text = "SELECT ';' AS a; DROP TABLE x; -- end; here\n INSERT INTO y VALUES (1);";
+  std::vector<SqlAct> acts;
+  for (SqlStatement s; !text.empty();) {
+    const std::size_t end = read_sql(text, s);
+    acts.push_back(s.act);
+    if (end >= text.size()) break;
+    text.remove_prefix(end);
+  }
+  EXPECT_EQ(acts, (std::vector{SqlAct::Other, SqlAct::DropTable, SqlAct::Insert}));
+}
+
+TEST(SqlStatement, HostileTextEnds) {
+  for (const char* unit : {"(", "/*", "'", "`", "a.", "SELECT ", "\\", "-- ", "/*!", ","}) {
+    std::string text = "SELECT ";
+    while (text.size() < 300'000) text += unit;
+    read(text);
+    read("DROP TABLE " + text);
+    read("COPY (" + text);
+  }
+}
+
+}  // namespace
+}  // namespace hinomi::findings
