@@ -1,7 +1,7 @@
 #include "findings/sql_statement.h"
 
 #include "base/text.h"
-#include "findings/sql_tokens.h"
+#include "findings/sql_lexer.h"
 
 namespace hinomi::findings {
 namespace {

@@ -14,7 +14,7 @@
 #include "findings/detector.h"
 #include "findings/ransom_text.h"
 #include "findings/sql_statement.h"
-#include "findings/sql_tokens.h"
+#include "findings/sql_lexer.h"
 
 namespace hinomi::findings {
 namespace {

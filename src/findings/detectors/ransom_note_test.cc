@@ -8,7 +8,7 @@
 #include "findings/bitcoin_address.h"
 #include "findings/scene.h"
 #include "findings/sql_statement.h"
-#include "findings/sql_tokens.h"
+#include "findings/sql_lexer.h"
 
 namespace hinomi::findings {
 namespace {

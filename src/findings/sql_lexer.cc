@@ -1,4 +1,4 @@
-#include "findings/sql_tokens.h"
+#include "findings/sql_lexer.h"
 
 #include "base/text.h"
 
