@@ -120,12 +120,17 @@ void find_amounts(std::string_view folded, const RansomWords& words, RansomText&
   }
 }
 
-bool has_deadline(std::string_view folded, const std::vector<std::string>& words) {
-  for (const std::string& word : words)
-    for (std::size_t at = folded.find(word); at != std::string_view::npos; at = folded.find(word, at + 1)) {
+bool has_deadline(std::string_view folded, const RansomWords& words) {
+  for (const std::string& unit : words.deadline)
+    for (std::size_t at = folded.find(unit); at != std::string_view::npos; at = folded.find(unit, at + 1)) {
       std::size_t before = at;
       while (before > 0 && at - before < 3 && folded[before - 1] == ' ') --before;
-      if (before > 0 && is_digit(folded[before - 1])) return true;
+      const std::string_view number = folded.substr(0, before);
+      if (number.empty()) continue;
+      if (is_digit(number.back())) return true;
+      for (const std::string& word : words.number_words)
+        if (number.ends_with(word) && (number.size() == word.size() || !is_letter(number[number.size() - word.size() - 1])))
+          return true;
     }
   return false;
 }
@@ -149,14 +154,15 @@ Result<RansomWords> RansomWords::load(const Content& content) {
     return make_error(Errc::NotFound, "content/" + std::string(kRansomWordsPath) + " is missing",
                       "restore the content folder of this version");
   ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file->text, file->path));
-  RETURN_IF_ERROR(
-      root.allow_keys({"payment", "recovery", "threat", "payment_verb", "deadline", "names", "payment_columns", "bystanders"}));
+  RETURN_IF_ERROR(root.allow_keys(
+      {"payment", "recovery", "threat", "payment_verb", "deadline", "number_words", "names", "payment_columns", "bystanders"}));
   RansomWords words;
   RETURN_IF_ERROR(read_list(root.get("payment"), words.payment));
   RETURN_IF_ERROR(read_list(root.get("recovery"), words.recovery));
   RETURN_IF_ERROR(read_list(root.get("threat"), words.threat));
   RETURN_IF_ERROR(read_list(root.get("payment_verb"), words.payment_verb));
   RETURN_IF_ERROR(read_list(root.get("deadline"), words.deadline));
+  RETURN_IF_ERROR(read_list(root.get("number_words"), words.number_words));
   RETURN_IF_ERROR(read_list(root.get("payment_columns"), words.payment_columns));
   RETURN_IF_ERROR(read_list(root.get("bystanders"), words.bystanders));
   const Yaml names = root.get("names");
@@ -208,7 +214,7 @@ RansomText read_ransom_text(std::string_view text, const RansomWords& words) {
   out.verb = holds_any(folded, words.payment_verb);
   out.recovery = holds_any(folded, words.recovery);
   out.threat = holds_any(folded, words.threat);
-  out.deadline = has_deadline(folded, words.deadline);
+  out.deadline = has_deadline(folded, words);
   find_emails(text, out);
   find_urls(text, words, out);
   find_amounts(folded, words, out);

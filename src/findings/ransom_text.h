@@ -14,8 +14,8 @@ namespace hinomi::findings {
 inline constexpr std::string_view kRansomWordsPath = "rules/ransom/words.yml";
 
 struct RansomWords {
-  std::vector<std::string> payment, recovery, threat, payment_verb, deadline, telling_names, ordinary_names, payment_columns,
-      bystanders;
+  std::vector<std::string> payment, recovery, threat, payment_verb, deadline, number_words, telling_names, ordinary_names,
+      payment_columns, bystanders;
 
   static Result<RansomWords> load(const Content& content);
 };

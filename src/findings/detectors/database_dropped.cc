@@ -190,14 +190,20 @@ class DatabaseDropped : public Detector {
     const std::string who = visit.client.known() ? visit.client.to_string() : "-";
     const bool outside = state.origin == Origin::Outside;
     const bool reload = !state.tables.empty() && state.recreated.size() == state.tables.size() && state.databases.empty();
-    f.reason = {
-        fmt::format("{} {} がデータベース「{}」で、データベース{}件・テーブル{}件を削除し、テーブル{}件を空にしました。{}",
-                    outside ? "外部の" : "接続元", who, state.label, state.databases.size(), state.tables.size(),
-                    state.emptied.size(), reload ? "削除したテーブルはすべて直後に作り直されています(ダンプの読み込みなど)。" : ""),
-        fmt::format("{} {} dropped {} databases and {} tables and emptied {} tables on \"{}\".{}",
-                    outside ? "An outside client," : "Client", who, state.databases.size(), state.tables.size(),
-                    state.emptied.size(), state.label,
-                    reload ? " Every dropped table was made again at once (as when a dump is loaded)." : "")};
+    std::string ja, en;
+    const auto tell = [&](std::size_t count, const char* what_ja, const char* what_en) {
+      if (count == 0) return;
+      ja += fmt::format("{}{}", ja.empty() ? "" : "、", fmt::format(fmt::runtime(what_ja), count));
+      en += fmt::format("{}{}", en.empty() ? "" : ", ", fmt::format(fmt::runtime(what_en), count));
+    };
+    tell(state.databases.size(), "データベース{}件を削除", "dropped {} databases");
+    tell(state.tables.size(), "テーブル{}件を削除", "dropped {} tables");
+    tell(state.emptied.size(), "テーブル{}件を空に", "emptied {} tables");
+    tell(state.own_made.size(), "外部の接続元が作ったもの{}件を削除", "dropped {} things that an outside client had made");
+    f.reason = {fmt::format("{} {} がデータベース「{}」で{}しました。{}", outside ? "外部の" : "接続元", who, state.label, ja,
+                            reload ? "削除したテーブルはすべて直後に作り直されています(ダンプの読み込みなど)。" : ""),
+                fmt::format("{} {} {} on \"{}\".{}", outside ? "The outside client" : "Client", who, en, state.label,
+                            reload ? " Every dropped table was made again at once (as when a dump is loaded)." : "")};
     sink.put(f);
   }
 

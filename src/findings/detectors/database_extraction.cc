@@ -32,7 +32,6 @@ struct Visit {
   std::uint64_t forgotten = 0;
   bool carried_out = false;  ///< a statement or an orderly end came behind the last read
   bool ended = false;
-  bool reading = false;
   std::size_t cited_reads = 0;
   std::string label;  ///< the database, for sentences
 };
@@ -74,14 +73,15 @@ class DatabaseExtraction : public Detector {
     if (reading_.empty()) return;
     const auto at = reading_.find({server, event.connection});
     if (at == reading_.end()) return;
+    const bool closed = event.kind == EventKind::DatabaseDisconnect;
+    if (closed) reading_.erase(at);
     Visits::Occurrence* visit = visits_.newest(connection.client, connection.account, server);
-    if (visit == nullptr || !visit->state.reading) return;
+    if (visit == nullptr || (visit->state.carried_out && !closed)) return;
     visit->state.carried_out = true;
-    if (event.kind == EventKind::DatabaseDisconnect) {
+    if (closed) {
       visit->state.ended = true;
       visit->state.finding.cite(event.place, event.raw);
     }
-    reading_.erase(at);
     visits_.touch(*visit);
   }
 
@@ -104,8 +104,7 @@ class DatabaseExtraction : public Detector {
       if (statement_.act == SqlAct::Export) ++state.exports;
       if (event.rows > 0) state.rows += static_cast<std::uint64_t>(event.rows);
       for (const SqlTable& table : statement_.tables) note_table(event, connection, table, state);
-      state.reading = true;
-      state.carried_out = false;
+      state.carried_out = state.ended = false;
       if (reading_.size() < 100'000) reading_.insert({server, event.connection});
       if (state.cited_reads++ < kMaxCitedReads) state.finding.cite(event.place, event.raw);
     } else if (state.statements <= 3) {
@@ -226,7 +225,7 @@ class DatabaseExtraction : public Detector {
   ConnectionBook connections_;
   Visits visits_;
   SqlStatement statement_;
-  absl::flat_hash_set<ConnectionKey> reading_;  ///< connections whose last statement was a read
+  absl::flat_hash_set<ConnectionKey> reading_;  ///< open connections that have read rows
 };
 
 }  // namespace

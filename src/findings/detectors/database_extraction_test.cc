@@ -19,6 +19,7 @@ void dump(Scene& scene, std::string_view time, std::uint64_t number, std::string
   scene.statement(0, time, number, "SELECT /*!40001 SQL_NO_CACHE */ * FROM `users`");
   scene.statement(0, time, number, "SHOW CREATE TABLE `orders`");
   scene.statement(0, time, number, "SELECT /*!40001 SQL_NO_CACHE */ * FROM `orders`");
+  scene.statement(0, time, number, "SHOW TRIGGERS LIKE 'orders'");
   scene.quit(0, time, number);
 }
 
@@ -35,7 +36,9 @@ TEST(DatabaseExtraction, EachVisitIsAFindingOfItsOwn) {
   for (const Finding& f : findings) {
     EXPECT_EQ(f.severity, Severity::Critical);
     EXPECT_EQ(f.verdict, Verdict::Succeeded);
-    EXPECT_GE(f.grounds.size(), 3u);
+    EXPECT_NE(std::find_if(f.grounds.begin(), f.grounds.end(),
+                           [](const Text& t) { return t.en.find("closed in order") != std::string::npos; }),
+              f.grounds.end());
     EXPECT_EQ(f.actor.address.to_string(), kIntruder);
     EXPECT_EQ(f.actor.account, "shop");
     EXPECT_EQ(f.asset, "staging");

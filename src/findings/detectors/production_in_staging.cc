@@ -4,6 +4,7 @@
 // What belongs to which database is said by the ledger (the evidence's asset). Where it names no staging database this
 // detector does nothing.
 
+#include <cstring>
 #include <map>
 #include <set>
 
@@ -26,6 +27,11 @@ constexpr std::size_t kMaxPersons = 4'000'000;  ///< over all evidence; 40 bytes
 constexpr std::size_t kMaxLoads = 100'000;
 constexpr std::size_t kMaxRefs = 10;
 constexpr std::int64_t kSilence = 6 * 3600 * kMicrosPerSecond;
+
+/// '@', also the full-width one that people type.
+bool may_be_email(std::string_view text) {
+  return std::memchr(text.data(), '@', text.size()) != nullptr || text.find("\uff20") != std::string_view::npos;
+}
 
 /// Addresses that stand for nobody. Names under .example are not among them: documents and demonstrations use them for persons.
 bool is_test_address(std::string_view email) {
@@ -86,9 +92,7 @@ class ProductionInStaging : public Detector {
       const bool production = database->role == DatabaseRole::Production;
       if (production && row.table->logged) continue;  // what an application writes row by row is no dump
       for (const Cell& cell : batch.cells_of(row)) {
-        if (cell.kind != CellKind::Text || cell.text.size() < 6 || cell.text.size() > 254 ||
-            std::memchr(cell.text.data(), '@', cell.text.size()) == nullptr)
-          continue;
+        if (cell.kind != CellKind::Text || cell.text.size() < 6 || cell.text.size() > 254 || !may_be_email(cell.text)) continue;
         if (!normalise_email(cell.text, email_) || is_test_address(email_)) continue;
         take(row, production);
       }

@@ -35,7 +35,9 @@ std::string mail(int i) { return "customer" + std::to_string(i) + "@mail-a.examp
 TEST(ProductionInStaging, TellsWhoLoadedWhatAndWhen) {
   TwoDatabases two;
   for (int i = 0; i < 200; ++i) two.row(two.production, mail(i));
-  for (int i = 0; i < 100; ++i) two.row(two.logged, "CUSTOMER" + std::to_string(i) + "@Mail-A.example ", "2019-08-22T10:14:09", 31);
+  for (int i = 0; i < 100; ++i)
+    two.row(two.logged, "CUSTOMER" + std::to_string(i) + (i % 2 == 0 ? "@Mail-A.example " : "＠mail-a.example"),
+            "2019-08-22T10:14:09", 31);
   for (int i = 0; i < 50; ++i) two.row(two.logged, "test" + std::to_string(i) + "@example.com", "2019-08-22T10:14:09", 31);
   two.scene.connect(1, "2019-08-22T10:14:09", 31, "203.0.113.4", "shop", "shop_stg");
   two.scene.statement(1, "2019-08-22T10:14:09", 31, "INSERT INTO customers VALUES (1)");

@@ -13,8 +13,8 @@
 #include "findings/connection_book.h"
 #include "findings/detector.h"
 #include "findings/ransom_text.h"
-#include "findings/sql_statement.h"
 #include "findings/sql_lexer.h"
+#include "findings/sql_statement.h"
 
 namespace hinomi::findings {
 namespace {
@@ -35,6 +35,7 @@ struct Candidate {
   std::uint64_t rows = 0;                  ///< inserted, in a log
   const std::uint64_t* counted = nullptr;  ///< rows of its table, in a dump
   std::size_t columns = 0;
+  std::uint32_t evidence = 0;
   NameSuspicion suspicion = NameSuspicion::None;
   bool payment_column = false;
   bool by_outsider = false;
@@ -170,7 +171,7 @@ class RansomNote : public Detector {
     candidate->columns = std::max(candidate->columns, schema.columns.size());
     for (const Column& column : schema.columns) candidate->payment_column |= is_payment_column(column.name, words_);
     if (candidate->finding.asset.empty()) candidate->finding.asset = asset_of(place);
-    if (candidate->finding.refs.empty()) candidate->finding.cite(place, "CREATE TABLE " + schema.name);
+    candidate->evidence = schema.evidence;
     candidate->dirty = true;
     return candidate;
   }
@@ -353,6 +354,7 @@ void RansomNote::say(Candidate& c, FindingSink& sink) const {
     for (const std::string& value : read.urls) f.indicators.push_back({"url", value, f.id});
     for (const std::string& value : read.domains) f.indicators.push_back({"domain", value, f.id});
   }
+  if (f.refs.empty()) f.cite({c.evidence, 0, 0}, c.table);  // an empty table has no line of its own
   f.count = std::max<std::uint64_t>(f.count, 1);
   sink.put(std::move(f));
 }

@@ -7,8 +7,8 @@
 #include "base/json.h"
 #include "findings/bitcoin_address.h"
 #include "findings/scene.h"
-#include "findings/sql_statement.h"
 #include "findings/sql_lexer.h"
+#include "findings/sql_statement.h"
 
 namespace hinomi::findings {
 namespace {
@@ -45,6 +45,12 @@ TEST(RansomText, ReadsJapanese) {
   EXPECT_EQ(read.emails, std::vector<std::string>{"note@ransom.example"});
   EXPECT_TRUE(read.deadline);
   EXPECT_TRUE(read.threat);
+}
+
+TEST(RansomText, DeadlinesInWords) {
+  EXPECT_TRUE(read_ransom_text("You have ten days.", words()).deadline);
+  EXPECT_TRUE(read_ransom_text("within 48 hours", words()).deadline);
+  EXPECT_FALSE(read_ransom_text("often days pass", words()).deadline);
 }
 
 TEST(RansomText, OrdinaryTextIsNoNote) {
