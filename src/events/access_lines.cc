@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "events/error_lines.h"
 #include "events/json_unescape.h"
 
 namespace hinomi::events {
@@ -24,11 +25,21 @@ int plausibility(const RequestFields& fields) {
   return points;
 }
 
+// A line that is not in the log's usual form must at least have an address where the form has one: else a syslog front or a user name
+// with blanks is taken for other fields.
+bool has_plausible_client(const RequestFields& fields) {
+  for (const RequestField field : {RequestField::Client, RequestField::Peer, RequestField::Forwarded}) {
+    const auto text = fields[field];
+    if (!text.empty()) return parse_client(text.substr(field == RequestField::Forwarded ? text.rfind(',') + 1 : 0)).has_value();
+  }
+  return false;
+}
+
 class AccessParser final : public LineParser {
  public:
   AccessParser(const ReadContext& context, const Ledger& ledger, const std::vector<AccessCandidate>& candidates,
                const AccessCandidate* best)
-      : builder_(context, ledger) {
+      : builder_(context, ledger), nginx_errors_(nginx_error_parser(context)), apache_errors_(apache_error_parser(context)) {
     if (best != nullptr) attempts_.push_back({best->format, {}});
     for (const AccessCandidate& c : candidates) {
       if (&c != best) attempts_.push_back({c.format, {}});
@@ -42,10 +53,16 @@ class AccessParser final : public LineParser {
         const Match match = attempt.format->match(line, reading, attempt.fields);
         if (match == Match::Short) worst = Outcome::CutOff;
         if (match == Match::No || match == Match::Short) continue;
+        const bool usual = reading == Reading::Strict && &attempt == &attempts_.front();
+        if (!usual && !has_plausible_client(attempt.fields)) continue;
         if (attempt.format->json_escapes()) unescape(attempt.fields, out.text);
         if (builder_.add(attempt.fields, raw, place, out)) return Outcome::Read;
         worst = Outcome::BadTime;
       }
+    }
+    // A container's output holds access and error lines.
+    for (LineParser* errors : {nginx_errors_.get(), apache_errors_.get()}) {
+      if (errors->parse(line, raw, place, out) == Outcome::Read) return Outcome::Read;
     }
     return worst;
   }
@@ -67,6 +84,7 @@ class AccessParser final : public LineParser {
 
   RequestBuilder builder_;
   std::vector<Attempt> attempts_;  // the best first
+  std::unique_ptr<LineParser> nginx_errors_, apache_errors_;
 };
 
 }  // namespace
@@ -96,6 +114,7 @@ AccessFormats::Choice AccessFormats::choose(const Sample& sample) const {
           RequestFields fields;
           const Match match = candidates_[i].format->match(text, reading, fields);
           if (match == Match::No || match == Match::Short || !builder.time(fields)) continue;
+          if (reading == Reading::Lenient && !has_plausible_client(fields)) continue;
           points[i] += reading == Reading::Strict ? plausibility(fields) : 1;
           read = true;
         }

@@ -227,6 +227,17 @@ fs::path input_of(const fs::path& folder) {
   return {};
 }
 
+// The first line that differs: a whole file says too much.
+std::string first_difference(std::string_view expected, std::string_view actual) {
+  std::size_t line = 1, begin = 0;
+  for (std::size_t i = 0; i < expected.size() && i < actual.size() && expected[i] == actual[i]; ++i) {
+    if (expected[i] == '\n') ++line, begin = i + 1;
+  }
+  const auto line_at = [&](std::string_view text) { return text.substr(begin, text.find('\n', begin) - begin); };
+  return fmt::format("\nline {}\n  expected: {}\n  actual:   {}", line, begin < expected.size() ? line_at(expected) : "",
+                     begin < actual.size() ? line_at(actual) : "");
+}
+
 class Golden : public testing::TestWithParam<fs::path> {};
 
 TEST_P(Golden, ReadsAsExpectedHoweverItIsCut) {
@@ -251,7 +262,8 @@ TEST_P(Golden, ReadsAsExpectedHoweverItIsCut) {
   Json whole = read_in_chunks(*format, setting.context, bytes, std::max<std::size_t>(bytes.size(), 1));
   for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::size_t{64}, std::size_t{1000}, std::size_t{65536}}) {
     if (chunk >= bytes.size() || bytes.size() / chunk > 20'000) continue;
-    ASSERT_EQ(to_text(read_in_chunks(*format, setting.context, bytes, chunk)), to_text(whole)) << "in chunks of " << chunk;
+    const std::string cut = to_text(read_in_chunks(*format, setting.context, bytes, chunk));
+    ASSERT_TRUE(cut == to_text(whole)) << "in chunks of " << chunk << first_difference(to_text(whole), cut);
   }
   actual.update(whole);
 
@@ -261,7 +273,7 @@ TEST_P(Golden, ReadsAsExpectedHoweverItIsCut) {
   }
   const auto text = read_file(expected);
   ASSERT_TRUE(text.has_value()) << expected << " is missing; HINOMI_APPROVE=1 writes it";
-  EXPECT_EQ(*text, to_text(actual));
+  EXPECT_TRUE(*text == to_text(actual)) << expected << first_difference(*text, to_text(actual));
 }
 
 INSTANTIATE_TEST_SUITE_P(Events, Golden, testing::ValuesIn(cases()), [](const auto& param) {

@@ -58,15 +58,12 @@ class ParsedLineReader final : public LineReader {
 
  protected:
   void line(std::string_view line, const Place& place, Batch& out) override {
-    if (is_blank(line)) return;
-    Outcome outcome = unwrapper_.parse(line, place, out);
-    if (is_done(outcome)) return;
     // A crash leaves a run of NULs; the entry behind it is whole.
-    if (const auto first = line.find_first_not_of('\0'); first != 0 && first != std::string_view::npos) {
-      outcome = unwrapper_.parse(line.substr(first), place, out);
-      if (is_done(outcome)) return;
-    }
-    skip(line, place, reason(line, outcome), out);
+    const auto first = std::min(line.find_first_not_of('\0'), line.size());
+    const std::string_view text = line.substr(first);
+    if (is_blank(text) && first == 0) return;
+    const Outcome outcome = text.empty() ? Outcome::NotThisFormat : unwrapper_.parse(text, place, out);
+    if (!is_done(outcome)) skip(line, place, reason(line, outcome), out);
   }
 
  private:
@@ -127,7 +124,7 @@ int entry_confidence(const Sample& sample, const std::function<bool(std::string_
   });
   // Long stack traces have some dozens of lines.
   if (entries == 0 || first > 40 || entries * 40 < lines) return 0;
-  return 70 + 25 * entries / lines;
+  return 50 + 45 * entries / lines;
 }
 
 LineCount try_lines(const Sample& sample, LineParser& parser, Wrapping wrapping) {

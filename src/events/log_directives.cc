@@ -46,7 +46,7 @@ constexpr std::array kNginx = {
     Named{"status", {RequestField::Status, 1}},
     Named{"body_bytes_sent", {RequestField::Bytes, 2}},
     Named{"bytes_sent", {RequestField::Bytes, 1}},
-    Named{"request_time", {RequestField::Seconds}},
+    Named{"request_time", {RequestField::Seconds, 0, false, true}},
 };
 
 template <std::size_t N>

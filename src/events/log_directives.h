@@ -12,8 +12,9 @@ namespace hinomi::events {
 
 struct Directive {
   RequestField field = RequestField::Ignored;
-  int rank = 0;       ///< of two that say the same field, the higher one is used
-  bool list = false;  ///< may hold several values, joined by ", " or " : "
+  int rank = 0;           ///< of two that say the same field, the higher one is used
+  bool list = false;      ///< may hold several values, joined by ", " or " : "
+  bool fraction = false;  ///< a number that always has one: "0.012"
 };
 
 /// `%letter` or `%{argument}letter`, without %t; none for a letter that Apache does not know.

@@ -227,6 +227,8 @@ Result<LogFormat> LogFormat::compile(std::string_view written) {
       format.patterns_.push_back(std::move(*piece.pattern));
     } else if (piece.says.list) {
       slot.shape = Shape::List;
+    } else if (piece.says.fraction) {
+      slot.shape = Shape::Decimal;
     }
   }
   if (!format.finish()) {
@@ -254,10 +256,14 @@ bool LogFormat::finish() {
       slot.shape = Shape::Quoted;
     } else if (slot.field == RequestField::ClfTime) {
       slot.shape = Shape::ClfTime;
-    } else if (is_number(slot.field)) {
+    } else if (is_number(slot.field) && slot.shape != Shape::Decimal) {
       slot.shape = Shape::Number;
     } else if (slot.field == RequestField::Account && i + 1 < slots_.size() && slots_[i + 1].field == RequestField::ClfTime) {
       slot.shape = Shape::Account;
+    } else if (slot.field == RequestField::Request && (slot.after.empty() || slot.after.front() == ' ')) {
+      slot.shape = Shape::Request;
+    } else if (slot.after.empty() && !before.ends_with(' ')) {
+      slot.shape = Shape::Rest;
     }
   }
   return has_time_ && has_request;
@@ -273,9 +279,7 @@ bool LogFormat::finish() {
   switch (slot.shape) {
     case Shape::Token:
       if (after.empty()) {
-        stop = find_byte(p, end, ' ');
-        if (stop == nullptr || lenient) stop = end;
-        if (stop != end) return nullptr;
+        stop = lenient || find_byte(p, end, ' ') == nullptr ? end : nullptr;
       } else if (after.front() == ' ' && !lenient) {
         stop = find_byte(p, end, ' ');
         if (stop == nullptr || !stands_at(stop, end, after)) return nullptr;
@@ -283,9 +287,21 @@ bool LogFormat::finish() {
         stop = find_literal(p, end, after);
       }
       break;
+    case Shape::Rest:
+      stop = end;
+      break;
+    case Shape::Request: {
+      static const std::string kProtocol = " HTTP/";
+      stop = find_literal(p, end, kProtocol);
+      stop = stop == nullptr || after.empty() ? end : find_literal(stop + kProtocol.size(), end, after);
+      if (stop == end && !after.empty()) stop = nullptr;
+      break;
+    }
     case Shape::Quoted:
       stop = find_quote(p, p, end);
-      while (stop != nullptr && !stands_at(stop, end, after)) {
+      // At the end of the format, more values may follow behind a blank.
+      while (stop != nullptr &&
+             !(stands_at(stop, end, after) && (next != nullptr || stop + after.size() == end || stop[after.size()] == ' '))) {
         if (!lenient) return nullptr;
         stop = find_quote(p, stop + 1, end);
       }
@@ -307,20 +323,27 @@ bool LogFormat::finish() {
       }
       break;
     case Shape::Number:
+    case Shape::Decimal: {
       stop = p;
-      while (stop < end && (is_digit(*stop) || *stop == '.')) ++stop;
+      while (stop < end && is_digit(*stop)) ++stop;
+      if (slot.shape == Shape::Decimal && stop > p && stop < end && *stop == '.') {
+        const char* const point = stop++;
+        while (stop < end && is_digit(*stop)) ++stop;
+        if (stop == point + 1) return nullptr;
+      } else if (slot.shape == Shape::Decimal) {
+        stop = p;
+      }
       if (stop == p && stop < end && *stop == '-') ++stop;
       // A number that the line's end cut off, or that something follows, is not one.
       if (stop == p || !stands_at(stop, end, after)) return nullptr;
       break;
+    }
     case Shape::List:
-      for (stop = p;;) {
-        if (after.empty() || after.front() != ' ') {
-          stop = after.empty() ? end : find_literal(stop, end, after);
-          break;
-        }
-        stop = find_byte(stop, end, ' ');
-        if (stop == nullptr) break;
+      if (!after.empty() && after.front() != ' ') {
+        stop = find_literal(p, end, after);
+        break;
+      }
+      for (stop = p; (stop = find_byte(stop, end, ' ')) != nullptr;) {
         if (stop > p && stop[-1] == ',') {
           ++stop;
         } else if (end - stop > 2 && stop[1] == ':' && stop[2] == ' ') {
@@ -329,7 +352,8 @@ bool LogFormat::finish() {
           break;
         }
       }
-      if (stop != nullptr && !stands_at(stop, end, after)) return nullptr;
+      if (after.empty() && (stop == nullptr || lenient)) stop = end;
+      if (stop != nullptr && (!stands_at(stop, end, after) || (after.empty() && stop != end))) return nullptr;
       break;
     case Shape::Pattern: {
       const std::size_t used = patterns_[slot.pattern].read({p, end}, fields.parts);
@@ -363,7 +387,8 @@ LogFormat::Match LogFormat::match(std::string_view line, Reading reading, Reques
     // Is it the line's end that does not fit?
     if (find_literal(value, end, slot.after) != nullptr) return Match::No;
     if (i == decided_) return Match::Short;
-    fields[slot.field] = slot.shape == Shape::Number ? std::string_view{} : std::string_view(value, end);
+    fields[slot.field] =
+        slot.shape == Shape::Number || slot.shape == Shape::Decimal ? std::string_view{} : std::string_view(value, end);
     for (++i; i < slots_.size(); ++i) fields[slots_[i].field] = {};
     return Match::Cut;
   }

@@ -37,14 +37,17 @@ class LogFormat {
 
  private:
   enum class Shape : std::uint8_t {
-    Token,    ///< up to the literal behind it; no blank inside, unless that literal needs none
+    Token,    ///< up to the literal behind it; no blank inside when values are parted by blanks
+    Rest,     ///< to the end of the line
     Quoted,   ///< up to an unescaped quote
     Account,  ///< up to the literal and a time behind it
     ClfTime,  ///< 26 bytes, or up to the literal
     Number,   ///< digits, or "-"
+    Decimal,  ///< digits, '.', digits, or "-"
     List,     ///< values joined by ", " or " : "
+    Request,  ///< a request line without quotes: up to the literal behind " HTTP/…"
     Pattern,  ///< %{...}t
-    Before    ///< up to (not including) the byte `stop`, or the literal
+    Before    ///< up to (not including) the byte `stop`
   };
   struct Slot {
     RequestField field = RequestField::Ignored;

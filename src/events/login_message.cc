@@ -63,7 +63,7 @@ LoginMessage pam_failure(std::string_view text) {
   LoginMessage m;
   m.kind = Kind::Pam;
   // PAM writes rhost behind ruser and in front of user, both of which the client chooses: the last "rhost=" before "  user=".
-  const auto user = text.find(" user=", std::min(text.find(" rhost="), text.size()));
+  const auto user = text.find(" user=", std::min(text.find("rhost="), text.size()));
   const std::string_view front = text.substr(0, user);
   if (user != std::string_view::npos) m.account = trim(text.substr(user + 6));
   if (const auto rhost = front.rfind("rhost="); rhost != std::string_view::npos) m.client = address(word(front.substr(rhost + 6)));

@@ -106,19 +106,36 @@ bool take_tag(std::string_view& text, SyslogHeader& header) {
 
 // Behind the time of RFC 3164: [host] tag message. A line without a tag is all message.
 void take_host_and_tag(std::string_view text, SyslogHeader& header) {
-  if (!take_tag(text, header)) {
+  // MySQL's error log has "time number [Note] …": with a year, a tag stands without brackets.
+  const auto is_bracketed = [&] { return header.has_year && text.starts_with('['); };
+  if (is_bracketed() || !take_tag(text, header)) {
     header.host = take_token(text);
     // BSD writes the facility in between: "host <auth.info> sshd[1]:".
     if (text.starts_with('<')) {
       if (const auto close = text.find("> "); close != std::string_view::npos && close < 32) text.remove_prefix(close + 2);
     }
-    take_tag(text, header);
+    if (!is_bracketed()) take_tag(text, header);
   }
   // Solaris writes an identifier: "[ID 800047 auth.info] ".
   if (text.starts_with("[ID ")) {
     if (const auto close = text.find("] "); close != std::string_view::npos && close < 64) text.remove_prefix(close + 2);
   }
   header.message = text;
+}
+
+// "2021-05-28 18:08:34,399 host proftpd[12] message": only with a tag and a number, since many logs begin with such a time.
+bool take_spaced_iso(std::string_view text, SyslogHeader& header) {
+  if (text.size() < 24 || text[4] != '-' || text[7] != '-' || text[10] != ' ' || !is_digit(text[0])) return false;
+  const std::size_t end = clock_end(text, 11);
+  if (end == 0 || end >= text.size() || text[end] != ' ') return false;
+  header.time = text.substr(0, end);
+  text.remove_prefix(end + 1);
+  const std::string_view host = take_token(text);
+  if (text.starts_with('[') || !take_tag(text, header) || header.pid.empty() || !std::ranges::all_of(header.pid, is_digit))
+    return false;
+  header.host = host;
+  header.message = text;
+  return true;
 }
 
 // RFC 5424 behind "VERSION TIME ": host app pid msgid structured-data message.
@@ -184,6 +201,7 @@ std::optional<SyslogHeader> parse_syslog_header(std::string_view line) {
     header.message = text.substr(close + 2);
     return header;
   }
+  if (take_spaced_iso(text, header)) return header;
   const bool versioned = text.starts_with("1 ");
   if (versioned) text.remove_prefix(2);
   const std::size_t end = iso_date_end(text);
@@ -208,6 +226,12 @@ std::optional<Timestamp> syslog_time(const SyslogHeader& header, Timestamp not_a
   if (header.is_ctime) return parse_apache_error_time(header.time, offset);
   if (header.has_year) return parse_iso_time(header.time, offset);
   return not_after.known() ? parse_syslog_time(header.time, not_after, offset) : std::nullopt;
+}
+
+Text assumed_year_note(Timestamp not_after, UtcOffset offset) {
+  const std::string date = format_date(not_after, offset);
+  return {"年の記録がない日時は、" + date + " までで最も新しい年のものとして読みました。",
+          "Times without a year were read as the latest such date up to " + date + "."};
 }
 
 }  // namespace hinomi::events

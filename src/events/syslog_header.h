@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/language.h"
 #include "base/time.h"
 
 namespace hinomi::events {
@@ -24,5 +25,8 @@ std::optional<SyslogHeader> parse_syslog_header(std::string_view line);
 
 /// The header's time; `not_after` stands for the missing year of RFC 3164.
 std::optional<Timestamp> syslog_time(const SyslogHeader& header, Timestamp not_after, UtcOffset offset);
+
+/// Says that years were taken from `not_after`.
+Text assumed_year_note(Timestamp not_after, UtcOffset offset);
 
 }  // namespace hinomi::events

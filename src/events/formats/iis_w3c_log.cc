@@ -127,6 +127,8 @@ class IisW3cLog final : public Format {
     const auto parser = make({});
     const LineCount count = try_lines(sample, *parser, Wrapping::AsIs);
     if (count.lines == 0) return sample.bytes.contains("cs-uri-stem") ? 60 : 0;  // a quiet hour: nothing but the header
+    // The header says what it is, however damaged the lines are.
+    if (count.read > 0 && sample.bytes.starts_with('#')) return std::max(60, count.confidence());
     return count.confidence();
   }
   std::string detail(const Sample&) const override { return "w3c"; }

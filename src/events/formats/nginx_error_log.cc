@@ -1,167 +1,70 @@
-// nginx error log: "2019/08/10 03:12:45 [error] 12#12: *34 message, client: …, server: …, request: "…", host: "…"". Messages of PHP
-// behind it may have several lines. Failed basic authentication is a LoginFailed.
-// Source: nginx, ngx_http_log_error_handler (the order of the parts behind the message).
+// nginx error log; see events/error_lines.h. What PHP says behind nginx may have several lines; access lines in between (a
+// container's output) are requests.
 
-#include <algorithm>
-
-#include "base/text.h"
-#include "events/line_format.h"
+#include "events/access_lines.h"
+#include "events/error_lines.h"
 #include "events/multiline_reader.h"
-#include "events/request_fields.h"
 
 namespace hinomi::events {
 namespace {
 
-constexpr std::string_view kClient = ", client: ";
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// "2019/08/10 03:12:45 [", perhaps with a fraction.
-bool has_nginx_time(std::string_view line) {
-  if (line.size() < 24 || !is_digit(line[0]) || line[4] != '/' || line[7] != '/' || line[10] != ' ' || line[13] != ':' ||
-      line[16] != ':')
-    return false;
-  const auto space = line.find(' ', 19);
-  return space < 27 && line.size() > space + 1 && line[space + 1] == '[';
-}
-
-std::string_view inside_of(std::string_view line, Arena& arena) { return has_nginx_time(line) ? line : unwrapped(line, arena); }
-
-// "2019/08/10 03:12:45 [error] 12#12: ": Go programs write such dates too, but neither level nor process in this form.
-bool begins_nginx_entry(std::string_view line) {
-  if (!has_nginx_time(line)) return false;
-  static constexpr std::array<std::string_view, 8> kLevels = {"emerg", "alert", "crit", "error", "warn", "notice", "info", "debug"};
-  const auto open = line.find('['), close = line.find("] ", open);
-  if (close == std::string_view::npos || std::ranges::find(kLevels, line.substr(open + 1, close - open - 1)) == kLevels.end())
-    return false;
-  std::size_t at = close + 2;
-  while (at < line.size() && is_digit(line[at])) ++at;
-  return at > close + 2 && at < line.size() && line[at] == '#';
-}
-
-bool is_first_line(std::string_view line, Arena& scratch) {
-  scratch.clear();
-  return begins_nginx_entry(inside_of(line, scratch));
-}
-
-// The parts that nginx puts behind its message.
-struct Parts {
-  std::string_view client, server, request, host, referrer;
-};
-
-// Reads `, key: value` parts up to the end of the text; false when something else stands there.
-bool read_parts(std::string_view text, Parts& parts) {
-  struct Key {
-    std::string_view name;
-    std::string_view Parts::* value;
-    bool quoted;
-  };
-  static constexpr std::array kKeys = {Key{kClient, &Parts::client, false},  Key{", server: ", &Parts::server, false},
-                                       Key{", login: ", nullptr, true},      Key{", request: ", &Parts::request, true},
-                                       Key{", subrequest: ", nullptr, true}, Key{", upstream: ", nullptr, true},
-                                       Key{", host: ", &Parts::host, true},  Key{", referrer: ", &Parts::referrer, true}};
-  for (const Key& key : kKeys) {
-    if (!text.starts_with(key.name)) continue;
-    text.remove_prefix(key.name.size());
-    std::size_t end = std::min(text.find(", "), text.size());
-    std::string_view value = text.substr(0, end);
-    if (key.quoted) {
-      if (!text.starts_with('"')) return false;
-      end = text.find('"', 1);
-      if (end == std::string_view::npos) return false;
-      value = text.substr(1, end - 1);
-      ++end;
-    }
-    if (key.value != nullptr) parts.*key.value = value;
-    text.remove_prefix(end);
-  }
-  return text.empty();
-}
-
-// Where the parts begin. Paths, user names and referrers are the client's text and may imitate them: the first place from which
-// everything to the end is parts, else the last.
-std::size_t find_parts(std::string_view text, Parts& parts) {
-  std::size_t last = std::string_view::npos;
-  int tries = 0;
-  for (std::size_t at = text.find(kClient); at != std::string_view::npos; at = text.find(kClient, at + 1)) {
-    last = at;
-    // A line of nothing but imitations is not read a thousand times.
-    if (++tries > 16) continue;
-    parts = {};
-    if (read_parts(text.substr(at), parts)) return at;
-  }
-  parts = {};
-  if (last != std::string_view::npos) read_parts(text.substr(last), parts);
-  return last;
-}
-
-// The user name in `user "x": password mismatch`, `user "x" was not found in "…"` and `PAM: user 'x' - not authenticated`.
-std::string_view refused_user(std::string_view message) {
-  if (message.starts_with("user \"")) {
-    const auto end = std::max<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(message.rfind("\": password mismatch")),
-                                              static_cast<std::ptrdiff_t>(message.rfind("\" was not found in")));
-    return end < 6 ? std::string_view{} : message.substr(6, static_cast<std::size_t>(end) - 6);
-  }
-  if (message.starts_with("PAM: user '")) {
-    const auto end = message.rfind("' - not authenticated");
-    return end == std::string_view::npos || end < 11 ? std::string_view{} : message.substr(11, end - 11);
-  }
-  return {};
+// "[10/Oct/2019:" soon in the line: an access line, which is no part of an error.
+bool looks_like_access_line(std::string_view line) {
+  const auto open = line.substr(0, 200).find('[');
+  return open != std::string_view::npos && line.size() > open + 22 && line[open + 3] == '/' && line[open + 7] == '/' &&
+         line[open + 12] == ':';
 }
 
 class NginxErrorReader final : public MultilineReader {
  public:
-  using MultilineReader::MultilineReader;
+  NginxErrorReader(const ReadContext& context, std::unique_ptr<LineParser> requests)
+      : MultilineReader(context), errors_(nginx_error_parser(context)), requests_(std::move(requests)) {}
+
+  std::vector<Text> notes() const override { return requests_->notes(); }
 
  protected:
-  bool begins_entry(std::string_view line) const override { return is_first_line(line, scratch_); }
+  bool begins_entry(std::string_view line) const override {
+    scratch_.clear();
+    return begins_nginx_error(line) || looks_like_access_line(line) || begins_nginx_error(unwrapped(line, scratch_));
+  }
 
-  void entry(std::string_view raw, const Place& place, std::string_view, Batch& out) override {
-    const std::string_view text = inside_of(raw, out.text);
-    const auto level = text.find(" [");
-    auto time = parse_slashed_time(text.substr(0, level), context_.offset);
-    if (!time) return skips_.cite(raw, place, SkipReason::BadTime, out);
-    Event& e = out.events.emplace_back();
-    e.kind = EventKind::ServerError;
-    e.place = place;
-    e.time = {time->micros + context_.clock_correction * kMicrosPerSecond};
-    e.raw = raw;
-    e.service = "nginx";
-    // Behind "12#12: " and the number of the connection, "*34 ".
-    std::string_view message = text.substr(std::min(text.find(": ", level) + 2, text.size()));
-    if (message.starts_with('*')) message.remove_prefix(std::min(message.find(' ') + 1, message.size()));
-
-    Parts parts;
-    e.message = message.substr(0, find_parts(message, parts));
-    e.client = parse_client(parts.client).value_or(IpAddress{});
-    const RequestLine request = split_request_line(parts.request);
-    e.method = request.method, e.target = request.target, e.protocol = request.protocol;
-    e.host = !parts.host.empty() || parts.server == "_" ? parts.host : parts.server;
-    e.referer = parts.referrer;
-    e.account = refused_user(e.message);
-    if (!e.account.empty()) e.kind = EventKind::LoginFailed;
-    if (e.message.contains("PHP message: ")) e.service = "php";
-    ++out.read;
+  void entry(std::string_view text, const Place& place, std::string_view, Batch& out) override {
+    const std::string_view inside = begins_nginx_error(text) || looks_like_access_line(text) ? text : unwrapped(text, out.text);
+    auto outcome = errors_->parse(inside, text, place, out);
+    if (outcome == LineParser::Outcome::NotThisFormat) outcome = requests_->parse(inside, text, place, out);
+    if (outcome == LineParser::Outcome::Read) return;
+    skips_.cite(text, place, outcome == LineParser::Outcome::BadTime ? SkipReason::BadTime : SkipReason::NotThisFormat, out);
   }
 
  private:
+  std::unique_ptr<LineParser> errors_, requests_;
   mutable Arena scratch_;
 };
 
 class NginxErrorLog final : public Format {
  public:
+  explicit NginxErrorLog(const FormatContext& context) : access_(context) {}
+
   std::string_view name() const override { return "nginx_error_log"; }
   EvidenceKind kind() const override { return EvidenceKind::ErrorLog; }
   Text title() const override { return {"nginx エラーログ", "nginx error log"}; }
   int sniff(const Sample& sample) const override {
     Arena scratch;
-    return entry_confidence(sample, [&](std::string_view line) { return is_first_line(line, scratch); });
+    return entry_confidence(sample, [&](std::string_view line) {
+      scratch.clear();
+      return begins_nginx_error(line) || begins_nginx_error(unwrapped(line, scratch));
+    });
   }
-  std::unique_ptr<Reader> open(const ReadContext& context) const override { return std::make_unique<NginxErrorReader>(context); }
+  std::unique_ptr<Reader> open(const ReadContext& context) const override {
+    return std::make_unique<NginxErrorReader>(context, access_.parser(context));
+  }
+
+ private:
+  AccessFormats access_;
 };
 
 }  // namespace
 
-std::unique_ptr<Format> make_nginx_error_log(const FormatContext&) { return std::make_unique<NginxErrorLog>(); }
+std::unique_ptr<Format> make_nginx_error_log(const FormatContext& context) { return std::make_unique<NginxErrorLog>(context); }
 
 }  // namespace hinomi::events

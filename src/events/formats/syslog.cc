@@ -55,11 +55,7 @@ class SyslogParser final : public LineParser {
 
   std::vector<Text> notes() const override {
     std::vector<Text> notes = requests_->notes();
-    if (year_assumed_) {
-      const std::string date = format_date(not_after_, offset_);
-      notes.push_back({"年の記録がない日時は、" + date + " までで最も新しい年のものとして読みました。",
-                       "Times without a year were read as the latest such date up to " + date + "."});
-    }
+    if (year_assumed_) notes.push_back(assumed_year_note(not_after_, offset_));
     return notes;
   }
 
