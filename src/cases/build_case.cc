@@ -99,22 +99,24 @@ std::vector<Text> notes_of(const CaseFacts& facts, const GeoDatabase& geo, const
     notes.push_back({"アドレスの国は " + printable(geo.description()) + " による。",
                      "Countries of addresses are from " + printable(geo.description()) + "."});
   if (facts.actors.joined_by_account)
-    notes.push_back({"異なるアドレスでも、同じ資産の同じアカウントで成功した操作は一人の行為者として扱った。別人の可能性は残る。",
-                     "Different addresses that succeeded with the same account of the same asset are taken as one actor. They may "
-                     "still be several people."});
+    notes.push_back(
+        {"異なるアドレスでも、同じ資産の同じアカウントで成功した操作は一人の行為者として扱いました。別人の可能性は残ります。",
+         "Different addresses that succeeded with the same account of the same asset are taken as one actor. They may "
+         "still be several people."});
   std::uint64_t stray = 0;
   for (const auto& [index, log] : facts.coverage.logs()) stray += log.out_of_order;
   if (stray > 0)
     notes.push_back(
-        {fmt::format("時刻が前後している記録が{}件あった（サーバーが応答の完了時に書くログでは普通に起こる）。", grouped(stray)),
+        {fmt::format("時刻が前後している記録が{}件ありました（サーバーが応答の完了時に書くログでは普通に起こります）。",
+                     grouped(stray)),
          fmt::format("{} records stand out of order of time, as is usual where a server writes when an answer is complete.",
                      grouped(stray))});
   // Never decided in silence: that no report is due is for a person to say.
   const bool told = std::ranges::any_of(duties, [](const Duty& d) { return d.to == "ppc"; });
   if (figures.at("malicious") != 0 && !told)
     notes.push_back(
-        {"証拠の範囲では個人データが見つからなかったため、個人情報保護委員会への報告を挙げていない。報告が不要かどうかは責任者が判"
-         "断する。",
+        {"証拠の範囲では個人データが見つからなかったため、個人情報保護委員会への報告を挙げていません。報告が不要かどうかは責任者が"
+         "判断してください。",
          "No personal data was found in the evidence, so a report to the Personal Information Protection Commission is not listed. "
          "Whether "
          "none is due is for the person in charge to decide."});

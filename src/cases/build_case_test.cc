@@ -176,7 +176,7 @@ TEST(BuildCase, ThatNoReportIsListedIsSaid) {
   source.impact.possible.rows = 90;
   const Case c = source.build();
   for (const Duty& d : c.duties) EXPECT_NE(d.to, "ppc");
-  EXPECT_THAT(c.notes.back().ja, HasSubstr("報告が不要かどうかは責任者が判断する"));
+  EXPECT_THAT(c.notes.back().ja, HasSubstr("報告が不要かどうかは責任者が判断してください"));
 }
 
 TEST(CaseTitle, OfAttemptsAndOfOwnDoings) {

@@ -151,7 +151,7 @@ TEST(ShippedDuties, TheReasonNamesBothRegimes) {
   EXPECT_THAT(ppc.basis, HasSubstr("告示第1号"));
   EXPECT_THAT(ppc.reason.ja, HasSubstr("努力義務"));
   EXPECT_THAT(ppc.reason.ja, HasSubstr("規則7条3号"));
-  EXPECT_THAT(ppc.reason.ja, HasSubstr("最大1,234人で、1,000人を超える（同4号）"));
+  EXPECT_THAT(ppc.reason.ja, HasSubstr("最大1,234人で、1,000人を超えます（同4号）"));
   const Duty today =
       find_duties(*rules, figures_of(JoinedFacts(c).facts), *to_timestamp({2025, 1, 1, 0, 0, 0, 0}, kJst), kJst).at(0);
   EXPECT_THAT(today.reason.ja, Not(HasSubstr("努力義務")));

@@ -61,40 +61,40 @@ class GapFinder {
       const bool database = watched.kind == EvidenceKind::DatabaseLog;
       if (database && (any_of(watched.asset, EvidenceKind::DatabaseLog) || any_of(watched.asset, EvidenceKind::ErrorLog)))
         return add(watched.asset, watched.kind, window.first, window.last,
-                   {name.ja + "には、接続や実行された文の記録がない（general_log "
-                              "や監査ログが無効とみられる）。誰がどの表を読んだかは、このログからは分からない。",
+                   {name.ja + "には、接続や実行された文の記録がありません（general_log "
+                              "や監査ログが無効とみられる）。誰がどの表を読んだかは、このログからは分かりません。",
                     capital(name.en) + " holds neither connections nor statements (the general or audit log seems to be off). "
                                        "It cannot say who read which table."});
-      return add(
-          watched.asset, watched.kind, window.first, window.last,
-          {name.ja + "が証拠にない。" + (database ? "誰が接続し何を読んだかは分からない。" : "誰が何を要求したかは分からない。"),
-           capital(name.en) + " is not in evidence. " +
-               (database ? "Who connected and what was read is not known." : "Who asked for what is not known.")});
+      return add(watched.asset, watched.kind, window.first, window.last,
+                 {name.ja + "が証拠にありません。" +
+                      (database ? "誰が接続し何を読んだかは分かりません。" : "誰が何を要求したかは分かりません。"),
+                  capital(name.en) + " is not in evidence. " +
+                      (database ? "Who connected and what was read is not known." : "Who asked for what is not known.")});
     }
     if (!logs.first.known())
       return add(watched.asset, watched.kind, window.first, window.last,
-                 {name.ja + "には、読める日時がない。", capital(name.en) + " holds no time that can be read."});
+                 {name.ja + "には、読める日時がありません。", capital(name.en) + " holds no time that can be read."});
     const Uncovered missing = uncovered(window, logs.first, logs.last);
     if (missing.all) {
       const Text covered = days(logs.first, logs.last, zone_);
       return add(watched.asset, watched.kind, window.first, window.last,
-                 {fmt::format("{}は {} のもので、侵害の期間を全く含まない。", name.ja, covered.ja),
+                 {fmt::format("{}は {} のもので、侵害の期間を全く含みません。", name.ja, covered.ja),
                   fmt::format("{} is of {} and covers nothing of the compromise.", capital(name.en), covered.en)});
     }
     if (missing.before.to.known())
       add(watched.asset, watched.kind, missing.before.from, missing.before.to,
-          {fmt::format("{}は {} から始まる。侵害の期間のうち、それより前は含まない。", name.ja, format_local(logs.first, zone_)),
+          {fmt::format("{}は {} から始まり、侵害の期間のうち、それより前を含みません。", name.ja, format_local(logs.first, zone_)),
            fmt::format("{} begins at {}; of the compromise it does not cover what was before.", capital(name.en),
                        format_local(logs.first, zone_))});
     if (missing.after.to.known())
       add(watched.asset, watched.kind, missing.after.from, missing.after.to,
-          {fmt::format("{}は {} で終わる。侵害の期間のうち、それより後は含まない。", name.ja, format_local(logs.last, zone_)),
+          {fmt::format("{}は {} で終わり、侵害の期間のうち、それより後を含みません。", name.ja, format_local(logs.last, zone_)),
            fmt::format("{} ends at {}; of the compromise it does not cover what came after.", capital(name.en),
                        format_local(logs.last, zone_))});
     if (logs.behind_proxy())
       add(watched.asset, watched.kind, logs.first, logs.last,
-          {name.ja + "の接続元は大半が内部のアドレスで、プロキシの手前の訪問者が分からない。台帳の trusted_proxies "
-                     "に中継サーバーを書くと、X-Forwarded-For があれば読む。",
+          {name.ja + "の接続元は大半が内部のアドレスで、プロキシの手前の訪問者が分かりません。台帳の trusted_proxies "
+                     "に中継サーバーを書くと、X-Forwarded-For の記録があれば読みます。",
            "Most clients in " + name.en +
                " are internal addresses: visitors behind a proxy are not told apart. List the proxy under "
                "trusted_proxies in the ledger; X-Forwarded-For is then read where it is logged."});
@@ -107,21 +107,21 @@ class GapFinder {
       const bool last = i + 1 == kMostSilences && s.silences.size() > kMostSilences;
       const std::string rest = grouped(s.silences.size() - i - 1);
       add(s.asset, s.kind, silence.from, silence.to,
-          {fmt::format("{}は {} まで記録がない。普段の頻度からは考えにくい空白で、ログの停止・欠落・消去のどれかは分からない。{}",
-                       name.ja, moments(silence.from, silence.to, zone_).ja,
-                       last ? "このほか同様の空白が" + rest + "か所ある。" : ""),
+          {fmt::format(
+               "{}は {} まで記録がありません。普段の頻度からは考えにくい空白で、ログの停止・欠落・消去のどれかは分かりません。{}",
+               name.ja, moments(silence.from, silence.to, zone_).ja, last ? "このほか同様の空白が" + rest + "か所あります。" : ""),
            fmt::format("{} is silent from {}, against its habit; whether it was stopped, lost or erased is not known.{}",
                        capital(name.en), moments(silence.from, silence.to, zone_).en,
                        last ? " There are " + rest + " more such silences." : "")});
     }
     if (s.addresses_forgotten > 0)
       add(s.asset, s.kind, s.first, s.last,
-          {fmt::format("{}は接続元のアドレスが多すぎ、{}件は誰のものか数えていない。", name.ja, grouped(s.addresses_forgotten)),
+          {fmt::format("{}は接続元のアドレスが多すぎ、{}件は誰のものか数えていません。", name.ja, grouped(s.addresses_forgotten)),
            fmt::format("{} holds too many addresses; {} acts were not attributed.", capital(name.en),
                        grouped(s.addresses_forgotten))});
     if (s.without_address > 0)
       add(s.asset, s.kind, s.first, s.last,
-          {fmt::format("{}のうち{}件には、接続元のアドレスの記録がない。", name.ja, grouped(s.without_address)),
+          {fmt::format("{}のうち{}件には、接続元のアドレスの記録がありません。", name.ja, grouped(s.without_address)),
            fmt::format("{} acts in {} bear no client address.", grouped(s.without_address), name.en)});
   }
 
@@ -140,10 +140,10 @@ class GapFinder {
     if (e.read == 0 && !e.skips.empty() && e.skips.front().reason == SkipReason::NotEvidence) return;
     if (e.read == 0)
       return add(e.asset, e.kind, {}, {},
-                 {fmt::format("証拠 {}（{}）は読めなかった{}。", e.id, path, place.ja),
+                 {fmt::format("証拠 {}（{}）は読めませんでした{}。", e.id, path, place.ja),
                   fmt::format("Evidence {} ({}) could not be read{}.", e.id, path, place.en)});
     add(e.asset, e.kind, {}, {},
-        {fmt::format("証拠 {}（{}）のうち{}件は読めなかった{}。", e.id, path, grouped(e.skipped), place.ja),
+        {fmt::format("証拠 {}（{}）のうち{}件は読めませんでした{}。", e.id, path, grouped(e.skipped), place.ja),
          fmt::format("{} record{} of evidence {} ({}) could not be read{}.", grouped(e.skipped), e.skipped == 1 ? "" : "s", e.id,
                      path, place.en)});
   }
@@ -153,7 +153,7 @@ class GapFinder {
     if (web)
       add({}, EvidenceKind::AccessLog, {}, {},
           {"アクセスログには、フォームなどで送信された内容（POST "
-           "の本文）が記録されない。そこに含まれた攻撃や入力は、アクセスログからは分からない。",
+           "の本文）が記録されません。そこに含まれた攻撃や入力は、アクセスログからは分かりません。",
            "Access logs do not hold what was sent in the body of a request (POST). Attacks and entries in there cannot be seen in "
            "them."});
   }
@@ -169,18 +169,18 @@ void unknown_reads(const CaseFacts& facts, bool broken_in, std::vector<Text>& li
   const Impact& impact = facts.impact;
   if (broken_in && impact.possible.tables == 0)
     list.push_back(
-        {"誰の個人情報が何件含まれていたかは分からない。被害を受けたデータベースの当時のダンプやバックアップを証拠に加えると数えら"
-         "れる。",
+        {"誰の個人情報が何件含まれていたかは分かりません。被害を受けたデータベースの当時のダンプやバックアップを証拠に加えると数え"
+         "られます。",
          "Whose data was in there, and how much, is not known. A dump or backup of the database from that time, given as evidence, "
          "would settle it."});
   if (impact.possible.tables > impact.confirmed.tables && broken_in) {
     const std::uint64_t open = impact.possible.tables - impact.confirmed.tables;
     list.push_back(
-        {fmt::format(
-             "{}個の表のうち{}個は、読み出されたことを示す記録がない（行為者が読めた可能性として数えている）。データベースの "
-             "general_log・監査ログ、"
-             "または通信量の記録（ファイアウォール、NetFlow、クラウドの流量ログ）があれば確かめられる。",
-             grouped(impact.possible.tables), grouped(open)),
+        {fmt::format("{}個の表のうち{}"
+                     "個は、読み出されたことを示す記録がありません（行為者が読めた可能性として数えています）。データベースの "
+                     "general_log・監査ログ、"
+                     "または通信量の記録（ファイアウォール、NetFlow、クラウドの流量ログ）があれば確かめられます。",
+                     grouped(impact.possible.tables), grouped(open)),
          fmt::format("For {} of {} tables nothing shows that they were read (they are counted as possible). The database's general "
                      "or audit "
                      "log, or records of traffic volume (firewall, NetFlow, a cloud's flow log) would settle it.",
@@ -190,7 +190,7 @@ void unknown_reads(const CaseFacts& facts, bool broken_in, std::vector<Text>& li
     list.push_back(
         {fmt::format(
              "対象者の人数は{}人から{}"
-             "人の間で、確定していない。メールアドレスの無い行を、氏名・電話番号・生年月日の原本と照らし合わせると狭められる。",
+             "人の間で、確定していません。メールアドレスの無い行を、氏名・電話番号・生年月日の原本と照らし合わせると狭められます。",
              grouped(impact.possible.persons_min), grouped(impact.possible.persons_max)),
          fmt::format(
              "The number of persons lies between {} and {}. Comparing the rows without an e-mail address with the original names, "
@@ -210,21 +210,22 @@ std::vector<Text> find_unknowns(const CaseFacts& facts) {
   std::uint64_t likely = 0;
   for (const Finding& f : facts.findings) likely += f.severity >= Severity::Medium && f.verdict == Verdict::LikelySucceeded ? 1 : 0;
   if (likely > 0)
-    list.push_back({fmt::format("{}"
-                                "件の検知は、成功した可能性が高いが記録だけでは確定できない。サーバー上のファイル、データベースの変"
-                                "更、応答の大きさを当時のものと比べると確かめられる。",
-                                grouped(likely)),
-                    fmt::format("{} finding{} likely succeeded, but the records alone do not prove it. Files on the server, "
-                                "changes in the database and "
-                                "sizes of answers, compared with those of the time, would settle it.",
-                                grouped(likely), likely == 1 ? "" : "s")});
+    list.push_back(
+        {fmt::format("{}"
+                     "件の検知は、成功した可能性が高いが記録だけでは確定できません。サーバー上のファイル、データベースの変"
+                     "更、応答の大きさを当時のものと比べると確かめられます。",
+                     grouped(likely)),
+         fmt::format("{} finding{} likely succeeded, but the records alone do not prove it. Files on the server, "
+                     "changes in the database and "
+                     "sizes of answers, compared with those of the time, would settle it.",
+                     grouped(likely), likely == 1 ? "" : "s")});
 
   const bool attacked = !facts.actors.list.empty();
   for (const Watched& watched : watched_assets(facts.ledger)) {
     const Text name = log_name(watched);
     if (attacked && is_missing(facts, watched)) {
-      list.push_back({fmt::format("{}に行為者の操作があったかどうかは分からない。{}"
-                                  "がサーバー、ログ収集先、バックアップに残っていないかを確かめ、あれば証拠に加える。",
+      list.push_back({fmt::format("{}に行為者の操作があったかどうかは分かりません。{}"
+                                  "がサーバー、ログ収集先、バックアップに残っていないかを確かめ、あれば証拠に加えてください。",
                                   in_quotes(watched.asset).ja, name.ja),
                       fmt::format("Whether an actor touched {} is not known. See whether {} is left on the server, at a log "
                                   "collector or in a backup, and "
@@ -237,7 +238,8 @@ std::vector<Text> find_unknowns(const CaseFacts& facts) {
     if (missing.any())
       list.push_back(
           {fmt::format("侵害の期間のうち、{}"
-                       "が残っていない部分に何があったかは分からない。ローテーション済みのログやバックアップがあれば証拠に加える。",
+                       "が残っていない部分に何があったかは分かりません。ローテーション済みのログやバックアップがあれば証拠に加えて"
+                       "ください。",
                        name.ja),
            fmt::format("What happened at the times of the compromise that {} does not cover is not known. Rotated logs or backups, "
                        "added as "

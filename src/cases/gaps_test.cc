@@ -39,10 +39,10 @@ TEST(Gaps, AnAssetWithoutLog) {
   c.ledger.sites.push_back(hinomi::testing::site("staging web"));
   c.ledger.databases.push_back(hinomi::testing::database("main db"));
   const auto list = gaps(c);
-  EXPECT_THAT(list, Contains(AllOf(says("「staging web」のアクセスログが証拠にない。"), Field(&Gap::from, may(6, 3, 11)),
+  EXPECT_THAT(list, Contains(AllOf(says("「staging web」のアクセスログが証拠にありません。"), Field(&Gap::from, may(6, 3, 11)),
                                    Field(&Gap::to, may(17, 22, 8, 54)))));
-  EXPECT_THAT(list, Contains(says("「main db」のデータベースのログが証拠にない。")));
-  EXPECT_THAT(unknowns(c), Contains(asks("「staging web」に行為者の操作があったかどうかは分からない。")));
+  EXPECT_THAT(list, Contains(says("「main db」のデータベースのログが証拠にありません。")));
+  EXPECT_THAT(unknowns(c), Contains(asks("「staging web」に行為者の操作があったかどうかは分かりません。")));
 }
 
 TEST(Gaps, AGeneralLogThatWasOff) {
@@ -58,13 +58,13 @@ TEST(Gaps, LogsThatDoNotReachOverTheWindow) {
   c.see_visitors(1, HttpRequest, may(8), may(15));
   c.see_visitors(3, DatabaseStatement, may(18), may(20));
   const auto list = gaps(c);
-  EXPECT_THAT(list, Contains(AllOf(says("2021-05-08 00:00:00 から始まる"), Field(&Gap::asset, "production"),
+  EXPECT_THAT(list, Contains(AllOf(says("2021-05-08 00:00:00 から始まり"), Field(&Gap::asset, "production"),
                                    Field(&Gap::from, may(6, 3, 11)), Field(&Gap::to, may(8)))));
-  EXPECT_THAT(list, Contains(AllOf(says("2021-05-14 23:40:00 で終わる"), Field(&Gap::from, may(14, 23, 40)),
+  EXPECT_THAT(list, Contains(AllOf(says("2021-05-14 23:40:00 で終わり"), Field(&Gap::from, may(14, 23, 40)),
                                    Field(&Gap::to, may(17, 22, 8, 54)))));
-  EXPECT_THAT(list, Contains(AllOf(says("侵害の期間を全く含まない"), Field(&Gap::asset, "staging"))));
+  EXPECT_THAT(list, Contains(AllOf(says("侵害の期間を全く含みません"), Field(&Gap::asset, "staging"))));
   EXPECT_THAT(unknowns(c),
-              Contains(asks("侵害の期間のうち、「production」のアクセスログが残っていない部分に何があったかは分からない。")));
+              Contains(asks("侵害の期間のうち、「production」のアクセスログが残っていない部分に何があったかは分かりません。")));
 }
 
 TEST(Gaps, SilencesAreCitedWithTheirTimes) {
@@ -72,7 +72,7 @@ TEST(Gaps, SilencesAreCitedWithTheirTimes) {
   c.coverage = Coverage();
   c.see_visitors(0, HttpRequest, may(1), may(8));
   c.see_visitors(2, HttpRequest, may(9), may(20));
-  EXPECT_THAT(gaps(c), Contains(AllOf(says("2021-05-07 23:40:00 から 2021-05-09 00:00:00 まで記録がない"),
+  EXPECT_THAT(gaps(c), Contains(AllOf(says("2021-05-07 23:40:00 から 2021-05-09 00:00:00 まで記録がありません"),
                                       Field(&Gap::from, may(7, 23, 40)), Field(&Gap::to, may(9)))));
 }
 
@@ -85,7 +85,7 @@ TEST(Gaps, ManySilencesAreCounted) {
   }
   const auto list = gaps(c);
   EXPECT_EQ(list.size(), 21u) << "twenty silences and the standing note";
-  EXPECT_THAT(list[19], says("このほか同様の空白が39か所ある。"));
+  EXPECT_THAT(list[19], says("このほか同様の空白が39か所あります。"));
 }
 
 TEST(Gaps, UnreadStretchesAreCitedByPlaceAndReason) {
@@ -99,10 +99,10 @@ TEST(Gaps, UnreadStretchesAreCitedByPlaceAndReason) {
   c.evidence[photo].skipped = 1;
   c.evidence[photo].skips = {{{photo, 0, 0}, SkipReason::NotEvidence, ""}};
   const auto list = gaps(c);
-  EXPECT_THAT(
-      list,
-      Contains(says("証拠 E4（evidence/staging/general.log）のうち1,204件は読めなかった（最初は77行目: 日時として読めない）。")));
-  EXPECT_THAT(list, Contains(says("証拠 E5（evidence/staging/error.log）は読めなかった（ファイルを開けない）。")));
+  EXPECT_THAT(list,
+              Contains(says(
+                  "証拠 E4（evidence/staging/general.log）のうち1,204件は読めませんでした（最初は77行目: 日時として読めない）。")));
+  EXPECT_THAT(list, Contains(says("証拠 E5（evidence/staging/error.log）は読めませんでした（ファイルを開けない）。")));
   EXPECT_THAT(list, Not(Contains(says("photo.jpg"))));
 }
 
@@ -129,11 +129,11 @@ TEST(Unknowns, ReadsPersonsAndData) {
   c.impact.possible.persons_max = 1300;
   c.find("web_shell", Severity::High, Verdict::LikelySucceeded, "203.0.113.5", may(7), may(7), 1);
   const auto list = unknowns(c);
-  EXPECT_THAT(list, Contains(asks("9個の表のうち2個は、読み出されたことを示す記録がない")));
+  EXPECT_THAT(list, Contains(asks("9個の表のうち2個は、読み出されたことを示す記録がありません")));
   EXPECT_THAT(list, Contains(asks("1,234人から1,300人の間")));
   EXPECT_THAT(list, Contains(asks("1件の検知は、成功した可能性が高い")));
   c.impact = {};
-  EXPECT_THAT(unknowns(c), Contains(asks("誰の個人情報が何件含まれていたかは分からない。")));
+  EXPECT_THAT(unknowns(c), Contains(asks("誰の個人情報が何件含まれていたかは分かりません。")));
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ Text completeness(const AssetLogs& logs, UtcOffset timezone) {
   if (logs.without_address > 0)
     add({fmt::format("接続元の記録がないもの{}件", grouped(logs.without_address)),
          fmt::format("{} without a client address", grouped(logs.without_address))});
-  if (logs.hours_forgotten > 0) add({"期間が長すぎて空白を調べきれない", "too long a period to look for every silence"});
+  if (logs.hours_forgotten > 0) add({"期間が長すぎ、空白は未調査", "too long a period to look for every silence"});
   if (text.empty()) text = {"欠落なし", "without gap"};
   return text;
 }
@@ -88,7 +88,7 @@ Text uncovered_words(const Uncovered& u, UtcOffset timezone) {
     const Text span = moments(part.from, part.to, timezone);
     list.ja += (list.ja.empty() ? "" : "、") + span.ja, list.en += (list.en.empty() ? "" : "; ") + span.en;
   }
-  return {"ただし、侵害の期間のうち " + list.ja + " はこのログに含まれない。",
+  return {"ただし、侵害の期間のうち " + list.ja + " はこのログに含まれません。",
           "Of the compromise, however, this log does not cover " + list.en + "."};
 }
 
@@ -103,16 +103,16 @@ Text statement(const CaseFacts& facts, const Watched& watched, const AssetLogs& 
             fmt::format("The {} of {} ({}, {} {}, {}) was examined: ", kind.en, name.en, span.en, grouped(logs.events),
                         web ? "requests" : "entries", whole.en)};
   if (graver_actor) {
-    text.ja += web ? "行為者のアドレスからのアクセスも同種の攻撃も見つからなかった。"
-                   : "行為者のアドレスからの接続も同種の操作も見つからなかった。";
+    text.ja += web ? "行為者のアドレスからのアクセスも同種の攻撃も見つかりませんでした。"
+                   : "行為者のアドレスからの接続も同種の操作も見つかりませんでした。";
     text.en += web ? "no access from an actor's address and no attack of this kind was found."
                    : "no connection from an actor's address and no act of this kind was found.";
   } else {
-    text.ja += probes.count > 0 ? "攻撃の成功を示す記録は見つからなかった。" : "攻撃を示す記録は見つからなかった。";
+    text.ja += probes.count > 0 ? "攻撃の成功を示す記録は見つかりませんでした。" : "攻撃を示す記録は見つかりませんでした。";
     text.en += probes.count > 0 ? "nothing that shows a successful attack was found." : "nothing that shows an attack was found.";
   }
   if (probes.count > 0) {
-    append(text, {fmt::format("別のアドレス{}個からの探索・攻撃の試みが{}件あるが、成功を示す記録はない。",
+    append(text, {fmt::format("別のアドレス{}個からの探索・攻撃の試みが{}件ありますが、成功を示す記録はありません。",
                               grouped(probes.addresses.size()), grouped(probes.count)),
                   fmt::format("{} attempts from {} other address{} are there; nothing shows that one succeeded.",
                               grouped(probes.count), grouped(probes.addresses.size()), probes.addresses.size() == 1 ? "" : "es")});

@@ -36,7 +36,7 @@ TEST(Negatives, ProductionIsCleanAndTheStatementNamesItsGround) {
   EXPECT_THAT(n.evidence, ElementsAre("E1", "E2", "E3"));
   EXPECT_EQ(n.text.ja,
             "「production」のアクセスログ（2021-05-01 から "
-            "2021-05-19、1,368件、欠落なし）を調べ、行為者のアドレスからのアクセスも同種の攻撃も見つからなかった。");
+            "2021-05-19、1,368件、欠落なし）を調べ、行為者のアドレスからのアクセスも同種の攻撃も見つかりませんでした。");
   EXPECT_EQ(n.text.en,
             "The access log of \"production\" (2021-05-01 to 2021-05-19, 1,368 requests, without gap) was examined: no access from "
             "an actor's address and "
@@ -63,7 +63,7 @@ TEST(Negatives, FailedProbesOfOthersAreNamed) {
   c.see(1, HttpRequest, may(9), kScanner);
   const auto list = negatives(c);
   ASSERT_EQ(list.size(), 1u);
-  EXPECT_THAT(list[0].text.ja, HasSubstr("別のアドレス1個からの探索・攻撃の試みが1,250件あるが、成功を示す記録はない。"));
+  EXPECT_THAT(list[0].text.ja, HasSubstr("別のアドレス1個からの探索・攻撃の試みが1,250件ありますが、成功を示す記録はありません。"));
   EXPECT_THAT(list[0].text.en, HasSubstr("1,250 attempts from 1 other address are there; nothing shows that one succeeded."));
 }
 
@@ -91,7 +91,7 @@ TEST(Negatives, APartOfTheWindowThatIsNotCoveredIsSaid) {
   ASSERT_EQ(list.size(), 1u);
   EXPECT_FALSE(list[0].complete);
   EXPECT_THAT(list[0].text.ja, HasSubstr("ただし、侵害の期間のうち 2021-05-06 03:11:00 から 2021-05-08 00:00:00、2021-05-14 "
-                                         "23:40:00 から 2021-05-17 22:08:54 はこのログに含まれない。"));
+                                         "23:40:00 から 2021-05-17 22:08:54 はこのログに含まれません。"));
 }
 
 TEST(Negatives, NeverWhereTheLogLiesOutsideTheWindow) {
@@ -121,7 +121,7 @@ TEST(Negatives, ADatabaseLogWithoutStatementsProvesNothing) {
   const auto list = negatives(c);
   ASSERT_EQ(list.size(), 2u);
   EXPECT_EQ(list[1].asset, "archive");
-  EXPECT_THAT(list[1].text.ja, HasSubstr("行為者のアドレスからの接続も同種の操作も見つからなかった。"));
+  EXPECT_THAT(list[1].text.ja, HasSubstr("行為者のアドレスからの接続も同種の操作も見つかりませんでした。"));
   EXPECT_THAT(list[1].evidence, ElementsAre("E8")) << "the error log carries none of it";
 }
 
@@ -130,7 +130,7 @@ TEST(Negatives, WithoutAnyFindingItSaysThatNothingWasFound) {
   c.findings.clear();
   const auto list = negatives(c);
   ASSERT_EQ(list.size(), 2u);
-  EXPECT_THAT(list[0].text.ja, HasSubstr("攻撃を示す記録は見つからなかった。"));
+  EXPECT_THAT(list[0].text.ja, HasSubstr("攻撃を示す記録は見つかりませんでした。"));
 }
 
 TEST(Negatives, WithoutLedgerNothingIsClaimed) {

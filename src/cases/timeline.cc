@@ -177,8 +177,8 @@ class Timeline {
     }
     if (most.size() > kNamed) names.ja += " など", names.en += " and others";
     if (parties.size() > 1) entry.party = "others";
-    entry.text = {fmt::format("探索や攻撃の試み（{}）が、{}個のアドレスから計{}件あった。成功を示す記録はない。", names.ja,
-                              grouped(addresses.size()), grouped(entry.count)),
+    entry.text = {fmt::format("探索や攻撃の試み（{}）が、{}個のアドレスから計{}件ありました。成功を示す記録はありません。",
+                              names.ja, grouped(addresses.size()), grouped(entry.count)),
                   fmt::format("Probes and attempts ({}): {} from {} address{}. Nothing shows that one succeeded.", names.en,
                               grouped(entry.count), grouped(addresses.size()), addresses.size() == 1 ? "" : "es")};
     return entry;

@@ -111,11 +111,11 @@ TEST(Timeline, HundredsOfProbesAreFoldedByDayAndTheStoryStays) {
   const auto entries = timeline(c);
   EXPECT_LE(entries.size(), kTimelineEntries);
   EXPECT_EQ(entries.size(), 11u + 8u);
-  EXPECT_THAT(entries,
-              ::testing::Contains(Field(&TimelineEntry::text,
-                                        Field(&Text::ja,
-                                              "探索や攻撃の試み（「path_probe」の題、「sql_"
-                                              "injection」の題）が、30個のアドレスから計90件あった。成功を示す記録はない。"))));
+  EXPECT_THAT(entries, ::testing::Contains(
+                           Field(&TimelineEntry::text,
+                                 Field(&Text::ja,
+                                       "探索や攻撃の試み（「path_probe」の題、「sql_"
+                                       "injection」の題）が、30個のアドレスから計90件ありました。成功を示す記録はありません。"))));
   std::uint64_t probes = 0;
   for (const TimelineEntry& e : entries) probes += e.party == "others" ? e.count : 0;
   EXPECT_EQ(probes, 720u);
