@@ -29,6 +29,9 @@ class CellText {
   std::string_view checked_utf8(std::string_view bytes, Batch& out);
   std::string to_utf8(std::string_view bytes);
 
+  /// A row that was not whole yet is read again: what was counted for it is taken back.
+  std::uint64_t damaged() const { return damaged_; }
+  void take_back(std::uint64_t damaged) { damaged_ = damaged; }
   /// For the reader's notes: how many cells held bytes that mean nothing; empty when there were none.
   void add_note(std::vector<Text>& notes) const;
 

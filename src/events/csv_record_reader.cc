@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 // Quotes that are never closed are looked at again line by line, but not for ever.
 constexpr int kMaxUnclosed = 16;
+constexpr std::size_t kMaxReadAgain = 256u << 20;
 
 }  // namespace
 
@@ -44,6 +45,15 @@ std::size_t CsvRecordReader::read(std::string_view bytes, std::uint64_t offset, 
     const auto [outcome, size] = read_csv_record(rest, last, dialect_, out.cells, out.text);
     const Place place{context_.evidence, line_, offset + at};
     if (outcome == CsvOutcome::Record) {
+      const std::size_t first_line = rest.find(dialect_.newline) + 1;
+      if (first_line != 0 && first_line < size && read_again_ < kMaxReadAgain && !fits(std::span(out.cells).subspan(first_cell))) {
+        out.cells.resize(first_cell);
+        read_again_ += size;
+        skips_.cite(rest.substr(0, first_line - 1), place, SkipReason::NotThisFormat, out);
+        advance(rest.substr(0, first_line));
+        at += first_line;
+        continue;
+      }
       record(first_cell, rest.substr(0, size), place, out);
     } else {
       out.cells.resize(first_cell);

@@ -403,8 +403,12 @@ SqlDumpReader::Step SqlDumpReader::read_rows(Batch& out) {
     const std::size_t first_cell = out.cells.size();
     const std::span<const ColumnClass> classes =
         target_ != nullptr ? std::span<const ColumnClass>(target_->classes) : std::span<const ColumnClass>();
+    const std::uint64_t damaged = text_.damaged();
     const auto [outcome, end] = tuples_.parse(text, classes, text_, out);
-    if (outcome == TupleOutcome::Incomplete) return Step::NeedMore;
+    if (outcome == TupleOutcome::Incomplete) {
+      text_.take_back(damaged);
+      return Step::NeedMore;
+    }
     if (outcome == TupleOutcome::Bad) {
       if (!excerpt_is_here()) return Step::NeedMore;
       cite(at_, SkipReason::BadStatement, out);
@@ -473,10 +477,12 @@ SqlDumpReader::Step SqlDumpReader::read_copy(Batch& out) {
     const std::span<const ColumnClass> classes =
         target_ != nullptr ? std::span<const ColumnClass>(target_->classes) : std::span<const ColumnClass>();
     const std::size_t limit = std::min(bytes_.size() - at_, kMaxUnit + 1);
+    const std::uint64_t damaged = text_.damaged();
     const CopyLine line =
         read_copy_line(bytes_.substr(at_, limit), at_end_ && limit == bytes_.size() - at_, classes, dialect_, text_, out);
     if (line.outcome == CopyLine::Outcome::Incomplete) {
       out.cells.resize(first_cell);
+      text_.take_back(damaged);
       return Step::NeedMore;
     }
     if (line.outcome == CopyLine::Outcome::End) {

@@ -53,6 +53,7 @@ class CsvTableReader : public CsvRecordReader {
     if (!std::exchange(shown_, true)) out.tables.push_back(&schema_);
     text_.see_block(bytes, at_end);
   }
+  bool fits(std::span<const Cell> fields) const override { return fields.size() == schema_.columns.size(); }
   void record(std::size_t first_cell, std::string_view text, const Place& place, Batch& out) override;
 
  private:

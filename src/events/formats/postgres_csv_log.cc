@@ -42,6 +42,7 @@ class PostgresCsvReader : public CsvRecordReader {
   bool start(std::string_view, bool) override { return true; }
   void begin_block(std::string_view bytes, bool at_end, Batch&) override { messages_.begin_block(bytes, at_end); }
 
+  bool fits(std::span<const Cell> fields) const override { return is_entry(fields); }
   void record(std::size_t first_cell, std::string_view text, const Place& place, Batch& out) override {
     // The fields' texts outlive their cells: they stand in the block or among the batch's copies.
     cells_.assign(out.cells.begin() + static_cast<std::ptrdiff_t>(first_cell), out.cells.end());
