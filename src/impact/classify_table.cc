@@ -124,9 +124,15 @@ ColumnShape best_kind(const Classifier& with, const ColumnSample& column) {
     if (header <= 0 && rule->alone <= 0) continue;
     const double values = identifier->match_values(column);
     const double sure = confidence(header, values, column.values.size(), *rule);
-    if (sure > best.confidence) best = {identifier->kind(), sure, NamePart::Whole, header, values, false};
+    if (sure > best.confidence) best = {identifier->kind(), sure, NamePart::Whole, header, values, false, false};
   }
   if (best.kind == FieldKind::Name) best.part = name_part(column);
+  if (best.kind == FieldKind::Phone || best.kind == FieldKind::BirthDate) {
+    DigitText digits;
+    const std::size_t longest = best.kind == FieldKind::Phone ? 5 : 4;
+    best.piece =
+        share_of_values(column.values, [&](std::string_view v) { return read_digits(v, digits) && digits.size <= longest; }) >= 0.8;
+  }
   if (best.kind == FieldKind::Phone) {
     std::string key;
     best.mobile =
@@ -137,7 +143,7 @@ ColumnShape best_kind(const Classifier& with, const ColumnSample& column) {
 
 // One address in every row is the shop's own, or the sender's of every mail.
 bool is_constant(const ColumnShape& shape, const ColumnSample& column) {
-  if (column.values.size() != 1 || column.filled < kConstantRows) return false;
+  if (column.values.size() != 1 || column.filled < kConstantRows || shape.piece) return false;
   switch (shape.kind) {
     case FieldKind::Name:
     case FieldKind::Kana:
@@ -225,7 +231,9 @@ int dating_column(const FieldWords& words, std::span<const ColumnSample> samples
     }
     if (excepted) continue;
     if (weight == 0 && type_class(s.type) == TypeClass::Date && s.type != "time" && !s.type.starts_with("year")) weight = 0.3;
-    if (weight <= best_weight || s.values.empty()) continue;
+    // Of two that are equally sure the plainer name: "date_add" before "newsletter_date_add".
+    const bool plainer = best >= 0 && weight == best_weight && s.name.size() < samples[static_cast<std::size_t>(best)].name.size();
+    if ((weight <= best_weight && !plainer) || weight == 0 || s.values.empty()) continue;
     Moment moment;
     if (share_of_values(s.values, [&](std::string_view v) { return parse_moment(v, kJst, moment); }) < 0.9) continue;
     best = static_cast<int>(i), best_weight = weight;

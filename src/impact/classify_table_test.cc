@@ -144,6 +144,88 @@ TEST(ClassifyTable, PeopleInUnlikelyTables) {
       0);  // nobody is named
 }
 
+// Forms of the past had a box for each part of a number, and the tables still do.
+TEST(ClassifyTable, NumbersInPieces) {
+  TestTable table("dtb_customer", {"customer_id", "name01", "name02", "zip01", "zip02", "pref", "addr01", "tel01", "tel02", "tel03",
+                                   "fax01", "fax02", "fax03", "birth_year", "birth_month", "birth_day"});
+  for (int i = 0; i < 40; ++i) {
+    table.add({number(i), kSurnames[i % 12], i % 2 ? "太郎" : "花子", number(100 + i % 5), "000" + number(i % 10), "13", address(i),
+               "090", "1234", number(5000 + i / 2), "", "", "", number(1960 + i / 2), "1", "2"});
+  }
+  TestRun run;
+  table.show(run.counter);
+  run.incident = *parse_iso_time("1979-06-01T00:00:00", kJst);
+  const Impact impact = run.finish();
+  using enum FieldKind;
+  constexpr FieldKind kExpected[] = {None,  Name,  Name, PostalCode, PostalCode, None,      Address,   Phone,
+                                     Phone, Phone, Fax,  Fax,        Fax,        BirthDate, BirthDate, BirthDate};
+  for (std::size_t c = 0; c < impact.tables[0].columns.size(); ++c) {
+    if (c == 5) continue;
+    EXPECT_EQ(to_string(impact.tables[0].columns[c].kind), to_string(kExpected[c])) << impact.tables[0].columns[c].name;
+  }
+  EXPECT_EQ(impact.possible.persons, 20u);
+  EXPECT_EQ(impact.identified_by, "phone");
+  EXPECT_EQ(impact.minors, 18u);  // born from 1962 on
+}
+
+TEST(ClassifyTable, ShopsOfTheWorld) {
+  const auto check = [](TestTable table, auto row, std::vector<FieldKind> expected, std::string_view dated) {
+    const std::string name = table.schema.name;
+    const TableImpact t = classified(std::move(table), row);
+    for (std::size_t c = 0; c < t.columns.size(); ++c)
+      EXPECT_EQ(to_string(t.columns[c].kind), to_string(expected[c])) << name << "." << t.columns[c].name;
+    EXPECT_EQ(t.first ? format_date(*t.first, kJst) : "", dated) << name;
+  };
+  using enum FieldKind;
+  check(
+      TestTable("ps_customer", {"id_customer", "firstname", "lastname", "email", "passwd", "birthday", "newsletter_date_add",
+                                "date_add", "date_upd"}),
+      [](int i) {
+        return TestRow{number(i),
+                       i % 2 ? "Mary" : "Anna",
+                       "Smith" + number(i),
+                       mail(i),
+                       "$2y$10$abcdefghijklmnopqrstuv",
+                       "1980-01-01",
+                       "2011-01-01 00:00:00",
+                       "2015-02-03 04:05:06",
+                       "2020-01-01 00:00:00"};
+      },
+      {None, Name, Name, Email, Password, BirthDate, None, None, None}, "2015-02-03");
+  check(
+      TestTable("auth_user",
+                {"id", "password", "last_login", "username", "first_name", "last_name", "email", "is_staff", "date_joined"}),
+      [](int i) {
+        return TestRow{number(i),
+                       "pbkdf2_sha256$1000$abc$def",
+                       "2021-01-01 00:00:00",
+                       "u" + number(i),
+                       i % 2 ? "Anna" : "Berta",
+                       "Lee",
+                       mail(i),
+                       "0",
+                       "2016-01-02 00:00:00+00"};
+      },
+      {None, Password, None, Login, Name, None, Email, None, None}, "2016-01-02");
+  check(
+      TestTable("資料請求", {"受付日時", "お子様のお名前", "保護者氏名", "ふりがな", "学年", "郵便番号", "ご住所", "電話番号",
+                             "メールアドレス", "希望校舎", "お問い合わせ内容"}),
+      [](int i) {
+        return TestRow{"2017/4/" + number(1 + i) + " 10:00",
+                       person(i),
+                       person(i + 1),
+                       "さとう はなこ" + std::string(static_cast<std::size_t>(i), 'a').substr(0, 0),
+                       "中学" + number(1 + i % 3) + "年生",
+                       "100-00" + number(10 + i),
+                       address(i),
+                       mobile(i),
+                       mail(i),
+                       i % 2 ? "若葉校" : "青嵐校",
+                       "パンフレット希望"};
+      },
+      {None, Name, Name, None, School, PostalCode, Address, Phone, Email, None, FreeText}, "2017-04-01");
+}
+
 TEST(ClassifyTable, TypesRuleKindsOut) {
   TestTable table("customers", {"id", "email", "mail", "name", "birthday", "pref"});
   for (auto [column, type] :

@@ -49,7 +49,9 @@ Result<void> read_word_list(const Yaml& root, WordList& list) {
     for (const std::string& word : whole) list.add(word, weight, true);
   }
   ASSIGN_OR_RETURN(const std::vector<std::string> except, root.get("except").texts());
-  for (const std::string& word : except) list.add_exception(word);
+  for (const std::string& word : except) list.add_exception(word, false);
+  ASSIGN_OR_RETURN(const std::vector<std::string> whole, root.get("except_whole").texts());
+  for (const std::string& word : whole) list.add_exception(word, true);
   return {};
 }
 
@@ -181,7 +183,8 @@ TableWord FieldWords::table_word(std::string_view table) const {
 
 Result<void> FieldWords::read_kind(const ContentFile& file) {
   ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
-  RETURN_IF_ERROR(root.allow_keys({"kind", "label", "words", "except", "values", "shapes", "listed", "parts", "numbers"}));
+  RETURN_IF_ERROR(
+      root.allow_keys({"kind", "label", "words", "except", "except_whole", "values", "shapes", "listed", "parts", "numbers"}));
   ASSIGN_OR_RETURN(const std::string name, root.get("kind").text());
   const std::optional<FieldKind> kind = field_kind_from(name);
   if (!kind || *kind == FieldKind::None) return root.get("kind").error("'" + name + "' is no kind of field", "docs name the kinds");
@@ -242,7 +245,7 @@ Result<void> FieldWords::read_tables(const ContentFile& file) {
 
 Result<void> FieldWords::read_grouping(const ContentFile& file) {
   ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
-  RETURN_IF_ERROR(root.allow_keys({"words", "except", "most_values"}));
+  RETURN_IF_ERROR(root.allow_keys({"words", "except", "except_whole", "most_values"}));
   RETURN_IF_ERROR(read_word_list(root, grouping_));
   if (const Yaml most = root.get("most_values"); most.present()) {
     ASSIGN_OR_RETURN(const long long count, most.integer());
@@ -281,7 +284,7 @@ Result<FieldWords> FieldWords::read(const Content& content) {
       RETURN_IF_ERROR(words.read_tables(*file));
     } else if (name == "dating.yml") {
       ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file->text, file->path));
-      RETURN_IF_ERROR(root.allow_keys({"words", "except"}));
+      RETURN_IF_ERROR(root.allow_keys({"words", "except", "except_whole"}));
       RETURN_IF_ERROR(read_word_list(root, words.dating_));
     } else if (name == "grouping.yml") {
       RETURN_IF_ERROR(words.read_grouping(*file));

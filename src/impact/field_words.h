@@ -36,7 +36,7 @@ class WordList {
   double match(std::string_view name) const;
   bool excepted(std::string_view name) const;
   void add(std::string_view word, double weight, bool whole);
-  void add_exception(std::string_view word) { except_.push_back({word_form(word), 1, false}); }
+  void add_exception(std::string_view word, bool whole) { except_.push_back({word_form(word), 1, whole}); }
   bool empty() const { return words_.empty(); }
 
  private:

@@ -39,7 +39,7 @@ struct ImpactCounter::State {
         identifiers(make_identifiers(words)),
         tests(words),
         registry(options.key),
-        counting{{words, identifiers, options.group_columns}, registry, tests, options.keep_persons, 4u << 20, {}, {}, {}} {}
+        counting{{words, identifiers, options.group_columns}, registry, tests, options.keep_persons, 4u << 20, {}, {}, {}, {}} {}
 
   FieldWords read_words(const Content& content) {
     Result<FieldWords> read = FieldWords::read(content);
@@ -49,7 +49,8 @@ struct ImpactCounter::State {
   }
 
   Binding& bind(const TableSchema* schema);
-  void take(const Row& row, std::span<const Cell> cells);
+  /// Up to kRowsAhead rows of one table.
+  void take(const Batch& batch, std::span<const Row> run);
   void bound_samples();
   void settle_all();
 
@@ -97,23 +98,28 @@ ImpactCounter::State::Binding& ImpactCounter::State::bind(const TableSchema* sch
   return binding;
 }
 
-void ImpactCounter::State::take(const Row& row, std::span<const Cell> cells) {
-  Binding& binding = bind(row.table);
+void ImpactCounter::State::take(const Batch& batch, std::span<const Row> run) {
+  Binding& binding = bind(run.front().table);
   if (binding.tally == nullptr) {
-    ++unlisted_rows;
+    unlisted_rows += run.size();
     return;
   }
   TableTally& tally = *binding.tally;
-  const std::size_t before = tally.settled() ? 0 : tally.sample_bytes();
-  const RowMark mark{row.place, row.time, row.connection};
-  if (binding.in_order) {
-    tally.take(cells, cells, mark, counting);
-  } else {
-    counting.cells.assign(tally.columns().size(), Cell{});
-    for (std::size_t i = 0; i < cells.size() && i < binding.places.size(); ++i) counting.cells[binding.places[i]] = cells[i];
-    tally.take(counting.cells, cells, mark, counting);
-  }
-  if (before != 0 || !tally.settled()) {
+  const bool ahead = binding.in_order && tally.settled();
+  for (std::size_t i = 0; ahead && i < run.size(); ++i) tally.look_ahead(batch.cells_of(run[i]), counting, counting.ahead[i]);
+  for (std::size_t i = 0; i < run.size(); ++i) {
+    const Row& row = run[i];
+    const std::span<const Cell> cells = batch.cells_of(row);
+    const std::size_t before = tally.settled() ? 0 : tally.sample_bytes();
+    const RowMark mark{row.place, row.time, row.connection};
+    if (binding.in_order) {
+      tally.take(cells, cells, mark, counting, ahead ? &counting.ahead[i] : nullptr);
+    } else {
+      counting.cells.assign(tally.columns().size(), Cell{});
+      for (std::size_t c = 0; c < cells.size() && c < binding.places.size(); ++c) counting.cells[binding.places[c]] = cells[c];
+      tally.take(counting.cells, cells, mark, counting);
+    }
+    if (before == 0 && tally.settled()) continue;
     sample_bytes += (tally.settled() ? 0 : tally.sample_bytes()) - before;
     if (sample_bytes > kMostSampleBytes) bound_samples();
   }
@@ -145,9 +151,19 @@ void ImpactCounter::see_rows(const Batch& batch) {
   for (const TableSchema* schema : batch.tables) {
     if (schema != nullptr) s.bind(schema);
   }
-  for (const Row& row : batch.rows) {
-    if (row.table == nullptr || row.first > batch.cells.size() || row.count > batch.cells.size() - row.first) continue;
-    s.take(row, batch.cells_of(row));
+  const auto sound = [&](const Row& row) {
+    return row.table != nullptr && row.first <= batch.cells.size() && row.count <= batch.cells.size() - row.first;
+  };
+  const std::span<const Row> rows(batch.rows);
+  for (std::size_t i = 0; i < rows.size();) {
+    if (!sound(rows[i])) {
+      ++i;
+      continue;
+    }
+    std::size_t end = i + 1;
+    while (end < rows.size() && end - i < kRowsAhead && rows[end].table == rows[i].table && sound(rows[end])) ++end;
+    s.take(batch, rows.subspan(i, end - i));
+    i = end;
   }
   s.bound = 0;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <absl/container/flat_hash_map.h>
+
 #include "base/result.h"
 
 namespace hinomi::impact {
@@ -12,29 +14,23 @@ Fingerprint PersonRegistry::fingerprint(KeyKind kind, std::string_view normalise
   return key_.of(scratch_);
 }
 
-PersonId PersonRegistry::id_of(KeyKind kind, std::string_view normalised) {
-  const Fingerprint f = fingerprint(kind, normalised);
-  const Key key{{static_cast<std::uint32_t>(f.low), static_cast<std::uint32_t>(f.low >> 32), static_cast<std::uint32_t>(f.high),
-                 static_cast<std::uint32_t>(f.high >> 32)}};
-  const auto [it, fresh] = ids_.try_emplace(key, static_cast<PersonId>(kinds_.size()));
+PersonId PersonRegistry::id_of(KeyKind kind, const Fingerprint& f) {
+  const auto [id, fresh] = index_.insert(f);
   if (fresh) kinds_.push_back(kind);
-  return it->second;
+  return id;
 }
 
 void PersonRegistry::tie(PersonId strong, KeyKind weak, std::string_view normalised) {
-  if (tie_keys_.size() >= kMostTies) {
-    ties_lost_ = true;
-    return;
-  }
-  const Fingerprint f = fingerprint(weak, normalised);
-  tie_keys_.push_back({static_cast<std::uint32_t>(f.low), static_cast<std::uint32_t>(f.low >> 32), strong});
-  // Repetitions go when there are enough of them to matter.
-  if (tie_keys_.size() > 1u << 20 && tie_keys_.size() > 2 * compacted_) {
+  if (tie_keys_.size() >= kMostTies && !ties_lost_) {
+    // The same tie may stand in several tables.
     std::ranges::sort(tie_keys_);
     const auto rest = std::ranges::unique(tie_keys_);
     tie_keys_.erase(rest.begin(), rest.end());
-    compacted_ = tie_keys_.size();
+    ties_lost_ = tie_keys_.size() > kMostTies / 2;
   }
+  if (tie_keys_.size() >= kMostTies) return;
+  const Fingerprint f = fingerprint(weak, normalised);
+  tie_keys_.push_back({static_cast<std::uint32_t>(f.low), static_cast<std::uint32_t>(f.low >> 32), strong});
 }
 
 void PersonRegistry::saw_birth(PersonId id, std::int32_t days) {
@@ -45,9 +41,9 @@ void PersonRegistry::saw_birth(PersonId id, std::int32_t days) {
 std::span<const Tie> PersonRegistry::ties() {
   ties_.clear();
   absl::flat_hash_map<std::uint64_t, PersonId> weak;
-  for (const auto& [key, id] : ids_) {
-    if (kinds_[id] != KeyKind::Email) weak.try_emplace(std::uint64_t{key.words[1]} << 32 | key.words[0], id);
-  }
+  index_.for_each([&](std::uint64_t low, PersonId id) {
+    if (kinds_[id] != KeyKind::Email) weak.try_emplace(low, id);
+  });
   if (!weak.empty()) {
     for (const TieKey& t : tie_keys_) {
       const auto it = weak.find(std::uint64_t{t.high} << 32 | t.low);

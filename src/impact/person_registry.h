@@ -5,13 +5,13 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string_view>
 #include <vector>
 
-#include <absl/container/flat_hash_map.h>
-
 #include "base/fingerprint.h"
+#include "impact/fingerprint_index.h"
 #include "impact/id_set.h"
 
 namespace hinomi::impact {
@@ -30,12 +30,16 @@ struct Tie {
 
 class PersonRegistry {
  public:
-  static constexpr std::size_t kMostTies = 24u << 20;  ///< 12 bytes each
+  static constexpr std::size_t kMostTies = 12u << 20;  ///< 12 bytes each
 
   explicit PersonRegistry(FingerprintKey key) : key_(key) {}
 
   /// The number of a key; the same text under another kind is another key.
-  PersonId id_of(KeyKind kind, std::string_view normalised);
+  PersonId id_of(KeyKind kind, std::string_view normalised) { return id_of(kind, fingerprint(kind, normalised)); }
+  PersonId id_of(KeyKind kind, const Fingerprint& fingerprint);
+  Fingerprint fingerprint(KeyKind kind, std::string_view normalised);
+  /// Called some rows ahead of id_of().
+  void prefetch(const Fingerprint& fingerprint) const { index_.prefetch(fingerprint); }
   /// 64 keyed bits of any text, for comparisons within one run.
   std::uint64_t hash(std::string_view text) const { return key_.of(text).low; }
   /// Remembers that the row of `strong` also had this weaker key.
@@ -54,28 +58,18 @@ class PersonRegistry {
   bool ties_lost() const { return ties_lost_; }
 
  private:
-  struct Key {
-    std::uint32_t words[4];  // no padding: 20 bytes with the number
-    bool operator==(const Key&) const = default;
-    template <typename H>
-    friend H AbslHashValue(H h, const Key& k) {
-      return H::combine(std::move(h), k.words[0], k.words[1]);
-    }
-  };
   struct TieKey {
     std::uint32_t low, high;  // of the weak key's fingerprint
     PersonId strong;
     auto operator<=>(const TieKey&) const = default;
   };
-  Fingerprint fingerprint(KeyKind kind, std::string_view normalised);
 
   FingerprintKey key_;
   std::string scratch_;
-  absl::flat_hash_map<Key, PersonId> ids_;
+  FingerprintIndex index_;
   std::vector<KeyKind> kinds_;
   std::vector<std::int32_t> births_;
-  std::vector<TieKey> tie_keys_;
-  std::size_t compacted_ = 0;
+  std::deque<TieKey> tie_keys_;
   std::vector<Tie> ties_;
   bool ties_lost_ = false;
 };

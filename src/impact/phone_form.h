@@ -9,7 +9,8 @@ namespace hinomi::impact {
 /// Mobile numbers belong to persons: 060, 070, 080 and 090.
 bool is_mobile(std::string_view normalised_phone);
 
-/// Share of values that are telephone numbers; other countries' local forms count half, since a header must vouch for them.
+/// Share of values that are telephone numbers; other countries' local forms and pieces of numbers count half or less, since a
+/// header must vouch for them.
 double phone_share(std::span<const std::string_view> folded_values);
 
 }  // namespace hinomi::impact

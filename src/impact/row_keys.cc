@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "impact/address_key.h"
 #include "impact/check_digits.h"
 #include "impact/filled.h"
 #include "impact/value_forms.h"
@@ -22,32 +23,30 @@ std::string_view bounded(std::string_view text) {
   return text.substr(0, end);
 }
 
-// In normalised text every hyphen-like sign becomes '-', so that "1‐2−3" and "1-2-3" are one address.
-void unify_hyphens(std::string& text) {
-  std::size_t to = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t from = i;
-    const char32_t c = next_code_point(text, i);
-    // The long vowel mark is a hyphen only between digits: コーポ keeps its own.
-    const bool between_digits = c == 0x30FC && to > 0 && text[to - 1] >= '0' && text[to - 1] <= '9';
-    if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212 || between_digits) {
-      text[to++] = '-';
-      continue;
-    }
-    for (std::size_t k = from; k < i; ++k) text[to++] = text[k];
-  }
-  text.resize(to);
-}
-
 }  // namespace
 
 const Cell* RowKeys::filled(std::uint32_t column) const {
   return column < cells_.size() && is_filled(cells_[column]) ? &cells_[column] : nullptr;
 }
 
-std::string_view RowKeys::first_filled(std::span<const std::uint32_t> columns) const {
+std::string_view RowKeys::whole(const std::vector<std::uint32_t>& columns) {
+  if (columns.size() == 1) {
+    const Cell* cell = filled(columns.front());
+    return cell == nullptr ? std::string_view() : cell->text;
+  }
+  pieces_.clear();
   for (const std::uint32_t column : columns) {
-    if (const Cell* cell = filled(column)) return cell->text;
+    const Cell* cell = filled(column);
+    if (cell == nullptr || cell->text.size() > 16) return {};
+    if (!pieces_.empty()) pieces_ += '-';
+    pieces_.append(trim(cell->text));
+  }
+  return pieces_;
+}
+
+std::string_view RowKeys::phone_as_read() {
+  for (const auto& columns : plan_->phones) {
+    if (const std::string_view text = whole(columns); !text.empty()) return text;
   }
   return {};
 }
@@ -64,16 +63,28 @@ void RowKeys::join(std::span<const std::uint32_t> columns, std::string& out) con
 
 bool RowKeys::read_name() {
   if (!name_read_) {
-    join(plan_->names, scratch_);
-    has_name_ = !scratch_.empty() && normalise_name(scratch_, name_);
+    if (plan_->names.size() == 1) {
+      const Cell* cell = filled(plan_->names.front());
+      has_name_ = cell != nullptr && normalise_name(bounded(cell->text), name_);
+    } else {
+      join(plan_->names, scratch_);
+      has_name_ = !scratch_.empty() && normalise_name(scratch_, name_);
+    }
     name_read_ = true;
   }
   return has_name_;
 }
 
 bool RowKeys::read_birth() {
-  const std::string_view text = first_filled(plan_->births);
-  return !text.empty() && text.size() <= 64 && normalise_date(text, birth_);
+  if (!birth_read_) {
+    has_birth_ = false;
+    for (std::size_t i = 0; i < plan_->births.size() && !has_birth_; ++i) {
+      const std::string_view text = whole(plan_->births[i]);
+      has_birth_ = !text.empty() && text.size() <= 64 && normalise_date(text, birth_);
+    }
+    birth_read_ = true;
+  }
+  return has_birth_;
 }
 
 std::optional<std::string_view> RowKeys::get(KeyKind kind) {
@@ -85,13 +96,13 @@ std::optional<std::string_view> RowKeys::get(KeyKind kind) {
       }
       return {};
     case KeyKind::Phone:
-      for (const std::uint32_t column : plan_->phones) {
-        const Cell* cell = filled(column);
-        if (cell == nullptr || cell->text.size() > 64) continue;
-        if (normalise_phone(cell->text, phone_)) return phone_;
+      for (const auto& columns : plan_->phones) {
+        const std::string_view text = whole(columns);
+        if (text.empty() || text.size() > 64) continue;
+        if (normalise_phone(text, phone_)) return phone_;
         // Other countries' numbers without their '+': still one person's, if the header says that it is a telephone number.
         DigitText digits;
-        fold(cell->text, scratch_);
+        fold(text, scratch_);
         if (read_digits(scratch_, digits) && digits.size >= 7) return phone_ = digits.view();
       }
       return {};
@@ -100,9 +111,13 @@ std::optional<std::string_view> RowKeys::get(KeyKind kind) {
       return name_birth_.assign(name_).append("|").append(birth_);
     case KeyKind::NameAddress:
       if (!read_name()) return {};
-      join(plan_->addresses, scratch_);
-      if (scratch_.empty() || !normalise_name(scratch_, name_address_)) return {};
-      unify_hyphens(name_address_);
+      if (plan_->addresses.size() == 1) {
+        const Cell* cell = filled(plan_->addresses.front());
+        if (cell == nullptr || !address_key(bounded(cell->text), name_address_)) return {};
+      } else {
+        join(plan_->addresses, scratch_);
+        if (scratch_.empty() || !address_key(scratch_, name_address_)) return {};
+      }
       return name_address_.append("|").append(name_);
     case KeyKind::Number:
       for (const std::uint32_t column : plan_->numbers) {
@@ -139,7 +154,9 @@ std::optional<std::int32_t> RowKeys::birth_days() {
 }
 
 std::optional<int> RowKeys::age() {
-  const std::string_view text = trim(first_filled(plan_->ages));
+  const Cell* cell = plan_->ages.empty() ? nullptr : filled(plan_->ages.front());
+  if (cell == nullptr) return {};
+  const std::string_view text = trim(cell->text);
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end == text.data() || value < 0 || value > 130) return {};

@@ -19,6 +19,21 @@ void surest_first(const TableShape& shape, std::vector<std::uint32_t>& columns) 
                            [&](std::uint32_t i) { return static_cast<int>(shape.columns[i].confidence * 10); });
 }
 
+// "tel01", "tel02", "tel03" are one number: pieces that stand side by side, three at most.
+std::vector<std::vector<std::uint32_t>> joined(const TableShape& shape, const std::vector<std::uint32_t>& columns) {
+  std::vector<std::vector<std::uint32_t>> groups;
+  for (const std::uint32_t column : columns) {
+    const bool goes_on = shape.columns[column].piece && !groups.empty() && groups.back().size() < 3 &&
+                         groups.back().back() + 1 == column && shape.columns[column - 1].piece;
+    if (goes_on) {
+      groups.back().push_back(column);
+    } else {
+      groups.push_back({column});
+    }
+  }
+  return groups;
+}
+
 // One person's name: the whole name where there is one, else family name and given name in this order.
 std::vector<std::uint32_t> name_columns(const TableShape& shape) {
   std::vector<std::uint32_t> all = columns_of(shape, [](FieldKind k) { return k == FieldKind::Name; });
@@ -41,14 +56,15 @@ RowPlan plan_rows(const TableShape& shape) {
   for (const ColumnShape& c : shape.columns) plan.bits.push_back(shape.role == TableRole::Persons ? kind_bit(c.kind) : 0);
   if (shape.role == TableRole::None) return plan;
   const auto of = [&](FieldKind kind) { return columns_of(shape, [&](FieldKind k) { return k == kind; }); };
-  plan.emails = of(Email), plan.phones = of(Phone), plan.names = name_columns(shape);
-  plan.births = of(BirthDate), plan.ages = of(Age), plan.addresses = of(Address), plan.cards = of(CardNumber);
+  plan.emails = of(Email), plan.phones = joined(shape, of(Phone)), plan.names = name_columns(shape);
+  plan.births = joined(shape, of(BirthDate)), plan.ages = of(Age), plan.addresses = of(Address), plan.cards = of(CardNumber);
   plan.numbers = columns_of(shape, [](FieldKind k) {
     return k == MyNumber || k == DriverLicence || k == Passport || k == ResidenceCard || k == PensionNumber || k == HealthInsurance;
   });
   surest_first(shape, plan.emails);
   // A mobile number is one person's, a household shares the other.
-  std::ranges::stable_sort(plan.phones, std::ranges::greater{}, [&](std::uint32_t i) { return shape.columns[i].mobile; });
+  std::ranges::stable_sort(plan.phones, std::ranges::greater{},
+                           [&](const auto& columns) { return shape.columns[columns.front()].mobile; });
   plan.dating = shape.dating, plan.grouping = shape.grouping;
   return plan;
 }

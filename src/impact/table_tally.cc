@@ -87,7 +87,8 @@ void TableTally::learn(const TableSchema& schema, std::vector<std::uint32_t>& pl
   shape_.columns.resize(columns_.size());
 }
 
-void TableTally::take(std::span<const Cell> cells, std::span<const Cell> as_read, const RowMark& mark, Counting& with) {
+void TableTally::take(std::span<const Cell> cells, std::span<const Cell> as_read, const RowMark& mark, Counting& with,
+                      AheadKey* ahead) {
   if (cells.size() > columns_.size()) cells = cells.first(columns_.size());
   if (logged_ && written_before(as_read, mark, with)) return;
   if (!logged_ && first_rows_.size() < kFirstRows) first_rows_.push_back(row_hash(as_read, with.persons, with.scratch));
@@ -97,7 +98,7 @@ void TableTally::take(std::span<const Cell> cells, std::span<const Cell> as_read
     if (sample_.full()) settle(with, false);
     return;
   }
-  count(cells, mark, with);
+  count(cells, mark, with, ahead);
   if (rows_ >= next_window_) [[unlikely]] {
     sample_.add(cells, mark);
     if (sample_.rows() >= kWindowRows || sample_.full()) look_again(with);
@@ -126,15 +127,28 @@ void TableTally::settle(Counting& with, bool whole) {
   if (settled_) return;
   settled_ = true;
   shape_ = classify_table(with.classifier, name_, columns_, sample_, whole);
-  plan_ = plan_rows(shape_);
+  plan_ = plan_rows(shape_), ++plan_number_;
   next_window_ = std::min<std::uint64_t>(kFirstWindow, std::max<std::uint64_t>(2 * rows_, 64));
   const RowSample kept = std::move(sample_);
   sample_.clear();
   std::vector<Cell> cells;
-  for (std::size_t r = 0; r < kept.rows(); ++r) count(kept.cells(r, cells), kept.mark(r), with);
+  for (std::size_t r = 0; r < kept.rows(); ++r) count(kept.cells(r, cells), kept.mark(r), with, nullptr);
 }
 
-void TableTally::count(std::span<const Cell> cells, const RowMark& mark, Counting& with) {
+void TableTally::look_ahead(std::span<const Cell> cells, Counting& with, AheadKey& ahead) const {
+  ahead.plan = 0;
+  if (!settled_ || plan_.emails.empty()) return;
+  with.keys.open(plan_, cells);
+  ahead.plan = plan_number_;
+  const auto email = with.keys.get(KeyKind::Email);
+  ahead.found = email.has_value();
+  if (!email) return;
+  ahead.email.assign(*email);
+  ahead.fingerprint = with.persons.fingerprint(KeyKind::Email, ahead.email);
+  with.persons.prefetch(ahead.fingerprint);
+}
+
+void TableTally::count(std::span<const Cell> cells, const RowMark& mark, Counting& with, AheadKey* ahead) {
   KindMask kinds = 0;
   const KindMask* bits = plan_.bits.data();
   ColumnTally* filled = filled_.data();
@@ -148,16 +162,22 @@ void TableTally::count(std::span<const Cell> cells, const RowMark& mark, Countin
     }
   }
   if (shape_.role == TableRole::None || (kinds == 0 && shape_.role == TableRole::Persons)) return;
-  count_person(cells, kinds, mark, with);
+  count_person(cells, kinds, mark, with, ahead);
 }
 
-void TableTally::count_person(std::span<const Cell> cells, KindMask kinds, const RowMark& mark, Counting& with) {
+void TableTally::count_person(std::span<const Cell> cells, KindMask kinds, const RowMark& mark, Counting& with, AheadKey* ahead) {
   for (KindMask rest = kinds; rest != 0; rest &= rest - 1) ++kind_rows_[static_cast<std::size_t>(__builtin_ctzll(rest))];
 
   RowKeys& keys = with.keys;
   keys.open(plan_, cells);
   KeyKind kind = KeyKind::Email;
-  std::optional<std::string_view> key = keys.get(kind);
+  if (ahead != nullptr && ahead->plan != plan_number_) ahead = nullptr;
+  std::optional<std::string_view> key;
+  if (ahead == nullptr) {
+    key = keys.get(kind);
+  } else if (ahead->found) {
+    key = ahead->email;
+  }
   bool test = key && with.test_rows.email(*key);
   for (const std::uint32_t column : plan_.names) {
     if (!test && column < cells.size() && is_filled(cells[column])) test = with.test_rows.name(cells[column].text);
@@ -171,7 +191,7 @@ void TableTally::count_person(std::span<const Cell> cells, KindMask kinds, const
     s.moments.see(cells[static_cast<std::size_t>(plan_.dating)].text);
   PersonId id = 0;
   if (key) {
-    id = with.persons.id_of(kind, *key);
+    id = ahead != nullptr && ahead->found ? with.persons.id_of(kind, ahead->fingerprint) : with.persons.id_of(kind, *key);
     ++s.rows_by_key[static_cast<std::size_t>(kind)];
     s.persons.insert(id);
     tie(id, kind, with);
@@ -240,7 +260,7 @@ void TableTally::keep_record(PersonId id, bool test, KindMask kinds, RowKeys& ke
   record.kinds |= kinds;
   if (record.name.empty()) keys.join(plan_.names, record.name);
   if (record.address.empty()) keys.join(plan_.addresses, record.address);
-  if (record.phone.empty()) record.phone = printable(keys.first_filled(plan_.phones).substr(0, 64));
+  if (record.phone.empty()) record.phone = printable(keys.phone_as_read().substr(0, 64));
   if (record.email.empty()) {
     if (const auto email = keys.get(KeyKind::Email)) record.email = *email;
   }
@@ -275,7 +295,7 @@ void TableTally::look_again(Counting& with) {
       if (shape_.columns[i].kind == FieldKind::None) shape_.columns[i] = now.columns[i];
     }
   }
-  plan_ = plan_rows(shape_);
+  plan_ = plan_rows(shape_), ++plan_number_;
 }
 
 bool TableTally::required(std::size_t column) const {

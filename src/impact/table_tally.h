@@ -24,6 +24,15 @@
 
 namespace hinomi::impact {
 
+/// An e-mail address read some rows ahead, so that the place of its key in memory is near when its row is counted.
+struct AheadKey {
+  std::uint64_t plan = 0;  ///< of which plan; 0: nothing was read
+  bool found = false;
+  std::string email;
+  Fingerprint fingerprint;
+};
+inline constexpr std::size_t kRowsAhead = 8;
+
 /// What all tables share while they count.
 struct Counting {
   Classifier classifier;
@@ -31,7 +40,8 @@ struct Counting {
   const TestRows& test_rows;
   bool keep_persons = false;
   std::size_t row_hashes_left = 4u << 20;  ///< of logged rows, over all tables
-  RowKeys keys;                            ///< scratch
+  std::array<AheadKey, kRowsAhead> ahead;
+  RowKeys keys;  ///< scratch
   std::string scratch;
   std::vector<Cell> cells;  ///< scratch
 };
@@ -99,7 +109,10 @@ class TableTally {
   /// Merges another view of the table's shape; the place of each of its columns among ours.
   void learn(const TableSchema& schema, std::vector<std::uint32_t>& places);
   /// One row, its cells in the order of columns(); `as_read` in the order of the source, by which copies of a row are known.
-  void take(std::span<const Cell> cells, std::span<const Cell> as_read, const RowMark& mark, Counting& with);
+  void take(std::span<const Cell> cells, std::span<const Cell> as_read, const RowMark& mark, Counting& with,
+            AheadKey* ahead = nullptr);
+  /// Reads the row's e-mail address ahead of take(), where there is one to be read.
+  void look_ahead(std::span<const Cell> cells, Counting& with, AheadKey& ahead) const;
   /// Classifies with what there is, if that has not happened, and counts what was kept.
   void settle(Counting& with, bool whole);
 
@@ -129,8 +142,8 @@ class TableTally {
 
  private:
   bool written_before(std::span<const Cell> as_read, const RowMark& mark, Counting& with);
-  void count(std::span<const Cell> cells, const RowMark& mark, Counting& with);
-  void count_person(std::span<const Cell> cells, KindMask kinds, const RowMark& mark, Counting& with);
+  void count(std::span<const Cell> cells, const RowMark& mark, Counting& with, AheadKey* ahead);
+  void count_person(std::span<const Cell> cells, KindMask kinds, const RowMark& mark, Counting& with, AheadKey* ahead);
   void tie(PersonId id, KeyKind kind, Counting& with);
   void count_group(std::string_view value, PersonId id, bool known, bool test, std::size_t most);
   void keep_record(PersonId id, bool test, KindMask kinds, RowKeys& keys);
@@ -158,6 +171,7 @@ class TableTally {
   std::uint64_t next_window_ = 0;
   TableShape shape_;
   RowPlan plan_;
+  std::uint64_t plan_number_ = 0;  // of the plans there were
   std::vector<LateDiscovery> late_;
 };
 

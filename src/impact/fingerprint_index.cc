@@ -1,0 +1,42 @@
+#include "impact/fingerprint_index.h"
+
+#include <algorithm>
+
+#include "base/result.h"
+
+namespace hinomi::impact {
+namespace {
+
+constexpr std::size_t kFirstSlots = 1024;
+
+}  // namespace
+
+FingerprintIndex::Entry FingerprintIndex::insert(const Fingerprint& f) {
+  if (std::size_t{size_} * 10 >= slots_.size() * 8) grow();
+  const std::uint32_t words[3] = {static_cast<std::uint32_t>(f.low), static_cast<std::uint32_t>(f.low >> 32),
+                                  static_cast<std::uint32_t>(f.high)};
+  // Fingerprints are keyed, so nobody can choose values that meet in one place.
+  for (std::size_t i = place(words[0], slots_.size());; i = i + 1 == slots_.size() ? 0 : i + 1) {
+    Slot& slot = slots_[i];
+    if (slot.id == kEmpty) {
+      std::ranges::copy(words, slot.words);
+      slot.id = size_;
+      return {size_++, true};
+    }
+    if (std::ranges::equal(words, slot.words)) return {slot.id, false};
+  }
+}
+
+void FingerprintIndex::grow() {
+  HINOMI_ASSERT(size_ < kEmpty / 2);
+  const std::vector<Slot> old = std::move(slots_);
+  slots_ = std::vector<Slot>(old.empty() ? kFirstSlots : old.size() + old.size() / 2);
+  for (const Slot& slot : old) {
+    if (slot.id == kEmpty) continue;
+    std::size_t i = place(slot.words[0], slots_.size());
+    while (slots_[i].id != kEmpty) i = i + 1 == slots_.size() ? 0 : i + 1;
+    slots_[i] = slot;
+  }
+}
+
+}  // namespace hinomi::impact
