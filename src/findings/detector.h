@@ -34,7 +34,7 @@ struct DetectorContext {
   const std::vector<Evidence>& evidence;  ///< index is Place::evidence; id, path, asset and kind are set before its events come
   const Content& content;
   FingerprintKey key;
-  std::map<std::string, Baseline> baselines = {};  ///< by site name; a site without one is not compared
+  std::map<std::string, Baseline> baselines = {};  ///< by site name, "" for any other web root; without one nothing is compared
 
   const Database* database_of(const Place& place) const {
     return place.evidence < evidence.size() ? ledger.find_database(evidence[place.evidence].asset) : nullptr;

@@ -47,11 +47,15 @@ struct PossibleSuccess {
   Answer answer;
   EvidenceRef ref;
   bool session = false;  ///< the database's log shows a session being opened
+  /// It looked like a failure and was counted as one; only a page behind the login proves it wrong (WordPress answers a right
+  /// password without its test cookie like a wrong one, and logs in all the same).
+  bool counted_as_failure = false;
 };
 
 struct Success {
   Timestamp time;
   EvidenceRef ref, next;
+  Answer answer;
   bool page = false, session = false, by_server = false;
   std::string account;
 };
@@ -70,7 +74,7 @@ struct GuessingState {
   std::uint64_t lookups = 0, last_lookup = 0;
   std::vector<EvidenceRef> refs;
   std::vector<Success> successes;
-  std::uint64_t more_successes = 0;
+  std::uint64_t more_successes = 0, misread = 0;  ///< misread: failures that a page showed to be successes
   std::optional<PossibleSuccess> waiting;
 
   void note_answer(const Answer& answer) {

@@ -8,7 +8,7 @@
 namespace hinomi::findings {
 namespace {
 
-constexpr std::uint32_t kMatchLimit = 200'000;
+constexpr std::uint32_t kMatchLimit = 20'000;
 constexpr std::uint32_t kDepthLimit = 2'000;
 constexpr std::uint32_t kHeapLimitKib = 8 * 1024;
 

@@ -94,14 +94,16 @@ class FileTampering : public Detector {
 
  private:
   SiteState* site_of(std::uint32_t evidence) {
-    if (evidence >= context_.evidence.size() || context_.evidence[evidence].asset.empty()) return nullptr;
-    const std::string& asset = context_.evidence[evidence].asset;
-    const auto [at, is_new] = sites_.try_emplace(asset);
+    if (evidence >= context_.evidence.size()) return nullptr;
+    const Evidence& root = context_.evidence[evidence];
+    const std::string& name = root.asset.empty() ? root.path : root.asset;
+    const auto [at, is_new] = sites_.try_emplace(name);
     SiteState& site = at->second;
     if (is_new) {
-      const auto baseline = context_.baselines.find(asset);
+      auto baseline = context_.baselines.find(root.asset);
+      if (baseline == context_.baselines.end()) baseline = context_.baselines.find("");
       if (baseline != context_.baselines.end()) site.baseline = &baseline->second;
-      site.name = asset;
+      site.name = name;
       site.evidence = evidence;
     }
     return site.baseline == nullptr ? nullptr : &site;

@@ -109,11 +109,11 @@ class PasswordGuessing : public Detector {
     credit_lookups(*state, event.time);
     const LoginForm& login = forms_[form];
     const Answer answer{event.status, event.bytes_out};
-    if (login.succeeds_with(event.status)) {
-      state->waiting = PossibleSuccess{event.time, answer, ref_of(event), false};
+    const bool possible = login.succeeds_with(event.status);
+    if (!possible) failed(*state, event, answer);
+    if (possible || !login.success_pages.empty()) {
+      state->waiting = PossibleSuccess{event.time, answer, ref_of(event), false, !possible};
       waiting_.insert(event.client);
-    } else {
-      failed(*state, event, answer);
     }
   }
 
@@ -143,29 +143,30 @@ class PasswordGuessing : public Detector {
       } else if (event.status == 200 && matches_page(forms_[form].success_pages, event.target)) {
         succeed(state, true, event);
       } else if (matches_page(forms_[form].failure_pages, event.target)) {
-        const PossibleSuccess was = *std::exchange(state.waiting, std::nullopt);
-        state.failures.add(was.time);
-        state.note_answer(was.answer);
-        judge(state);
+        count_failure(state);
       }
       still_waiting |= state.waiting.has_value();
     }
     if (!still_waiting) waiting_.erase(event.client);
   }
 
-  /// Nothing more came: decide by the answer alone.
+  /// Nothing more came: decide by the answer alone. A session in the database's log may be anybody's and proves nothing by itself.
   void settle(GuessingState& state) {
     if (!state.waiting) return;
-    const LoginForm& form = forms_[state.form];
+    const bool status_tells = forms_[state.form].status_tells();
     const Answer* usual = state.usual_failure();
-    const bool differs = usual != nullptr && usual->status != state.waiting->answer.status;
-    if (state.waiting->session || (form.status_tells() && differs)) {
+    if (!state.waiting->counted_as_failure && status_tells && usual != nullptr && usual->status != state.waiting->answer.status) {
       succeed(state, false, {});
-      return;
+    } else if (status_tells) {
+      state.waiting.reset();  // an ordinary login, or a failure that is counted already
+    } else {
+      count_failure(state);
     }
+  }
+
+  void count_failure(GuessingState& state) {
     const PossibleSuccess was = *std::exchange(state.waiting, std::nullopt);
-    if (form.status_tells() && usual == nullptr) return;  // an ordinary login
-    if (form.status_tells()) return;
+    if (was.counted_as_failure) return;
     state.failures.add(was.time);
     state.note_answer(was.answer);
     judge(state);
@@ -173,8 +174,9 @@ class PasswordGuessing : public Detector {
 
   void succeed(GuessingState& state, bool page, const Event& next) {
     const PossibleSuccess was = *std::exchange(state.waiting, std::nullopt);
-    Success success{was.time, was.ref, {}, page, was.session, false, {}};
+    Success success{was.time, was.ref, {}, was.answer, page, was.session, false, {}};
     if (page) success.next = ref_of(next);
+    if (was.counted_as_failure) ++state.misread;
     success.account = account_near(state, was.time);
     add_success(state, std::move(success));
   }
@@ -203,7 +205,7 @@ class PasswordGuessing : public Detector {
     attempt(event, *state);
     const std::string account(event.account.substr(0, 120));
     if (accepted) {
-      if (state->failures.count() > 0) add_success(*state, {event.time, ref_of(event), {}, false, false, true, account});
+      if (state->failures.count() > 0) add_success(*state, {event.time, ref_of(event), {}, {}, false, false, true, account});
       return;
     }
     if (!account.empty() && (state->accounts.size() < kMaxAccounts || state->accounts.contains(account)))
@@ -384,7 +386,7 @@ void PasswordGuessing::say(GuessingState& state, FindingSink& sink) const {
   f.verdict = Verdict::Attempted;
   const Text where = place_of(state);
   const std::string who = state.client.to_string();
-  const std::uint64_t failures = state.failures.count();
+  const std::uint64_t failures = state.failures.count() - state.misread;
   std::string tried;
   std::size_t shown = 0;
   for (const auto& [account, count] : state.accounts) {
@@ -424,10 +426,11 @@ void PasswordGuessing::say(GuessingState& state, FindingSink& sink) const {
     if (best->by_server)
       f.grounds.push_back(
           {"サーバのログに、ログインを受け付けた記録があります。", "The server's log says that the login was accepted."});
-    else if (usual != nullptr)
-      f.grounds.push_back(
-          {fmt::format("失敗の応答は通常 {}({}バイト)ですが、これは異なる応答でした。", usual->status, usual->bytes),
-           fmt::format("A failure is usually answered with {} ({} bytes); this answer was another.", usual->status, usual->bytes)});
+    else if (usual != nullptr && *usual != best->answer)
+      f.grounds.push_back({fmt::format("失敗の応答は通常 {}({}バイト)ですが、この応答は {}({}バイト)でした。", usual->status,
+                                       usual->bytes, best->answer.status, best->answer.bytes),
+                           fmt::format("A failure is usually answered with {} ({} bytes); this answer was {} ({} bytes).",
+                                       usual->status, usual->bytes, best->answer.status, best->answer.bytes)});
     if (best->page)
       f.grounds.push_back(
           {"直後に管理画面のページが正常に表示されています。", "A page behind the login was served right afterwards."});

@@ -71,6 +71,30 @@ TEST(PasswordGuessing, ADifferentAnswerAloneIsLikely) {
   EXPECT_EQ(findings[0].verdict, Verdict::LikelySucceeded);
 }
 
+TEST(PasswordGuessing, APageBehindTheLoginProvesWhatTheAnswerHides) {
+  Scene scene = site();
+  guess(scene, 30);
+  scene.request(0, Scene::later(kStart, 95), kGuesser, "POST", "/wp-login.php", 200, 10897);
+  scene.request(0, Scene::later(kStart, 96), kGuesser, "GET", "/wp-admin/", 200, 72875);
+  const auto findings = scene.run("password_guessing");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].verdict, Verdict::Succeeded);
+}
+
+TEST(PasswordGuessing, AnotherUsersSessionProvesNothing) {
+  Scene scene = site();
+  guess(scene, 30);
+  const std::string time = Scene::later(kStart, 87);
+  scene.request(0, time, "203.0.113.9", "POST", "/wp-login.php", 302, 1059);
+  scene.statement(1, time, 6, "SELECT * FROM wp_users WHERE user_login = 'editor' LIMIT 1");
+  scene.statement(1, time, 6, "UPDATE `wp_usermeta` SET `meta_value` = 'x' WHERE `user_id` = 2 AND `meta_key` = 'session_tokens'");
+  scene.request(0, Scene::later(kStart, 88), "203.0.113.9", "GET", "/wp-admin/", 200, 72875);
+  const auto findings = scene.run("password_guessing");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].verdict, Verdict::Attempted);
+  EXPECT_EQ(findings[0].actor.account, "webmaster");
+}
+
 TEST(PasswordGuessing, ForgetfulUsersAreNotNamed) {
   Scene scene = site();
   for (int user = 1; user <= 40; ++user) {
