@@ -23,7 +23,8 @@ notes:
 trusted_proxies: [192.0.2.1]
 clock_offsets:
   - {path: "*.log", correction_seconds: -90}
-)", "hinomi.yml");
+)",
+                                   "hinomi.yml");
   ASSERT_TRUE(ledger.has_value()) << ledger.error().what;
   EXPECT_EQ(ledger->organisation, "見本協会");
   ASSERT_NE(ledger->find_database("staging"), nullptr);
@@ -51,16 +52,16 @@ TEST_P(BrokenLedger, IsRefusedWithPlaceCauseAndRemedy) {
   EXPECT_FALSE(ledger.error().remedy.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Ledgers, BrokenLedger, ::testing::Values(
-    Broken{"- a\n- b\n", "hinomi.yml:1", "map"},
-    Broken{"organisation: x\nsights: []\n", "hinomi.yml:2", "sites"},
-    Broken{"sites:\n  - url: https://shop.example\n", "hinomi.yml:2", "name"},
-    Broken{"databases:\n  - name: a\n    role: prod\n", "hinomi.yml:3", "production"},
-    Broken{"databases:\n  - name: a\n    networks: [300.1.1.1]\n", "hinomi.yml:3", "300.1.1.1"},
-    Broken{"notes:\n  - party: x\n", "hinomi.yml:2", "time"},
-    Broken{"notes:\n  - {time: soon, text: x}\n", "hinomi.yml:2", "soon"},
-    Broken{"timezone: Mars/Base\n", "hinomi.yml:1", "Mars/Base"},
-    Broken{"clock_offsets:\n  - {path: a, correction_seconds: much}\n", "hinomi.yml:2", "much"}));
+INSTANTIATE_TEST_SUITE_P(
+    Ledgers, BrokenLedger,
+    ::testing::Values(Broken{"- a\n- b\n", "hinomi.yml:1", "map"}, Broken{"organisation: x\nsights: []\n", "hinomi.yml:2", "sites"},
+                      Broken{"sites:\n  - url: https://shop.example\n", "hinomi.yml:2", "name"},
+                      Broken{"databases:\n  - name: a\n    role: prod\n", "hinomi.yml:3", "production"},
+                      Broken{"databases:\n  - name: a\n    networks: [300.1.1.1]\n", "hinomi.yml:3", "300.1.1.1"},
+                      Broken{"notes:\n  - party: x\n", "hinomi.yml:2", "time"},
+                      Broken{"notes:\n  - {time: soon, text: x}\n", "hinomi.yml:2", "soon"},
+                      Broken{"timezone: Mars/Base\n", "hinomi.yml:1", "Mars/Base"},
+                      Broken{"clock_offsets:\n  - {path: a, correction_seconds: much}\n", "hinomi.yml:2", "much"}));
 
 }  // namespace
 }  // namespace hinomi::app

@@ -46,12 +46,13 @@ class Merge : public ::testing::Test {
   std::string merged() {
     std::string out;
     merge_logs(std::move(logs_), {
-        .batch = [](const Batch&, std::uint32_t) {},
-        .events = [&](std::span<const Event> events) {
-          for (const Event& event : events) out += std::string(event.raw) + ";";
-        },
-        .ended = [&](LogSource& log) { ended_.push_back(log.evidence); },
-    });
+                                     .batch = [](const Batch&, std::uint32_t) {},
+                                     .events =
+                                         [&](std::span<const Event> events) {
+                                           for (const Event& event : events) out += std::string(event.raw) + ";";
+                                         },
+                                     .ended = [&](LogSource& log) { ended_.push_back(log.evidence); },
+                                 });
     return out;
   }
 

@@ -9,18 +9,24 @@
 namespace hinomi::app {
 namespace fs = std::filesystem;
 
-Result<OutputFolder> OutputFolder::prepare(const fs::path& folder) {
+Result<OutputFolder> OutputFolder::check(const fs::path& folder) {
   std::error_code error;
-  const bool is_new = !fs::exists(folder, error);
-  fs::create_directories(folder, error);
-  if (error || !fs::is_directory(folder)) {
-    return make_error(Errc::Unreadable,
-                      folder.string() + ": cannot be used as output folder" + (error ? ": " + error.message() : ""),
-                      "give --out a folder that you may write to");
+  if (fs::exists(folder, error) && !fs::is_directory(folder, error)) {
+    return make_error(Errc::Unreadable, folder.string() + ": is no folder", "give --out a folder that you may write to");
+  }
+  return OutputFolder(folder);
+}
+
+Result<void> OutputFolder::make() const {
+  std::error_code error;
+  const bool is_new = !fs::exists(folder_, error);
+  fs::create_directories(folder_, error);
+  if (error) {
+    return make_error(Errc::Unreadable, folder_.string() + ": " + error.message(), "give --out a folder that you may write to");
   }
   // Reports name tables, times and addresses of a victim: a new folder is the investigator's alone.
-  if (is_new) fs::permissions(folder, fs::perms::owner_all, error);
-  return OutputFolder(folder);
+  if (is_new) fs::permissions(folder_, fs::perms::owner_all, error);
+  return {};
 }
 
 Result<void> OutputFolder::write(std::string_view name, std::string_view text, FileMode mode) const {

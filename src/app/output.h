@@ -13,8 +13,10 @@ namespace hinomi::app {
 
 class OutputFolder {
  public:
-  /// Makes the folder (0700 when it is new). An error when it is a file or cannot be written to.
-  static Result<OutputFolder> prepare(const std::filesystem::path& folder);
+  /// An error when it is there and no folder. Nothing is made before there is something to write.
+  static Result<OutputFolder> check(const std::filesystem::path& folder);
+  /// Makes the folder (0700 when it is new).
+  Result<void> make() const;
   Result<void> write(std::string_view name, std::string_view text, FileMode mode = FileMode::Shared) const;
   /// Every form of documents/forms/.
   Result<void> write_forms(const documents::FormInput& input) const;

@@ -52,17 +52,17 @@ inline Error make_error(Errc code, std::string what, std::string remedy = {}) {
 #define HINOMI_CONCAT(a, b) HINOMI_CONCAT_(a, b)
 
 // Statements, not expressions: with g++ 12 an early return from a statement expression inside braces skips destructors.
-#define RETURN_IF_ERROR(expression)                                                             \
-  if (auto hinomi_status = (expression); !hinomi_status.has_value()) [[unlikely]]               \
+#define RETURN_IF_ERROR(expression)                                               \
+  if (auto hinomi_status = (expression); !hinomi_status.has_value()) [[unlikely]] \
   return std::move(hinomi_status.error())
 
 #define ASSIGN_OR_RETURN(declaration, expression) \
   ASSIGN_OR_RETURN_(HINOMI_CONCAT(hinomi_result_, __LINE__), declaration, expression)
-#define ASSIGN_OR_RETURN_(result, declaration, expression)                 \
-  auto result = (expression);                                              \
-  if (!result.has_value()) [[unlikely]] return std::move(result.error());  \
+#define ASSIGN_OR_RETURN_(result, declaration, expression) \
+  auto result = (expression);                              \
+  if (!result.has_value()) [[unlikely]]                    \
+    return std::move(result.error());                      \
   declaration = std::move(result.value())
 
 /// On in release too; no input may reach a failing one.
-#define HINOMI_ASSERT(condition) \
-  ((condition) ? static_cast<void>(0) : ::hinomi::assertion_failed(#condition, __FILE__, __LINE__))
+#define HINOMI_ASSERT(condition) ((condition) ? static_cast<void>(0) : ::hinomi::assertion_failed(#condition, __FILE__, __LINE__))

@@ -48,7 +48,8 @@ CivilTime to_civil(Timestamp time, UtcOffset offset);
 
 /// "10/Oct/2000:13:55:36 -0700" (NCSA Common Log Format, without brackets).
 std::optional<Timestamp> parse_clf_time(std::string_view text);
-/// RFC 3339 / ISO 8601 with date and time: 'T' or space, '.' or ',' fraction, offset "Z", "+09:00", "+0900", "+09" or none (then `offset`).
+/// RFC 3339 / ISO 8601 with date and time: 'T' or space, '.' or ',' fraction, offset "Z", "+09:00", "+0900", "+09" or none (then
+/// `offset`).
 std::optional<Timestamp> parse_iso_time(std::string_view text, UtcOffset offset);
 /// "Oct 10 13:55:36" (RFC 3164). Without a year: the latest such time that is not more than a day after `not_after`.
 std::optional<Timestamp> parse_syslog_time(std::string_view text, Timestamp not_after, UtcOffset offset);

@@ -34,6 +34,7 @@ class LibarchiveReader : public ArchiveReader {
 
   bool next(Member& member) override {
     if (damage_) return false;
+    unpacked_ = {};
     archive_entry* entry = nullptr;
     const int status = archive_read_next_header(archive_, &entry);
     if (status == ARCHIVE_EOF) return false;
@@ -51,19 +52,30 @@ class LibarchiveReader : public ArchiveReader {
     return true;
   }
 
+  // Block by block: archive_read_data() would fill the whole buffer first and, at damage, give nothing of what it had.
   std::size_t read(char* buffer, std::size_t size) override {
-    if (damage_) return 0;
-    const la_ssize_t n = archive_read_data(archive_, buffer, size);
-    if (n < 0) {
-      fail();
-      return 0;
+    while (unpacked_.empty()) {
+      if (damage_) return 0;
+      const void* bytes = nullptr;
+      std::size_t n = 0;
+      la_int64_t offset = 0;
+      const int status = archive_read_data_block(archive_, &bytes, &n, &offset);
+      if (status == ARCHIVE_EOF) return 0;
+      if (status < ARCHIVE_WARN) {
+        fail();
+        return 0;
+      }
+      out_ += n;
+      if (out_ > guard_.free_bytes && out_ / guard_.ratio > in_) {
+        damage_ = SkipReason::TooLarge;
+        return 0;
+      }
+      unpacked_ = {static_cast<const char*>(bytes), n};
     }
-    out_ += static_cast<std::uint64_t>(n);
-    if (out_ > guard_.free_bytes && out_ / guard_.ratio > in_) {
-      damage_ = SkipReason::TooLarge;
-      return 0;
-    }
-    return static_cast<std::size_t>(n);
+    const std::size_t n = std::min(size, unpacked_.size());
+    std::copy_n(unpacked_.data(), n, buffer);
+    unpacked_.remove_prefix(n);
+    return n;
   }
 
   std::optional<SkipReason> damage() const override { return damage_; }
@@ -89,6 +101,7 @@ class LibarchiveReader : public ArchiveReader {
   BombGuard guard_;
   archive* archive_;
   std::unique_ptr<char[]> block_;
+  std::string_view unpacked_;  // of the current member, not yet handed out; libarchive's until its next call
   std::uint64_t in_ = 0, out_ = 0;
   std::size_t count_ = 0;
   bool raw_ = false;

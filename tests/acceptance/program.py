@@ -29,7 +29,7 @@ class Run:
 
 class TestCase(unittest.TestCase):
     """A temporary folder per test, and the program with a casebook of its own."""
-    program = CHECKED
+    program = CHECKED if CHECKED.exists() else RELEASE
 
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hinomi-test-"))

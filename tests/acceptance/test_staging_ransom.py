@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import pathlib
+import re
 import subprocess
 
 from program import ROOT, TestCase, fastest, main
@@ -116,8 +117,10 @@ class StagingRansom(TestCase):
             self.assertEqual(path.read_bytes(), (self.folder / "again" / path.name).read_bytes(), path.name)
 
     def test_schema(self):
-        done = subprocess.run(["/usr/bin/python3", ROOT / "tests/schema/validate.py", self.run_.out / "case.json"],
-                              capture_output=True, text=True)
+        done = subprocess.run(["/usr/bin/python3", ROOT / "tests/schema/validate.py", ROOT / "api/case.schema.json",
+                               self.run_.out / "case.json"], capture_output=True, text=True)
+        if done.returncode == 77:
+            self.skipTest("python3-jsonschema is not installed")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_timeline_csv_has_timesketchs_columns(self):
@@ -147,9 +150,10 @@ class StagingRansom(TestCase):
         figures = [str(EXPECTED[k]) for k in ("rows", "rows_with_personal_data", "persons")]
         files = [REPLAY / "hinomi.yml", *pathlib.Path(ROOT / "src").rglob("*.cc"), *pathlib.Path(ROOT / "content").rglob("*.yml")]
         for file in files:
-            text = file.read_text().replace(",", "").replace("'", "")
+            text = file.read_text()
             for figure in figures:
-                self.assertNotIn(figure, text, file)
+                written = rf"(?<![\d.]){figure[:-3]}[,']?{figure[-3:]}(?!\d)"
+                self.assertIsNone(re.search(written, text), f"{figure} in {file}")
 
 
 if __name__ == "__main__":

@@ -65,13 +65,14 @@ class Investigate : public Command {
     ASSIGN_OR_RETURN(job.baselines, load_baselines(ledger, ledger_file_, baseline_files_));
     ASSIGN_OR_RETURN(const Content content, open_content());
     ASSIGN_OR_RETURN(const auto geo, open_geo(geo_));
-    ASSIGN_OR_RETURN(const auto output, OutputFolder::prepare(out_));
+    ASSIGN_OR_RETURN(const auto output, OutputFolder::check(out_));
 
     Progress progress(Progress::on_stderr(options_.no_progress || options_.quiet));
     ASSIGN_OR_RETURN(const Investigation done, investigate(job, ledger, content, *geo, progress));
 
     const Json canonical = documents::case_to_json(done.result);
     const documents::LanguageChoice language = language_choice(options_);
+    RETURN_IF_ERROR(output.make());
     RETURN_IF_ERROR(output.write_forms({canonical, content, language}));
     if (persons_)
       RETURN_IF_ERROR(output.write("persons.csv", documents::persons_csv(done.persons, options_.language()), FileMode::Private));

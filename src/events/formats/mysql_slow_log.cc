@@ -3,7 +3,7 @@
 //   # Time: 190810  3:12:45
 //   # User@Host: shop[shop] @ web [192.0.2.7]
 //   # Thread_id: 12  Schema: shop  QC_hit: No
-//   # Query_time: 0.000333  Lock_time: 0.000107  Rows_sent: 2121  Rows_examined: 2121
+//   # Query_time: 0.000333  Lock_time: 0.000107  Rows_sent: 312  Rows_examined: 312
 //   use `shop`;
 //   SET timestamp=1565374365;
 //   SELECT * FROM customers;
