@@ -225,7 +225,7 @@ Result<void> FieldWords::read_kind(const ContentFile& file) {
 
 Result<void> FieldWords::read_tables(const ContentFile& file) {
   ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
-  RETURN_IF_ERROR(root.allow_keys({"people", "organisations", "settings", "logs", "templates", "catalogues"}));
+  RETURN_IF_ERROR(root.allow_keys({"title", "people", "organisations", "settings", "logs", "templates", "catalogues"}));
   constexpr std::pair<std::string_view, TableWord> kLists[] = {
       {"people", TableWord::People}, {"organisations", TableWord::Organisations}, {"settings", TableWord::Settings},
       {"logs", TableWord::Logs},     {"templates", TableWord::Templates},         {"catalogues", TableWord::Catalogues},
@@ -245,7 +245,7 @@ Result<void> FieldWords::read_tables(const ContentFile& file) {
 
 Result<void> FieldWords::read_grouping(const ContentFile& file) {
   ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
-  RETURN_IF_ERROR(root.allow_keys({"words", "except", "except_whole", "most_values"}));
+  RETURN_IF_ERROR(root.allow_keys({"title", "words", "except", "except_whole", "most_values"}));
   RETURN_IF_ERROR(read_word_list(root, grouping_));
   if (const Yaml most = root.get("most_values"); most.present()) {
     ASSIGN_OR_RETURN(const long long count, most.integer());
@@ -257,7 +257,7 @@ Result<void> FieldWords::read_grouping(const ContentFile& file) {
 
 Result<void> FieldWords::read_test_rows(const ContentFile& file) {
   ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
-  RETURN_IF_ERROR(root.allow_keys({"domains", "local_parts", "names"}));
+  RETURN_IF_ERROR(root.allow_keys({"title", "domains", "local_parts", "names"}));
   ASSIGN_OR_RETURN(test_domains_, folded_texts(root.get("domains")));
   ASSIGN_OR_RETURN(test_local_parts_, folded_texts(root.get("local_parts")));
   ASSIGN_OR_RETURN(test_names_, folded_texts(root.get("names")));
@@ -284,7 +284,7 @@ Result<FieldWords> FieldWords::read(const Content& content) {
       RETURN_IF_ERROR(words.read_tables(*file));
     } else if (name == "dating.yml") {
       ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file->text, file->path));
-      RETURN_IF_ERROR(root.allow_keys({"words", "except", "except_whole"}));
+      RETURN_IF_ERROR(root.allow_keys({"title", "words", "except", "except_whole"}));
       RETURN_IF_ERROR(read_word_list(root, words.dating_));
     } else if (name == "grouping.yml") {
       RETURN_IF_ERROR(words.read_grouping(*file));

@@ -1,14 +1,15 @@
 #include "impact/reached_assets.h"
 
 namespace hinomi::impact {
-namespace {
 
-// An attempt reaches nothing. Data that was merely found in the wrong place says nothing of an intruder either.
-bool reaches(const Finding& f) {
-  if (!f.tables_read.empty() || !f.foreign_tables.empty()) return true;
-  if (!f.same_persons_as.empty()) return false;
+bool is_intrusion(const Finding& f) {
   return f.severity >= Severity::Medium && (f.verdict == Verdict::LikelySucceeded || f.verdict == Verdict::Succeeded);
 }
+
+namespace {
+
+// Data that was merely found in the wrong place says nothing of an intruder; tables of an intruder's making do.
+bool reaches(const Finding& f) { return is_intrusion(f) || (!f.foreign_tables.empty() && f.severity >= Severity::Medium); }
 
 }  // namespace
 

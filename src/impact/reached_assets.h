@@ -8,6 +8,9 @@
 
 namespace hinomi::impact {
 
+/// Somebody got in or took something. An attempt is none, nor what the organisation's own people did.
+bool is_intrusion(const Finding& f);
+
 struct ReachedAssets {
   std::set<std::string> names;
   /// No finding narrows it down: every table may have been reached.

@@ -88,7 +88,6 @@ std::uint64_t rows_of_logs(std::span<const TableTally* const> logs) {
 struct Bucket {
   std::string asset;
   bool moved = false;
-  Timestamp loaded_at;
   std::vector<const TableTally*> dumps, logs;
 
   const TableTally& any() const { return dumps.empty() ? *logs.front() : *dumps.front(); }
@@ -133,7 +132,9 @@ class Scoping {
   void find_moves() {
     for (const Finding& f : scope_.findings) {
       const Database* database = scope_.ledger.find_database(f.asset);
-      if (f.same_persons_as.empty() || database == nullptr || database->role == DatabaseRole::Production) continue;
+      if (f.same_persons_as.empty()) continue;
+      for (const std::uint32_t evidence : f.same_persons_as) copies_.emplace(evidence, std::pair(f.asset, f.first));
+      if (database == nullptr || database->role == DatabaseRole::Production) continue;
       if (!reached_.names.contains(f.asset)) continue;
       for (const std::uint32_t evidence : f.same_persons_as) {
         const std::string from = asset_of(evidence);
@@ -156,7 +157,7 @@ class Scoping {
       Bucket fresh;
       fresh.asset = asset_of(t->evidence());
       if (const auto move = moves_.find(t->evidence()); move != moves_.end() && !t->logged()) {
-        fresh.asset = move->second.first, fresh.loaded_at = move->second.second, fresh.moved = true;
+        fresh.asset = move->second.first, fresh.moved = true;
         moved_evidence_.insert(t->evidence());
       }
       std::vector<std::size_t>& candidates = by_name[ascii_lower(t->name())];
@@ -170,7 +171,7 @@ class Scoping {
         buckets_.push_back(std::move(fresh));
         found = candidates.end() - 1;
       } else if (fresh.moved) {
-        buckets_[*found].moved = true, buckets_[*found].loaded_at = fresh.loaded_at;
+        buckets_[*found].moved = true;
       }
       (t->logged() ? buckets_[*found].logs : buckets_[*found].dumps).push_back(t.get());
     }
@@ -179,7 +180,7 @@ class Scoping {
   bool is_foreign(const TableTally& t) const {
     for (const Finding& f : scope_.findings) {
       const std::string asset = asset_of(t.evidence());
-      if (!f.asset.empty() && !asset.empty() && f.asset != asset) continue;
+      if (f.severity < Severity::Medium || (!f.asset.empty() && !asset.empty() && f.asset != asset)) continue;
       if (std::ranges::any_of(f.foreign_tables, [&](const std::string& pattern) { return matches(pattern, t); })) return true;
     }
     return false;
@@ -212,7 +213,7 @@ class Scoping {
 
   void choose(const Bucket& bucket) {
     ScopedTable table;
-    table.asset = bucket.asset, table.moved = bucket.moved, table.loaded_at = bucket.loaded_at;
+    table.asset = bucket.asset, table.moved = bucket.moved;
     std::vector<const TableTally*> dumps = bucket.dumps;
     std::ranges::stable_sort(dumps, std::ranges::greater{}, &TableTally::rows);
     const std::uint64_t logged = rows_of_logs(bucket.logs);
@@ -243,18 +244,26 @@ class Scoping {
 
   void confirm() {
     for (const Finding& f : scope_.findings) {
+      if (!is_intrusion(f)) continue;
       for (const TableRead& read : f.tables_read) {
         if (!read.whole) continue;
         for (ScopedTable& t : result_.tables) {
-          if (!f.asset.empty() && !t.asset.empty() && f.asset != t.asset) continue;
-          if (!iequals(t.main().name(), read.table)) continue;
-          const bool other_database =
-              !t.moved && !read.database.empty() && !t.main().database().empty() && !iequals(read.database, t.main().database());
-          if (other_database || (t.loaded_at.known() && read.time.known() && read.time < t.loaded_at)) continue;
-          t.confirmed = true;
+          if (!t.confirmed && iequals(printable(t.main().name()), read.table)) t.confirmed = is_read(t, f.asset, read);
         }
       }
     }
+  }
+
+  // The table itself, or the copy of it that was loaded into the asset before it was read.
+  bool is_read(const ScopedTable& t, const std::string& asset, const TableRead& read) const {
+    const auto [first, last] = copies_.equal_range(t.main().evidence());
+    for (auto copy = first; copy != last; ++copy) {
+      const auto& [where, since] = copy->second;
+      if (where == asset && !(since.known() && read.time.known() && read.time < since)) return true;
+    }
+    if (t.moved || (!asset.empty() && !t.asset.empty() && asset != t.asset)) return false;
+    const std::string database = printable(t.main().database());
+    return read.database.empty() || database.empty() || iequals(read.database, database);
   }
 
   void note(std::string ja, std::string en) { result_.notes.push_back({std::move(ja), std::move(en)}); }
@@ -306,6 +315,8 @@ class Scoping {
   const ImpactScope& scope_;
   ReachedAssets reached_;
   std::map<std::uint32_t, std::pair<std::string, Timestamp>> moves_;  // evidence → where its tables were taken from, since when
+  std::multimap<std::uint32_t, std::pair<std::string, Timestamp>>
+      copies_;  // evidence → where its persons were found too, since when
   std::set<std::uint32_t> moved_evidence_;
   std::vector<Bucket> buckets_;
   ScopedTables result_;

@@ -23,9 +23,7 @@ struct ScopedTable {
   Timestamp replaced_before;
   std::uint64_t rows = 0;
   bool confirmed = false;
-  /// The dump was found loaded here; earlier reads of this asset did not see it.
-  Timestamp loaded_at;
-  bool moved = false;
+  bool moved = false;  ///< the dump is another asset's and was found loaded in this one
 
   const TableTally& main() const { return *counted.front(); }
 };

@@ -113,6 +113,30 @@ TEST(ScopeTables, ProductionReachedItselfKeepsItsDump) {
   EXPECT_EQ(impact.confirmed.persons, 30u);
 }
 
+TEST(ScopeTables, ACopyThatWasReadConfirmsTheOriginal) {
+  TestRun run;
+  with_ledger(run);
+  members(0, 30, 0).show(run.counter);
+  run.findings = {taken("staging", {{"shop_stg", "members"}}, "2019-08-22T21:41:00"),
+                  taken("production", {}, "2019-08-23T03:12:00"), loaded("staging", 0, "2019-08-22T10:14:00")};
+  const Impact impact = run.finish();
+  EXPECT_EQ(impact.assets.at(0).name, "production");
+  EXPECT_EQ(impact.confirmed.persons, 30u);
+}
+
+TEST(ScopeTables, TheOrganisationsOwnDumpReachesAndConfirmsNothing) {
+  TestRun run;
+  with_ledger(run);
+  members(0, 30, 0).show(run.counter);
+  members(100, 110, 1, true).show(run.counter);
+  Finding own = taken("staging", {{"shop_stg", "members"}}, "2019-08-10T03:12:00");
+  own.severity = Severity::Low, own.verdict = Verdict::Observed;
+  run.findings = {own};
+  const Impact impact = run.finish();
+  EXPECT_EQ(impact.possible.persons, 40u);
+  EXPECT_EQ(impact.confirmed.tables, 0u);
+}
+
 TEST(ScopeTables, OnlyReachedAssetsCount) {
   TestRun run;
   with_ledger(run);

@@ -17,7 +17,7 @@ class UserAddress final : public WordedIdentifier {
 
 }  // namespace
 
-std::unique_ptr<Identifier> make_ip_address(const FieldWords& words) {
+std::unique_ptr<Identifier> make_user_ip_address(const FieldWords& words) {
   return std::make_unique<UserAddress>(FieldKind::IpAddress, words);
 }
 

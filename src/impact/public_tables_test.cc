@@ -63,7 +63,7 @@ TestTable csv_table(const std::filesystem::path& path, bool header) {
   return table;
 }
 
-TEST(SharedData, CustomersStoresAndProducts) {
+TEST(PublicTables, CustomersStoresAndProducts) {
   const std::filesystem::path folder = shared_data() / "ja_pii" / "knock100";
   if (!std::filesystem::exists(folder / "customer_dev.csv")) GTEST_SKIP() << "no shared data at " << folder;
   for (const bool header : {true, false}) {
@@ -96,7 +96,7 @@ TEST(SharedData, CustomersStoresAndProducts) {
 }
 
 // EC-CUBE's columns have no rows here: what header, type and display name say alone.
-TEST(SharedData, ColumnsOfEcCube) {
+TEST(PublicTables, ColumnsOfEcCube) {
   const std::filesystem::path file = shared_data() / "eccube" / "columns_4.3.tsv";
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no shared data at " << file;
   std::map<std::string, TestTable> tables;
@@ -202,7 +202,7 @@ std::map<std::string, TestTable> sakila_tables(const std::string& schema, const 
   return tables;
 }
 
-TEST(SharedData, Sakila) {
+TEST(PublicTables, Sakila) {
   const std::filesystem::path folder = shared_data() / "dbdumps" / "dev";
   if (!std::filesystem::exists(folder / "sakila_mysql_data.sql")) GTEST_SKIP() << "no shared data at " << folder;
   TestRun run;
