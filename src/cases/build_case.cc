@@ -21,6 +21,8 @@
 namespace hinomi::cases {
 namespace {
 
+constexpr std::uint64_t kFewStray = 5;  // fewer than one record in so many may stand out of order in a healthy log
+
 /// Over what the case stands on, not over what this version of the program made of it.
 std::string case_id(const CaseInput& input) {
   Sha256 hash;
@@ -103,14 +105,23 @@ std::vector<Text> notes_of(const CaseFacts& facts, const GeoDatabase& geo, const
         {"異なるアドレスでも、同じ資産の同じアカウントで成功した操作は一人の行為者として扱いました。別人の可能性は残ります。",
          "Different addresses that succeeded with the same account of the same asset are taken as one actor. They may "
          "still be several people."});
-  std::uint64_t stray = 0;
-  for (const auto& [index, log] : facts.coverage.logs()) stray += log.out_of_order;
+  std::uint64_t stray = 0, shuffled = 0;
+  for (const auto& [index, log] : facts.coverage.logs())
+    (log.out_of_order * kFewStray > log.events ? shuffled : stray) += log.out_of_order;
   if (stray > 0)
     notes.push_back(
         {fmt::format("時刻が前後している記録が{}件ありました（サーバーが応答の完了時に書くログでは普通に起こります）。",
                      grouped(stray)),
          fmt::format("{} records stand out of order of time, as is usual where a server writes when an answer is complete.",
                      grouped(stray))});
+  if (shuffled > 0)
+    notes.push_back(
+        {fmt::format("時刻の順に並んでいないログがあります（{}"
+                     "件）。並べ替えられたか、複数の出力を合わせたものとみられ、続けて行われた操作の判定は弱くなります。",
+                     grouped(shuffled)),
+         fmt::format("Some logs are not in order of time ({} records): sorted otherwise or put together of several. Acts that "
+                     "follow each other are judged less surely there.",
+                     grouped(shuffled))});
   // Never decided in silence: that no report is due is for a person to say.
   const bool told = std::ranges::any_of(duties, [](const Duty& d) { return d.to == "ppc"; });
   if (figures.at("malicious") != 0 && !told)

@@ -168,6 +168,14 @@ TEST(BuildCase, IndicatorsAreNotRepeated) {
   EXPECT_THAT(list, ElementsAre("btc", "email", "ipv4", "ipv6", "url"));
 }
 
+TEST(BuildCase, ALogThatIsNotInOrderIsNamed) {
+  Constellation source;
+  const auto log = source.add_evidence("access.log", EvidenceKind::AccessLog, "");
+  for (int hour = 23; hour > 0; --hour) source.see(log, EventKind::HttpRequest, may(3, hour), kScanner);
+  ASSERT_THAT(source.build().notes, SizeIs(1));
+  EXPECT_THAT(source.build().notes[0].ja, HasSubstr("時刻の順に並んでいないログがあります（22件）"));
+}
+
 TEST(BuildCase, ThatNoReportIsListedIsSaid) {
   Constellation source = staging_taken_twice();
   source.content = *Content::open(HINOMI_SOURCE_DIR "/content");

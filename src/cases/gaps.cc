@@ -13,9 +13,9 @@ namespace {
 constexpr std::size_t kMostSilences = 20;  // of one series; the rest is counted
 
 /// "「production」のアクセスログ（logs/access.log）" / "the access log of "production" (logs/access.log)".
-Text log_name(const LogSeries& s) {
+Text log_name(const LogSeries& s, const std::vector<Evidence>& evidence) {
   const Text kind = label(s.kind);
-  const std::string path = printable(s.name);
+  const std::string path = printable(s.evidence.size() == 1 ? evidence[s.evidence.front()].path : s.name);
   if (s.asset.empty()) return {fmt::format("{}（{}）", kind.ja, path), fmt::format("the {} {}", kind.en, path)};
   const Text asset = in_quotes(s.asset);
   return {fmt::format("{}の{}（{}）", asset.ja, kind.ja, path), fmt::format("the {} of {} ({})", kind.en, asset.en, path)};
@@ -101,7 +101,7 @@ class GapFinder {
   }
 
   void series(const LogSeries& s) {
-    const Text name = log_name(s);
+    const Text name = log_name(s, facts_.evidence);
     for (std::size_t i = 0; i < s.silences.size() && i < kMostSilences; ++i) {
       const Silence& silence = s.silences[i];
       const bool last = i + 1 == kMostSilences && s.silences.size() > kMostSilences;
@@ -119,7 +119,8 @@ class GapFinder {
           {fmt::format("{}は接続元のアドレスが多すぎ、{}件は誰のものか数えていません。", name.ja, grouped(s.addresses_forgotten)),
            fmt::format("{} holds too many addresses; {} acts were not attributed.", capital(name.en),
                        grouped(s.addresses_forgotten))});
-    if (s.without_address > 0)
+    // Somebody at the machine itself logs in without an address; elsewhere there should be one.
+    if (s.without_address > 0 && s.kind != EvidenceKind::AuthLog)
       add(s.asset, s.kind, s.first, s.last,
           {fmt::format("{}のうち{}件には、接続元のアドレスの記録がありません。", name.ja, grouped(s.without_address)),
            fmt::format("{} acts in {} bear no client address.", grouped(s.without_address), name.en)});

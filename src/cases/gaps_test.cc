@@ -78,12 +78,13 @@ TEST(Gaps, SilencesAreCitedWithTheirTimes) {
 
 TEST(Gaps, ManySilencesAreCounted) {
   Constellation c;
-  const auto log = c.add_evidence("access.log", EvidenceKind::AccessLog, "");
+  const auto log = c.add_evidence("access-2021.log", EvidenceKind::AccessLog, "");
   for (int round = 0; round < 60; ++round) {
     const Timestamp from{may(1).micros + round * 100LL * 3600 * kMicrosPerSecond};
     c.see_visitors(log, HttpRequest, from, {from.micros + 88LL * 3600 * kMicrosPerSecond});
   }
   const auto list = gaps(c);
+  EXPECT_THAT(list[0], says("アクセスログ（access-2021.log）は"));
   EXPECT_EQ(list.size(), 21u) << "twenty silences and the standing note";
   EXPECT_THAT(list[19], says("このほか同様の空白が39か所あります。"));
 }
@@ -104,6 +105,19 @@ TEST(Gaps, UnreadStretchesAreCitedByPlaceAndReason) {
                   "証拠 E4（evidence/staging/general.log）のうち1,204件は読めませんでした（最初は77行目: 日時として読めない）。")));
   EXPECT_THAT(list, Contains(says("証拠 E5（evidence/staging/error.log）は読めませんでした（ファイルを開けない）。")));
   EXPECT_THAT(list, Not(Contains(says("photo.jpg"))));
+}
+
+TEST(Gaps, RecordsWithoutAddress) {
+  Constellation c = staging_taken_twice();
+  const auto auth = c.add_evidence("auth.log", EvidenceKind::AuthLog, "");
+  c.see(auth, LoginSucceeded, may(3), "");
+  c.see(0, HttpRequest, may(3), "");
+  const auto list = gaps(c);
+  EXPECT_THAT(
+      list,
+      Contains(says(
+          "「production」のアクセスログ（evidence/production/access.log）のうち1件には、接続元のアドレスの記録がありません。")));
+  EXPECT_THAT(list, Not(Contains(says("auth.log")))) << "a login at the machine itself has none";
 }
 
 TEST(Gaps, AProxyThatHidesTheVisitors) {
