@@ -14,6 +14,7 @@
 
 #include "base/content.h"
 #include "base/fingerprint.h"
+#include "base/result.h"
 #include "model/baseline.h"
 #include "model/batch.h"
 #include "model/finding.h"
@@ -51,6 +52,8 @@ class Detector {
   virtual void see_files(std::span<const FileEntry>, FindingSink&) {}
   /// All evidence has been seen.
   virtual void finish(FindingSink&) {}
+  /// What of content/ could not be used, with file, line, cause and remedy; asked after finish(). The run goes on without it.
+  virtual std::vector<Error> problems() const { return {}; }
 };
 
 /// Every detector in detectors/, in order of name.

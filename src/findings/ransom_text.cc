@@ -154,8 +154,8 @@ Result<RansomWords> RansomWords::load(const Content& content) {
     return make_error(Errc::NotFound, "content/" + std::string(kRansomWordsPath) + " is missing",
                       "restore the content folder of this version");
   ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file->text, file->path));
-  RETURN_IF_ERROR(root.allow_keys(
-      {"payment", "recovery", "threat", "payment_verb", "deadline", "number_words", "names", "payment_columns", "bystanders"}));
+  RETURN_IF_ERROR(root.allow_keys({"title", "payment", "recovery", "threat", "payment_verb", "deadline", "number_words", "names",
+                                   "payment_columns", "bystanders"}));
   RansomWords words;
   RETURN_IF_ERROR(read_list(root.get("payment"), words.payment));
   RETURN_IF_ERROR(read_list(root.get("recovery"), words.recovery));

@@ -56,6 +56,8 @@ class AttackPattern : public Detector {
     changed_.clear();
   }
 
+  std::vector<Error> problems() const override { return rules_ ? rules_->problems() : std::vector<Error>{}; }
+
   void finish(FindingSink& sink) override {
     for (const auto& fold : in_order_)
       if (fold->count != fold->told) say(*fold, sink);

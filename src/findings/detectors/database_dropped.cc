@@ -191,15 +191,16 @@ class DatabaseDropped : public Detector {
     const bool outside = state.origin == Origin::Outside;
     const bool reload = !state.tables.empty() && state.recreated.size() == state.tables.size() && state.databases.empty();
     std::string ja, en;
-    const auto tell = [&](std::size_t count, const char* what_ja, const char* what_en) {
+    const auto tell = [&](std::size_t count, const char* what_ja, const char* one_en, const char* many_en) {
       if (count == 0) return;
       ja += fmt::format("{}{}", ja.empty() ? "" : "、", fmt::format(fmt::runtime(what_ja), count));
-      en += fmt::format("{}{}", en.empty() ? "" : ", ", fmt::format(fmt::runtime(what_en), count));
+      en += fmt::format("{}{}", en.empty() ? "" : ", ", fmt::format(fmt::runtime(count == 1 ? one_en : many_en), count));
     };
-    tell(state.databases.size(), "データベース{}件を削除", "dropped {} databases");
-    tell(state.tables.size(), "テーブル{}件を削除", "dropped {} tables");
-    tell(state.emptied.size(), "テーブル{}件を空に", "emptied {} tables");
-    tell(state.own_made.size(), "外部の接続元が作ったもの{}件を削除", "dropped {} things that an outside client had made");
+    tell(state.databases.size(), "データベース{}件を削除", "dropped {} database", "dropped {} databases");
+    tell(state.tables.size(), "テーブル{}件を削除", "dropped {} table", "dropped {} tables");
+    tell(state.emptied.size(), "テーブル{}件を空に", "emptied {} table", "emptied {} tables");
+    tell(state.own_made.size(), "外部の接続元が作ったもの{}件を削除", "dropped {} thing that an outside client had made",
+         "dropped {} things that an outside client had made");
     f.reason = {fmt::format("{} {} がデータベース「{}」で{}しました。{}", outside ? "外部の" : "接続元", who, state.label, ja,
                             reload ? "削除したテーブルはすべて直後に作り直されています(ダンプの読み込みなど)。" : ""),
                 fmt::format("{} {} {} on \"{}\".{}", outside ? "The outside client" : "Client", who, en, state.label,

@@ -163,7 +163,7 @@ TEST(DatabaseDropped, ByAnOutsider) {
     EXPECT_EQ(f.severity, Severity::Critical);
     EXPECT_EQ(f.verdict, Verdict::Succeeded);
   }
-  EXPECT_NE(findings[1].reason.en.find("dropped 1 databases"), std::string::npos) << findings[1].reason.en;
+  EXPECT_NE(findings[1].reason.en.find("dropped 1 database, dropped 1 thing"), std::string::npos) << findings[1].reason.en;
 }
 
 TEST(DatabaseDropped, ByTheOwnPeopleIsAFactOnly) {

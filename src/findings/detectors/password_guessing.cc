@@ -50,12 +50,16 @@ EvidenceRef ref_of(const Event& event) {
 
 class PasswordGuessing : public Detector {
  public:
-  explicit PasswordGuessing(const DetectorContext& context) : context_(context), forms_(LoginForms::load(context.content).forms) {
+  explicit PasswordGuessing(const DetectorContext& context) : context_(context) {
+    LoginForms loaded = LoginForms::load(context.content);
+    forms_ = std::move(loaded.forms), problems_ = std::move(loaded.problems);
     for (LoginForm& form : forms_) titles_.push_back(form.title);
   }
 
   std::string_view name() const override { return "password_guessing"; }
   Text title() const override { return {"パスワードの試行", "Password guessing"}; }
+
+  std::vector<Error> problems() const override { return problems_; }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) switch (event.kind) {
@@ -359,6 +363,7 @@ class PasswordGuessing : public Detector {
 
   const DetectorContext& context_;
   std::vector<LoginForm> forms_;
+  std::vector<Error> problems_;
   std::vector<Text> titles_;
   std::vector<std::string> services_, assets_;
   absl::flat_hash_map<std::string, std::size_t> form_of_path_;

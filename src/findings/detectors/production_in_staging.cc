@@ -238,9 +238,9 @@ class ProductionInStaging : public Detector {
     const double share = 100.0 * static_cast<double>(persons) / static_cast<double>(std::max<std::uint64_t>(people, 1));
     const double production_share = 100.0 * static_cast<double>(persons) / static_cast<double>(production_.size());
     f.grounds.push_back(
-        {fmt::format("メールアドレスの一致(鍵付きの指紋による照合): {}人。ここで見つかった人の{:.1f}%、本番の人の{:.1f}%。",
-                     persons, share, production_share),
-         fmt::format("E-mail addresses in common (compared by keyed fingerprints): {} persons, {:.1f} % of those found here, "
+        {fmt::format("メールアドレスの一致(鍵付きの指紋による照合): {}件。ここにある宛先の{:.1f}%、本番の宛先の{:.1f}%。", persons,
+                     share, production_share),
+         fmt::format("E-mail addresses in common (compared by keyed fingerprints): {}, {:.1f} % of those found here, "
                      "{:.1f} % of production's.",
                      persons, share, production_share)});
     std::string names;
@@ -263,9 +263,10 @@ class ProductionInStaging : public Detector {
                                            : fmt::format(" They were loaded by {}{}.", who,
                                                          account.empty() ? "" : fmt::format(" (account \"{}\")", account));
     f.reason = {
-        fmt::format("検証・開発用のデータベース「{}」に、本番のデータベースと同じ人が{}人います。{}", label, persons, ja_who),
-        fmt::format("The staging or development database \"{}\" holds {} persons who are also in production.{}", label, persons,
-                    en_who)};
+        fmt::format("検証・開発用のデータベース「{}」に、本番のデータベースと同じメールアドレスが{}件あります。{}", label, persons,
+                    ja_who),
+        fmt::format("The staging or development database \"{}\" holds {} e-mail addresses of persons who are also in production.{}",
+                    label, persons, en_who)};
     sink.put(std::move(f));
   }
 

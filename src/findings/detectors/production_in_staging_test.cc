@@ -50,7 +50,7 @@ TEST(ProductionInStaging, TellsWhoLoadedWhatAndWhen) {
   EXPECT_EQ(f.actor.address.to_string(), "203.0.113.4");
   EXPECT_EQ(f.actor.account, "shop");
   EXPECT_EQ(f.same_persons_as, std::vector<std::uint32_t>{0});
-  EXPECT_NE(f.reason.en.find("100 persons"), std::string::npos) << f.reason.en;
+  EXPECT_NE(f.reason.en.find("100 e-mail addresses"), std::string::npos) << f.reason.en;
   EXPECT_EQ(f.reason.en.find('@'), std::string::npos);
 }
 

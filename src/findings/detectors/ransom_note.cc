@@ -64,11 +64,14 @@ void take_strings(std::string_view statement, std::string& out) {
 class RansomNote : public Detector {
  public:
   explicit RansomNote(const DetectorContext& context) : context_(context), connections_(context) {
-    if (auto words = RansomWords::load(context.content); words.has_value()) words_ = std::move(*words);
+    auto words = RansomWords::load(context.content);
+    words.has_value() ? static_cast<void>(words_ = std::move(*words)) : problems_.push_back(std::move(words.error()));
   }
 
   std::string_view name() const override { return "ransom_note"; }
   Text title() const override { return {"データベース内の身代金要求文", "Ransom note in a database"}; }
+
+  std::vector<Error> problems() const override { return problems_; }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) {
@@ -272,6 +275,7 @@ class RansomNote : public Detector {
   const DetectorContext& context_;
   ConnectionBook connections_;
   RansomWords words_;
+  std::vector<Error> problems_;
   SqlStatement statement_;
   std::string row_text_;
   absl::flat_hash_map<std::string, std::unique_ptr<Candidate>> candidates_;
