@@ -350,9 +350,12 @@ TEST_F(CasebookTest, WhatWasAcknowledgedSurvivesAKill) {
     }
     ::close(ends[1]);
     std::uint64_t version = 0;
-    // The first ones are killed while the book is being made.
-    const auto patience = std::chrono::microseconds(round < 5 ? random() % 8'000 : 5'000 + random() % 60'000);
-    std::this_thread::sleep_for(patience);
+    // The first ones are killed while the book is being made, the others somewhere behind a few saves, however busy the machine is.
+    for (std::uint64_t wanted = round < 5 ? 0 : 1 + random() % 8; wanted > 0; --wanted) {
+      ASSERT_EQ(::read(ends[0], &version, sizeof version), static_cast<ssize_t>(sizeof version));
+      acknowledged = version;
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 15'000));
     ASSERT_EQ(::kill(child, SIGKILL), 0);
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
@@ -372,7 +375,7 @@ TEST_F(CasebookTest, WhatWasAcknowledgedSurvivesAKill) {
     }
     acknowledged = *entries;
   }
-  EXPECT_GT(acknowledged, 100u) << "the children hardly got to work";
+  EXPECT_GE(acknowledged, 20u) << "twenty children saved something each";
 }
 
 TEST_F(CasebookTest, SeveralProcessesShareOneBook) {
