@@ -25,8 +25,8 @@ int plausibility(const RequestFields& fields) {
   return points;
 }
 
-// A line that is not in the log's usual form must at least have an address where the form has one: else a syslog front or a user name
-// with blanks is taken for other fields.
+// A line that is not in the log's usual form must at least have an address where the form has one: else a syslog front or a user
+// name with blanks is taken for other fields.
 bool has_plausible_client(const RequestFields& fields) {
   for (const RequestField field : {RequestField::Client, RequestField::Peer, RequestField::Forwarded}) {
     const auto text = fields[field];
@@ -35,14 +35,19 @@ bool has_plausible_client(const RequestFields& fields) {
   return false;
 }
 
+constexpr int kUsual = 10;  // KnownFormat::order up to which a format is met everywhere
+
 class AccessParser final : public LineParser {
  public:
   AccessParser(const ReadContext& context, const Ledger& ledger, const std::vector<AccessCandidate>& candidates,
                const AccessCandidate* best)
       : builder_(context, ledger), nginx_errors_(nginx_error_parser(context)), apache_errors_(apache_error_parser(context)) {
-    if (best != nullptr) attempts_.push_back({best->format, {}});
+    if (best != nullptr) attempts_.push_back({best->format, true, {}});
     for (const AccessCandidate& c : candidates) {
-      if (&c != best) attempts_.push_back({c.format, {}});
+      // Damaged lines are tried in the forms that are met everywhere; in every form there is, a file of rubbish would take too
+      // long.
+      const bool usual = c.known->order <= kUsual && c.format == &c.known->formats.front();
+      if (&c != best) attempts_.push_back({c.format, usual, {}});
     }
   }
 
@@ -50,11 +55,12 @@ class AccessParser final : public LineParser {
     Outcome worst = Outcome::NotThisFormat;
     for (const Reading reading : {Reading::Strict, Reading::Lenient}) {
       for (Attempt& attempt : attempts_) {
+        if (reading == Reading::Lenient && !attempt.leniently) continue;
         const Match match = attempt.format->match(line, reading, attempt.fields);
-        if (match == Match::Short) worst = Outcome::CutOff;
+        const bool first = &attempt == &attempts_.front();
+        if (match == Match::Short && first) worst = Outcome::CutOff;
         if (match == Match::No || match == Match::Short) continue;
-        const bool usual = reading == Reading::Strict && &attempt == &attempts_.front();
-        if (!usual && !has_plausible_client(attempt.fields)) continue;
+        if (!(first && reading == Reading::Strict) && !has_plausible_client(attempt.fields)) continue;
         if (attempt.format->json_escapes()) unescape(attempt.fields, out.text);
         if (builder_.add(attempt.fields, raw, place, out)) return Outcome::Read;
         worst = Outcome::BadTime;
@@ -72,6 +78,7 @@ class AccessParser final : public LineParser {
  private:
   struct Attempt {
     const LogFormat* format;
+    bool leniently;
     RequestFields fields;
   };
 
