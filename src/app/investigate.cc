@@ -18,6 +18,14 @@ namespace {
 
 constexpr std::size_t kCitedSkips = 20;  // of one piece of evidence; all are counted
 
+std::vector<std::string> group_columns(const Ledger& ledger) {
+  std::vector<std::string> columns;
+  for (const Database& database : ledger.databases) {
+    if (!database.group_column.empty()) columns.push_back(database.group_column);
+  }
+  return columns;
+}
+
 // One run, from collected items to a case. The steps stand in investigate() below in the order in which they happen.
 class Run {
  public:
@@ -33,7 +41,7 @@ class Run {
         key_(FingerprintKey::random()),
         context_{ledger, evidence_, content, key_, options.baselines},
         detectors_(findings::make_detectors(context_)),
-        impact_(content, {key_, options.keep_persons}) {}
+        impact_(content, {key_, options.keep_persons, group_columns(ledger)}) {}
 
   void read_records();
   void read_web_roots();
@@ -189,7 +197,13 @@ void Run::note_unread() {
 }
 
 Result<Investigation> Run::conclude() {
-  for (const auto& detector : detectors_) detector->finish(book_);
+  std::vector<Text> problems;
+  for (const auto& detector : detectors_) {
+    detector->finish(book_);
+    for (const Error& e : detector->problems()) {
+      problems.push_back({fmt::format("使えなかった設定: {}（{}）", e.what, e.remedy), fmt::format("not used: {} ({})", e.what, e.remedy)});
+    }
+  }
   std::vector<Finding> findings = book_.take_sorted();
   Timestamp incident;
   for (Finding& finding : findings) {
@@ -204,6 +218,8 @@ Result<Investigation> Run::conclude() {
   investigation.persons = impact_.persons();
   ASSIGN_OR_RETURN(investigation.result, cases::build_case({ledger_, content_, geo_, evidence_, std::move(findings),
                                                             std::move(impact), coverage_, options_.title}));
+  investigation.result.notes.insert(investigation.result.notes.end(), std::make_move_iterator(problems.begin()),
+                                    std::make_move_iterator(problems.end()));
   return investigation;
 }
 
@@ -222,6 +238,9 @@ std::uint64_t size_of(const std::vector<evidence::Item>& items) {
 
 Result<Investigation> investigate(const InvestigateOptions& options, const Ledger& ledger, const Content& content,
                                   const GeoDatabase& geo, Progress& progress) {
+  // Words that cannot be read would make personal data look absent.
+  RETURN_IF_ERROR(impact::ImpactCounter::check(content));
+
   // What is there, packed or not. Folders that the ledger names as web roots are taken whole.
   std::vector<std::string> web_roots;
   for (const Site& site : ledger.sites) {

@@ -142,6 +142,11 @@ void ImpactCounter::State::settle_all() {
   sample_bytes = 0;
 }
 
+Result<void> ImpactCounter::check(const Content& content) {
+  RETURN_IF_ERROR(FieldWords::read(content));
+  return {};
+}
+
 ImpactCounter::ImpactCounter(const Content& content, Options options) : state_(std::make_unique<State>(content, options)) {}
 ImpactCounter::~ImpactCounter() = default;
 
@@ -205,10 +210,5 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
 }
 
 std::vector<AffectedPerson> ImpactCounter::persons() const { return state_->persons; }
-
-Result<void> check_fields(const Content& content) {
-  ASSIGN_OR_RETURN([[maybe_unused]] const FieldWords words, FieldWords::read(content));
-  return {};
-}
 
 }  // namespace hinomi::impact

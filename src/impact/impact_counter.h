@@ -7,6 +7,7 @@
 
 #include "base/content.h"
 #include "base/fingerprint.h"
+#include "base/result.h"
 #include "model/batch.h"
 #include "model/finding.h"
 #include "model/impact.h"
@@ -23,10 +24,6 @@ struct ImpactScope {
   Timestamp incident;                    ///< minors are judged at this time
 };
 
-/// Whether content/fields/ can be used; the error names file, line, cause and remedy. A counter made from content that cannot be
-/// used classifies nothing and says so in its notes.
-Result<void> check_fields(const Content& content);
-
 class ImpactCounter {
  public:
   struct Options {
@@ -34,6 +31,9 @@ class ImpactCounter {
     bool keep_persons = false;                    ///< hold what persons.csv needs
     std::vector<std::string> group_columns = {};  ///< the ledger's databases[].group_column
   };
+  /// The words in content/fields/ can be read; without them nothing would be found, and silence would look like innocence. The error
+  /// names file, line, cause and remedy. A counter made from content that cannot be read says so in its notes.
+  static Result<void> check(const Content& content);
   ImpactCounter(const Content& content, Options options);
   ~ImpactCounter();
 
