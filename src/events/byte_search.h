@@ -55,17 +55,19 @@ inline const char* find_any(const char* p, const char* end, char a, char b, char
   return end;
 }
 
-/// Where a bare SQL word or number ends: the first byte below '-' (blanks, quotes, brackets, comma) or above 0x7F.
+/// Where a bare SQL word or number ends: the first byte below '-' (blanks, quotes, brackets, comma) or above 0x7F, or ';'.
 inline const char* find_word_end(const char* p, const char* end) {
 #ifdef __SSE2__
   for (; end - p >= 16; p += 16) {
+    const __m128i block = load_block(p);
     // Signed comparison: bytes above 0x7F are negative, so they stop the word too.
-    const unsigned mask = block_mask(_mm_cmplt_epi8(load_block(p), _mm_set1_epi8('-')));
+    const unsigned mask =
+        block_mask(_mm_or_si128(_mm_cmplt_epi8(block, _mm_set1_epi8('-')), _mm_cmpeq_epi8(block, _mm_set1_epi8(';'))));
     if (mask != 0) return p + std::countr_zero(mask);
   }
 #endif
   for (; p < end; ++p) {
-    if (static_cast<signed char>(*p) < '-') return p;
+    if (static_cast<signed char>(*p) < '-' || *p == ';') return p;
   }
   return end;
 }

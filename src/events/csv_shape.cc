@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "base/ip_address.h"
 #include "base/text.h"
 #include "events/sql_script_sniff.h"
 
@@ -28,7 +29,8 @@ bool is_value(std::string_view text) {
     return true;
   if (digits >= 4 && digits * 2 >= text.size()) return true;
   const auto at = text.find('@');
-  return at != std::string_view::npos && at > 0 && text.find('.', at) != std::string_view::npos;
+  return at != std::string_view::npos && at > 0 && text.find('.', at) != std::string_view::npos &&
+         text.find_first_of(" \"{}") == std::string_view::npos;
 }
 
 bool is_name(std::string_view text) {
@@ -150,6 +152,24 @@ bool names_columns(const std::vector<Record>& records, std::size_t columns) {
   return known > 0 || (identifiers == names && other_script);
 }
 
+// "Aug 10 03:12:45 host …", "192.0.2.7 - - […", "2019-08-10 03:12:45,123 INFO …": a line of some log that happens to have commas.
+bool is_log_line(const Record& record) {
+  const std::string_view first = trim(record.front());
+  const auto is_clock = [&](std::size_t i) {
+    return is_digit(first[i]) && is_digit(first[i + 1]) && first[i + 2] == ':' && is_digit(first[i + 3]) &&
+           is_digit(first[i + 4]) && first[i + 5] == ':' && is_digit(first[i + 6]);
+  };
+  bool clock = false;
+  for (std::size_t i = 0; i + 7 < first.size() && i < 80 && !clock; ++i) clock = is_clock(i);
+  if (clock && (!is_value(first) || first.starts_with('['))) return true;
+  if (clock && record.size() > 1 && record[1].size() > 4) {
+    const std::string_view second = record[1];
+    if (is_digit(second[0]) && is_digit(second[1]) && is_digit(second[2]) && second[3] == ' ') return true;
+  }
+  const auto blank = first.find(' ');
+  return blank != std::string_view::npos && IpAddress::parse(first.substr(0, blank)).has_value();
+}
+
 // Sentences have commas too, and lines of programs end with a semicolon.
 bool is_prose_or_code(const std::vector<Record>& records, std::size_t columns, char delimiter) {
   std::size_t fields = 0, after_blank = 0, empty_ends = 0, code = 0;
@@ -177,6 +197,8 @@ std::optional<CsvDialect> read_separator_line(std::string_view& text) {
 int judge(const CsvShape& shape, const std::vector<Record>& records) {
   if (shape.columns < 2 || shape.regular < 0.9) return 0;
   if (shape.separator_line) return 80;
+  const auto log_lines = std::ranges::count_if(records, is_log_line);
+  if (static_cast<std::size_t>(log_lines) * 2 > records.size()) return 0;
   bool values = false;
   for (std::size_t column = 0; column < shape.columns; ++column)
     values = values || share_of_values(records, column, shape.headed ? 1 : 0) >= 0.7;

@@ -20,6 +20,8 @@ constexpr auto kOpenings =
                                      "LOCK TABLES ", "UNLOCK TABLES", "ALTER TABLE ", "/*!", "-- ", "--\n", "SET ", "USE `",
                                      "COPY ", "DELIMITER ", "START TRANSACTION", "COMMIT;", "\\connect ", "SELECT pg_catalog"});
 constexpr std::size_t kLongestOpening = 24;
+// Bytes that tell a comment, a word and a bracket from one another.
+constexpr std::size_t kEnough = 16;
 
 // What a dump tool said on its error stream, when both went into one file.
 bool is_tool_message(std::string_view text) {
@@ -157,7 +159,7 @@ SqlDumpReader::Step SqlDumpReader::read_statement(Batch& out) {
     return Step::Advanced;
   }
   // Enough to know comments and words from one another.
-  if (!at_end_ && text.size() < 16 && text.find('\n') == std::string_view::npos) return Step::NeedMore;
+  if (!at_end_ && text.size() < kEnough && text.find('\n') == std::string_view::npos) return Step::NeedMore;
   if (text.starts_with(delimiter_)) return at_ += delimiter_.size(), Step::Advanced;
   // MySQL wants a blank behind the dashes, but at the start of a statement nothing else can be meant.
   const bool line_comment = text.starts_with("--");
@@ -198,7 +200,7 @@ SqlDumpReader::Step SqlDumpReader::read_statement(Batch& out) {
   SqlCursor word(text, dialect_);
   word.skip_blanks();
   const std::string_view first = word.peek_word();
-  if (!at_end_ && (word.incomplete() || word.done() || first.size() == word.rest().size())) return Step::NeedMore;
+  if (!at_end_ && (word.incomplete() || word.rest().size() < kEnough || first.size() == word.rest().size())) return Step::NeedMore;
   if (!word.done() && word.peek() != '(' && word.peek() != ';' && !is_statement_word(first)) {
     if (!excerpt_is_here()) return Step::NeedMore;
     cite(at_, SkipReason::BadStatement, out);
@@ -247,14 +249,15 @@ SqlDumpReader::Step SqlDumpReader::read_insert(Batch& out) {
 
 void SqlDumpReader::add_assignments(std::string_view assignments, Batch& out) {
   last_header_.clear();
-  if (!read_assignments(assignments, dialect_, header_.columns, tuple_)) return cite(at_, SkipReason::BadStatement, out);
+  if (!read_assignments(assignments, dialect_, header_.columns, tuple_))
+    return cite(at_, SkipReason::BadStatement, out, assignments.size());
   for (std::string& column : header_.columns) column = text_.to_utf8(column);
   target_ = find_target(header_.database, header_.table, header_.columns);
   const std::size_t first_cell = out.cells.size();
   const std::span<const ColumnClass> classes =
       target_ != nullptr ? std::span<const ColumnClass>(target_->classes) : std::span<const ColumnClass>();
   const auto [outcome, end] = tuples_.parse(out.text.copy(tuple_), classes, text_, out);
-  if (outcome != TupleOutcome::Row) return cite(at_, SkipReason::BadStatement, out);
+  if (outcome != TupleOutcome::Row) return cite(at_, SkipReason::BadStatement, out, assignments.size());
   add_row(first_cell, at_, assignments.size(), out);
 }
 
@@ -282,7 +285,7 @@ void SqlDumpReader::execute(std::string_view raw, Batch& out) {
       const auto table = parse_create_table(statement, dialect);
       if (!table) {
         // CREATE TABLE … AS SELECT has no columns to read; one with a bracket that we cannot read is cited.
-        if (ifind(statement, "select") == std::string_view::npos) cite(at_, SkipReason::BadStatement, out);
+        if (ifind(statement, "select") == std::string_view::npos) cite(at_, SkipReason::BadStatement, out, raw.size());
         break;
       }
       const auto [database, name] = table_key(table->qualifier, table->name);
@@ -326,7 +329,7 @@ void SqlDumpReader::execute(std::string_view raw, Batch& out) {
     case StatementKind::Copy: {
       CopyHeader header;
       if (dialect_.is_mysql() || !parse_copy_header(statement, dialect, header) || !header.from_stdin) break;
-      if (!header.text_format) cite(at_, SkipReason::Unsupported, out);
+      if (!header.text_format) cite(at_, SkipReason::Unsupported, out, raw.size());
       const auto [database, name] = table_key(header.schema, header.table);
       target_ = tables_.target(database, name, header.columns);
       state_ = header.text_format ? State::CopyRows : State::CopySkip;
@@ -389,7 +392,7 @@ SqlDumpReader::Step SqlDumpReader::read_rows(Batch& out) {
     if (bytes_[at_] != '(') {
       SqlCursor c(rest(), dialect_);
       c.skip_blanks();
-      if (c.incomplete() || c.done()) return Step::NeedMore;
+      if (c.incomplete() || c.done() || (!at_end_ && c.rest().size() < kEnough)) return Step::NeedMore;
       if (c.position() > 0 && c.peek() == '(') {
         at_ += c.position();
         continue;
@@ -443,7 +446,7 @@ SqlDumpReader::Step SqlDumpReader::read_between_rows(Batch& out) {
   const std::string_view text = rest();
   SqlCursor c(text, dialect_);
   c.skip_blanks();
-  if (!at_end_ && (c.incomplete() || c.done() || c.rest().size() < 16)) return Step::NeedMore;
+  if (!at_end_ && (c.incomplete() || c.done() || c.rest().size() < kEnough)) return Step::NeedMore;
   if (!c.done() && (c.peek() == ',' || c.peek() == ';')) return at_ += c.position(), Step::Advanced;
   if (c.done() || c.at_word("ON") || c.at_word("RETURNING") || c.at_word("AS")) {
     const std::size_t end = find_statement_end(text, ";", dialect_);
