@@ -37,7 +37,8 @@ class JsonParser final : public LineParser {
     if (!walk(line, out.text)) return Outcome::NotThisFormat;
     const auto has = [&](RequestField field) { return !fields_[field].empty(); };
     // Applications log methods and paths too; a request that was answered has a status.
-    const bool request = has(RequestField::Request) || ((has(RequestField::Target) || has(RequestField::Path)) && has(RequestField::Status));
+    const bool request =
+        has(RequestField::Request) || ((has(RequestField::Target) || has(RequestField::Path)) && has(RequestField::Status));
     if (request) return builder_.add(fields_, raw, place, out) ? Outcome::Read : Outcome::BadTime;
     // The server's own messages stand between the requests.
     if (!has(RequestField::Message)) return Outcome::NotThisFormat;
