@@ -98,7 +98,7 @@ std::vector<Text> notes_of(const CaseFacts& facts, const GeoDatabase& geo, const
                            const Figures& figures) {
   std::vector<Text> notes;
   if (!facts.actors.list.empty() && !geo.description().empty())
-    notes.push_back({"アドレスの国は " + printable(geo.description()) + " による。",
+    notes.push_back({"アドレスの国は " + printable(geo.description()) + " によります。",
                      "Countries of addresses are from " + printable(geo.description()) + "."});
   if (facts.actors.joined_by_account)
     notes.push_back(
