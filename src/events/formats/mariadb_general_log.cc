@@ -80,7 +80,17 @@ std::size_t time_size(std::string_view line) {
   if (line.size() >= 15 && line[6] == ' ' && line[9] == ':' && line[12] == ':' && std::ranges::all_of(line.substr(0, 6), is_digit))
     return 15;
   if (line.size() < 20 || line[4] != '-' || line[10] != 'T' || line[13] != ':') return std::string_view::npos;
-  return std::min(line.find_first_of("\t "), line.size());
+  return std::min(line.find('\t'), line.size());
+}
+
+// The longest command that fits, with something between it and its argument ("Connect Out" is not Connect).
+std::string_view find_command(std::string_view rest) {
+  std::string_view best;
+  for (const std::string_view command : kCommands) {
+    if (command.size() <= best.size() || !rest.starts_with(command)) continue;
+    if (rest.size() == command.size() || rest[command.size()] == '\t' || rest[command.size()] == ' ') best = command;
+  }
+  return best;
 }
 
 bool parse_header(std::string_view line, Header& header) {
@@ -94,13 +104,7 @@ bool parse_header(std::string_view line, Header& header) {
   const auto [after, error] = std::from_chars(line.data() + i, end, header.connection);
   if (error != std::errc() || after == end || *after != ' ') return false;
   const std::string_view rest = line.substr(static_cast<std::size_t>(after + 1 - line.data()));
-  header.command = {};
-  for (const std::string_view command : kCommands) {
-    // The longest that fits, and something between it and its argument ("Connect Out" is not Connect).
-    if (command.size() <= header.command.size() || !rest.starts_with(command)) continue;
-    if (rest.size() > command.size() && rest[command.size()] != '\t' && rest[command.size()] != ' ') continue;
-    header.command = command;
-  }
+  header.command = rest.starts_with("Query\t") ? rest.substr(0, 5) : find_command(rest);
   if (header.command.empty()) return false;
   std::size_t at = static_cast<std::size_t>(after + 1 - line.data()) + header.command.size();
   // One tab; servers before 5.1 fill up with blanks.
@@ -172,7 +176,7 @@ class GeneralLogReader : public MultilineReader {
 };
 
 void GeneralLogReader::entry(std::string_view text, const Place& place, std::string_view next, Batch& out) {
-  const std::string_view first_line = text.substr(0, text.find_first_of("\r\n"));
+  const std::string_view first_line = text.substr(0, text.find('\n'));
   Header header;
   if (!parse_header(first_line, header)) return;  // a banner says nothing of what happened
   if (!header.time.empty()) {
