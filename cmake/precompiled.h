@@ -1,5 +1,6 @@
 // The standard headers nearly every file reads, parsed once a library.
 #pragma once
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -15,4 +16,3 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-#include <fmt/format.h>

@@ -84,7 +84,7 @@ class Run {
   std::vector<std::unique_ptr<findings::Detector>> detectors_;
   findings::FindingBook book_;
   impact::ImpactCounter impact_;
-  cases::Coverage coverage_;
+  cases::Coverage coverage_{ledger_.timezone};
   std::vector<Event> chosen_;  // events within --since and --until
 };
 
@@ -201,7 +201,8 @@ Result<Investigation> Run::conclude() {
   for (const auto& detector : detectors_) {
     detector->finish(book_);
     for (const Error& e : detector->problems()) {
-      problems.push_back({fmt::format("使えなかった設定: {}（{}）", e.what, e.remedy), fmt::format("not used: {} ({})", e.what, e.remedy)});
+      problems.push_back(
+          {fmt::format("使えなかった設定: {}（{}）", e.what, e.remedy), fmt::format("not used: {} ({})", e.what, e.remedy)});
     }
   }
   std::vector<Finding> findings = book_.take_sorted();

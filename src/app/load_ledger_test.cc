@@ -61,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Broken{"notes:\n  - party: x\n", "hinomi.yml:2", "time"},
                       Broken{"notes:\n  - {time: soon, text: x}\n", "hinomi.yml:2", "soon"},
                       Broken{"timezone: Mars/Base\n", "hinomi.yml:1", "Mars/Base"},
-                      Broken{"clock_offsets:\n  - {path: a, correction_seconds: much}\n", "hinomi.yml:2", "much"}));
+                      Broken{"clock_offsets:\n  - {path: a, correction_seconds: much}\n", "hinomi.yml:2", "whole number"}));
 
 }  // namespace
 }  // namespace hinomi::app

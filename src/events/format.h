@@ -20,8 +20,8 @@ namespace hinomi::events {
 /// The first bytes of a file (up to 256 KiB), cut anywhere.
 struct Sample {
   std::string_view bytes;
-  std::string_view path;   ///< a hint only: never enough by itself
-  bool whole = false;      ///< the file ends here
+  std::string_view path;  ///< a hint only: never enough by itself
+  bool whole = false;     ///< the file ends here
 };
 
 /// For all formats. Lives as long as they do.
@@ -35,10 +35,10 @@ struct ReadContext {
   std::uint32_t evidence = 0;
   std::string path;
   Encoding encoding = Encoding::Utf8;
-  UtcOffset offset = kJst;             ///< for times without one
-  std::int64_t clock_correction = 0;   ///< seconds, added to every time
-  Timestamp not_after;                 ///< reference for dates without a year (end of the log)
-  std::string_view sample;             ///< the first bytes, to choose between variants; valid only during open(), may be empty
+  UtcOffset offset = kJst;            ///< for times without one
+  std::int64_t clock_correction = 0;  ///< seconds, added to every time
+  Timestamp not_after;                ///< reference for dates without a year (end of the log)
+  std::string_view sample;            ///< the first bytes, to choose between variants; valid only during open(), may be empty
 };
 
 class Reader {

@@ -106,9 +106,12 @@ bool fits_type(FieldKind kind, const ColumnSample& column) {
   return share_of_values(column.values, is_number) < 0.9;
 }
 
-double confidence(double header, double values, std::size_t count, const FieldRule& rule) {
+double confidence(double header, double values, const ColumnSample& column, const FieldRule& rule) {
+  const std::size_t count = column.values.size();
   if (values < 0 || count == 0) return header;
-  if (count >= 3 && values < rule.veto) return header * 0.3;
+  // A flag has two values in any number of rows. Names are on a list that is never complete.
+  const bool never = values == 0 && column.filled >= 3 && rule.kind != FieldKind::Name;
+  if (rule.veto > 0 && values < rule.veto && (count >= 3 || never)) return header * 0.3;
   const bool enough = count >= kEnoughValues || (header > 0 && count >= 2);
   const double alone = enough && values >= rule.alone_share ? rule.alone * values : 0;
   const double helped = header > 0 ? 1 - (1 - header) * (1 - 0.8 * values) : 0;
@@ -123,7 +126,7 @@ ColumnShape best_kind(const Classifier& with, const ColumnSample& column) {
     const double header = identifier->match_header(column);
     if (header <= 0 && rule->alone <= 0) continue;
     const double values = identifier->match_values(column);
-    const double sure = confidence(header, values, column.values.size(), *rule);
+    const double sure = confidence(header, values, column, *rule);
     if (sure > best.confidence) best = {identifier->kind(), sure, NamePart::Whole, header, values, false, false};
   }
   if (best.kind == FieldKind::Name) best.part = name_part(column);

@@ -239,5 +239,12 @@ TEST(ClassifyTable, TypesRuleKindsOut) {
   EXPECT_EQ(kind_of(t, "birthday"), FieldKind::BirthDate);
 }
 
+TEST(ClassifyTable, FlagsAreNoAddressesWithoutTypesEither) {
+  const TableImpact t = classified(TestTable("members", {"email", "email_permit", "tel", "tel_ok"}),
+                                   [](int i) { return TestRow{mail(i), i % 2 ? "1" : "0", mobile(i), "1"}; });
+  EXPECT_EQ(kind_of(t, "email_permit"), FieldKind::None);
+  EXPECT_EQ(kind_of(t, "tel_ok"), FieldKind::None);
+}
+
 }  // namespace
 }  // namespace hinomi::impact

@@ -31,8 +31,8 @@ class ImpactCounter {
     bool keep_persons = false;                    ///< hold what persons.csv needs
     std::vector<std::string> group_columns = {};  ///< the ledger's databases[].group_column
   };
-  /// The words in content/fields/ can be read; without them nothing would be found, and silence would look like innocence. The error
-  /// names file, line, cause and remedy. A counter made from content that cannot be read says so in its notes.
+  /// The words in content/fields/ can be read; without them nothing would be found, and silence would look like innocence. The
+  /// error names file, line, cause and remedy. A counter made from content that cannot be read says so in its notes.
   static Result<void> check(const Content& content);
   ImpactCounter(const Content& content, Options options);
   ~ImpactCounter();

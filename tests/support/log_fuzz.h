@@ -2,6 +2,9 @@
 // line is read or cited, and cutting the bytes into pieces changes nothing.
 #pragma once
 
+#include <fmt/format.h>
+#include <algorithm>
+
 #include <filesystem>
 
 #include "base/content.h"
