@@ -132,9 +132,10 @@ ColumnShape best_kind(const Classifier& with, const ColumnSample& column) {
   if (best.kind == FieldKind::Name) best.part = name_part(column);
   if (best.kind == FieldKind::Phone || best.kind == FieldKind::BirthDate) {
     DigitText digits;
-    const std::size_t longest = best.kind == FieldKind::Phone ? 5 : 4;
-    best.piece =
-        share_of_values(column.values, [&](std::string_view v) { return read_digits(v, digits) && digits.size <= longest; }) >= 0.8;
+    const bool phone = best.kind == FieldKind::Phone;
+    best.piece = share_of_values(column.values, [&](std::string_view v) {
+                   return read_digits(v, digits) && (phone ? digits.size >= 2 && digits.size <= 5 : digits.size <= 4);
+                 }) >= 0.8;
   }
   if (best.kind == FieldKind::Phone) {
     std::string key;

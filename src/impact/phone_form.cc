@@ -22,7 +22,7 @@ double phone_share(std::span<const std::string_view> folded_values) {
       sum += 1;
     } else if (read_digits(value, digits) && digits.size <= 15) {
       // Three boxes of a form, three columns: "090", "1234", "5678".
-      sum += digits.size >= 7 ? 0.5 : digits.size <= 5 ? 0.4 : 0;
+      sum += digits.size >= 7 ? 0.5 : digits.size >= 2 && digits.size <= 5 ? 0.4 : 0;
     }
   }
   return sum / static_cast<double>(folded_values.size());
