@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/terminal.h"
 #include "documents/form.h"
+#include "events/known_formats.h"
 #include "store/casebook.h"
 
 namespace hinomi::app {
@@ -59,6 +60,7 @@ class Investigate : public Command {
     Ledger ledger;
     if (!ledger_file_.empty()) {
       ASSIGN_OR_RETURN(ledger, load_ledger(ledger_file_));
+      RETURN_IF_ERROR(events::check_ledger_formats(ledger).with_context(ledger_file_));
     }
     ASSIGN_OR_RETURN(job.since, bound("--since", since_, ledger.timezone, false));
     ASSIGN_OR_RETURN(job.until, bound("--until", until_, ledger.timezone, true));
