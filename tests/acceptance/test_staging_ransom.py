@@ -148,7 +148,7 @@ class StagingRansom(TestCase):
 
     def test_no_expected_figure_stands_in_program_or_ledger(self):
         figures = [str(EXPECTED[k]) for k in ("rows", "rows_with_personal_data", "persons")]
-        files = [REPLAY / "hinomi.yml", *pathlib.Path(ROOT / "src").rglob("*.cc"), *pathlib.Path(ROOT / "content").rglob("*.yml")]
+        files = [REPLAY / "hinomi.yml", *(p for p in pathlib.Path(ROOT / "src").rglob("*.cc") if not p.stem.endswith("_test")), *pathlib.Path(ROOT / "content").rglob("*.yml")]
         for file in files:
             text = file.read_text()
             for figure in figures:
