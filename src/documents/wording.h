@@ -11,7 +11,7 @@
 
 namespace hinomi::documents {
 
-/// "8,987".
+/// "1,234".
 std::string grouped(std::uint64_t number);
 /// "4.8 MB" (decimal units).
 std::string byte_size(std::uint64_t bytes);

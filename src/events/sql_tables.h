@@ -45,7 +45,7 @@ class SqlTables {
   /// What follows the declaration; ignored once the table has been shown.
   void add_key(const std::string& database, const std::string& name, std::span<const std::string> columns);
   void add_comment(const std::string& database, const std::string& name, const std::string& column, const std::string& comment);
-  /// The declaration was a placeholder (of a view) or is taken back; ignored once the table has been shown.
+  /// The declaration stood in for a view or is taken back; ignored once the table has been shown.
   void withdraw(const std::string& database, const std::string& name);
 
   /// Null when there are more tables than a server could hold.
