@@ -29,7 +29,8 @@ constexpr std::array kFieldNames = {FieldName{"client", RequestField::Client},  
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
-std::string_view present(std::string_view text) { return text == "-" ? std::string_view{} : text; }
+/// "-" stays a view into the line: a column without a value is told from a column that the format does not have.
+std::string_view present(std::string_view text) { return text == "-" ? text.substr(0, 0) : text; }
 
 std::int64_t number(std::string_view text) {
   std::int64_t value = 0;

@@ -177,12 +177,27 @@ bool needs_squeeze(std::string_view text) {
 
 }  // namespace
 
+bool holds_escape_mark(std::string_view text) {
+  for (std::size_t i = 0; (i = text.find_first_of("%\\+&/'\"^", i)) != std::string_view::npos; ++i) {
+    const std::string_view rest = text.substr(i, 8);
+    if (rest[0] == '/' ? rest.starts_with("/*")
+                       : rest[0] != '&' || rest.starts_with("&#") || istarts_with(rest, "&lt") || istarts_with(rest, "&gt") ||
+                             istarts_with(rest, "&quot") || istarts_with(rest, "&apos"))
+      return true;
+  }
+  return false;
+}
+
 void DecodedText::set(std::string_view raw) {
-  raw_ = raw == "-" ? std::string_view() : raw.substr(0, kMaxText);
+  raw_ = raw.substr(0, raw == "-" ? 0 : kMaxText);
   forms_ = 1;
+  decoded_ = false;
 }
 
 void DecodedText::decode(FormSpaces spaces) {
+  if (decoded_) return;
+  decoded_ = true;
+  if (!holds_escape_mark(raw_)) return;
   const auto last = [&] { return form(forms_ - 1); };
   scratch_.clear();
   decode_once(raw_, spaces == FormSpaces::Yes, scratch_);

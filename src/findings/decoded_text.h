@@ -26,7 +26,7 @@ class DecodedText {
 
   /// The raw form alone; "-" counts as empty.
   void set(std::string_view raw);
-  /// Makes the other forms.
+  /// Makes the other forms, once; none when the text holds no escape mark.
   void decode(FormSpaces spaces);
   std::size_t forms() const { return forms_; }
   std::string_view form(std::size_t i) const { return i == 0 ? raw_ : std::string_view(text_[i]); }
@@ -34,11 +34,13 @@ class DecodedText {
  private:
   std::string_view raw_;
   std::size_t forms_ = 0;
+  bool decoded_ = false;
   std::array<std::string, kForms> text_;
   std::string scratch_;
 };
 
-/// What can only be understood decoded holds at least one of these.
+/// What can only be understood decoded holds at least one of these (ASCII letters without case).
 inline constexpr std::string_view kEscapeMarks[] = {"%", "\\", "+", "&#", "&lt", "&gt", "&quot", "&apos", "/*", "'", "\"", "^"};
+bool holds_escape_mark(std::string_view text);
 
 }  // namespace hinomi::findings

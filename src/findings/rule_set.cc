@@ -6,6 +6,8 @@
 #include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
+#include "findings/sigma_match.h"
+
 namespace hinomi::findings {
 namespace {
 
@@ -25,17 +27,23 @@ struct Announced {
 
 /// Where the scanner meets the field; 0: nowhere.
 unsigned lanes_of(SigmaField field) {
+  const auto lane = [](EventText text) { return 1u << static_cast<unsigned>(text); };
   switch (field) {
     case SigmaField::Stem:
     case SigmaField::Query:
     case SigmaField::Uri:
-      return 1;
+    case SigmaField::Extension:
+      return lane(EventText::Target);
     case SigmaField::Referer:
-      return 2;
+      return lane(EventText::Referer);
     case SigmaField::Agent:
-      return 4;
+      return lane(EventText::Agent);
+    case SigmaField::Message:
+      return lane(EventText::Message);
+    case SigmaField::Statement:
+      return lane(EventText::Statement);
     case SigmaField::Keyword:
-      return 7;
+      return (1u << kEventTexts) - 1;
     default:
       return 0;
   }
@@ -198,13 +206,15 @@ RuleSet RuleSet::make(std::vector<SigmaRule> rules, std::vector<Error> problems)
 }
 
 /// Adds the rules that the text's patterns announce to the candidates.
-void RuleSet::scan(std::size_t number, std::string_view raw) {
+void RuleSet::scan(std::size_t number) {
   Lane& lane = lanes_[number];
-  lane.text.set(raw);
-  raw = lane.text.form(0);
+  if (lane.first_mark == 0) return;
+  const auto which = static_cast<EventText>(number);
+  const DecodedText& text = fields_.text(which);
+  const std::string_view raw = text.form(0);
   if (raw.empty()) return;
   // Agents and referers recur all the time.
-  const bool recurs = number != 0 && raw.size() <= kMaxCleanText;
+  const bool recurs = (which == EventText::Referer || which == EventText::Agent) && raw.size() <= kMaxCleanText;
   if (recurs && lane.clean.contains(absl::string_view(raw.data(), raw.size()))) return;
   const std::size_t before = candidates_.size();
   const auto collect = [&] {
@@ -223,88 +233,25 @@ void RuleSet::scan(std::size_t number, std::string_view raw) {
   };
   const bool met = lane.scanner.scan(raw, lane.met);
   if (met && collect()) {
-    lane.text.decode(number == 2 ? FormSpaces::No : FormSpaces::Yes);
-    for (std::size_t form = 1; form < lane.text.forms(); ++form)
-      if (lane.scanner.scan(lane.text.form(form), lane.met)) collect();
+    fields_.decoded(which);
+    for (std::size_t form = 1; form < text.forms(); ++form)
+      if (lane.scanner.scan(text.form(form), lane.met)) collect();
   }
   // Only what stays as logged: a rule that another lane announces may look at this text's decoded forms too.
-  if (recurs && candidates_.size() == before && lane.text.forms() == 1 && lane.clean.size() < kMaxClean) lane.clean.emplace(raw);
+  if (recurs && candidates_.size() == before && text.forms() == 1 && lane.clean.size() < kMaxClean) lane.clean.emplace(raw);
 }
 
 const std::vector<std::uint32_t>& RuleSet::match(const Event& event) {
   fired_.clear();
-  if (event.kind != EventKind::HttpRequest) return fired_;
+  fields_.set(event);
   candidates_ = always_;
-  scan(0, event.target);
-  scan(1, event.referer);
-  scan(2, event.agent);
+  for (std::size_t lane = 0; lane < kLanes; ++lane) scan(lane);
   if (candidates_.empty()) return fired_;
   std::sort(candidates_.begin(), candidates_.end());
   candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
   for (const std::uint32_t candidate : candidates_)
-    if (holds(rules_[candidate], rules_[candidate].condition, event)) fired_.push_back(candidate);
+    if (sigma_holds(rules_[candidate], fields_)) fired_.push_back(candidate);
   return fired_;
-}
-
-bool RuleSet::holds(const SigmaRule& rule, const SigmaNode& node, const Event& event) const {
-  switch (node.kind) {
-    case SigmaNode::Kind::Item:
-      return holds(rule.items[node.item], event);
-    case SigmaNode::Kind::Not:
-      return !holds(rule, node.children.front(), event);
-    case SigmaNode::Kind::And:
-      return std::all_of(node.children.begin(), node.children.end(),
-                         [&](const SigmaNode& child) { return holds(rule, child, event); });
-    case SigmaNode::Kind::Or:
-      return std::any_of(node.children.begin(), node.children.end(),
-                         [&](const SigmaNode& child) { return holds(rule, child, event); });
-  }
-  return false;
-}
-
-bool RuleSet::holds(const SigmaItem& item, const Event& event) const {
-  const auto in = [&](const SigmaValue& value) { return value_in(value, item, event); };
-  return item.all ? std::all_of(item.values.begin(), item.values.end(), in)
-                  : std::any_of(item.values.begin(), item.values.end(), in);
-}
-
-bool RuleSet::value_in(const SigmaValue& value, const SigmaItem& item, const Event& event) const {
-  const auto plain = [&](std::string_view text) { return value.matches(text == "-" ? std::string_view() : text, item.cased); };
-  const auto in_lane = [&](std::size_t lane, auto&& part) {
-    const DecodedText& text = lanes_[lane].text;
-    for (std::size_t form = 0; form < text.forms(); ++form)
-      if (value.matches(part(text.form(form)), item.cased)) return true;
-    return false;
-  };
-  const auto whole = [](std::string_view text) { return text; };
-  const auto stem = [](std::string_view text) { return text.substr(0, text.find('?')); };
-  const auto query = [](std::string_view text) {
-    const std::size_t mark = text.find('?');
-    return mark == std::string_view::npos ? std::string_view() : text.substr(mark + 1);
-  };
-  switch (item.field) {
-    case SigmaField::Method:
-      return plain(event.method);
-    case SigmaField::Host:
-      return plain(event.host);
-    case SigmaField::Status:
-      return plain(event.status == Event::kAbsent ? std::string() : fmt::format("{}", event.status));
-    case SigmaField::Client:
-      return plain(event.client.known() ? event.client.to_string() : std::string());
-    case SigmaField::Stem:
-      return in_lane(0, stem);
-    case SigmaField::Query:
-      return in_lane(0, query);
-    case SigmaField::Uri:
-      return in_lane(0, whole);
-    case SigmaField::Referer:
-      return in_lane(1, whole);
-    case SigmaField::Agent:
-      return in_lane(2, whole);
-    case SigmaField::Keyword:
-      return in_lane(0, whole) || in_lane(1, whole) || in_lane(2, whole);
-  }
-  return false;
 }
 
 }  // namespace hinomi::findings

@@ -15,7 +15,7 @@
 #include <absl/container/flat_hash_set.h>
 
 #include "base/content.h"
-#include "findings/decoded_text.h"
+#include "findings/event_fields.h"
 #include "findings/pattern_scanner.h"
 #include "findings/sigma_rule.h"
 #include "model/event.h"
@@ -34,31 +34,25 @@ class RuleSet {
 
   const std::vector<SigmaRule>& rules() const { return rules_; }
   const std::vector<Error>& problems() const { return problems_; }
-  /// Rules that fire on this request, in order of rules(); empty for events of other kinds. Valid until the next call.
+  /// Rules that hold for this event by itself, in order of rules(). Valid until the next call.
   const std::vector<std::uint32_t>& match(const Event& event);
-  /// How the last match() understood the request's target, for explanations.
-  const DecodedText& target() const { return lanes_[0].text; }
 
  private:
-  bool holds(const SigmaRule& rule, const SigmaNode& node, const Event& event) const;
-  bool holds(const SigmaItem& item, const Event& event) const;
-  bool value_in(const SigmaValue& value, const SigmaItem& item, const Event& event) const;
-
-  /// One part of the request: target, referer or agent, each with the patterns of the rules that look at it.
+  /// One text of the event, with the patterns of the rules that look at it.
   struct Lane {
-    DecodedText text;
     PatternScanner scanner;
     std::vector<std::vector<std::uint32_t>> rules_of_pattern;
     std::vector<std::uint64_t> met;
     std::uint32_t first_mark = 0;            ///< patterns from here on announce that decoding is needed
     absl::flat_hash_set<std::string> clean;  ///< recurring texts that hold no pattern and need no decoding
   };
-  static constexpr std::size_t kLanes = 3;
+  static constexpr std::size_t kLanes = kEventTexts;
 
-  void scan(std::size_t lane, std::string_view raw);
+  void scan(std::size_t lane);
 
   std::vector<SigmaRule> rules_;
   std::vector<Error> problems_;
+  EventFields fields_;
   std::array<Lane, kLanes> lanes_;
   std::vector<std::uint32_t> always_;  ///< rules that no pattern announces
   std::vector<std::uint32_t> candidates_, fired_;

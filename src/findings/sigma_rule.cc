@@ -9,19 +9,6 @@
 namespace hinomi::findings {
 namespace {
 
-struct FieldName {
-  std::string_view name;
-  SigmaField field;
-};
-constexpr std::array kFields{
-    FieldName{"cs-method", SigmaField::Method},    FieldName{"cs-uri", SigmaField::Uri},
-    FieldName{"cs-uri-stem", SigmaField::Stem},    FieldName{"cs-uri-query", SigmaField::Query},
-    FieldName{"cs-user-agent", SigmaField::Agent}, FieldName{"cs-useragent", SigmaField::Agent},
-    FieldName{"c-useragent", SigmaField::Agent},   FieldName{"cs-referer", SigmaField::Referer},
-    FieldName{"cs-referrer", SigmaField::Referer}, FieldName{"cs-host", SigmaField::Host},
-    FieldName{"sc-status", SigmaField::Status},    FieldName{"c-ip", SigmaField::Client},
-};
-
 /// Both in lower case or both as they are.
 bool glob(std::string_view pattern, const std::vector<bool>& wild, std::string_view text, bool open_start, bool open_end,
           bool cased) {
@@ -147,11 +134,11 @@ class Detection {
     SigmaItem made;
     const std::string_view field = key.substr(0, key.find('|'));
     if (!field.empty()) {
-      const auto known = std::find_if(kFields.begin(), kFields.end(), [&](const FieldName& f) { return iequals(f.name, field); });
-      if (known == kFields.end())
+      const std::optional<SigmaField> known = field_named(field);
+      if (!known)
         return Error{Errc::Unsupported, parent.error(fmt::format("field '{}' is not known for web server logs", field)).what,
                      "use cs-method, cs-uri, cs-uri-stem, cs-uri-query, cs-user-agent, cs-referer, cs-host, sc-status or c-ip"};
-      made.field = known->field;
+      made.field = *known;
     }
     ASSIGN_OR_RETURN(const Modifiers m, read_modifiers(key, parent));
     made.all = m.all;
@@ -255,6 +242,12 @@ Result<void> read_detection(const Yaml& detection, SigmaRule& rule) {
 }
 
 }  // namespace
+
+bool SigmaScope::sees(const Event& event) const {
+  if ((kinds >> static_cast<unsigned>(event.kind) & 1) == 0) return false;
+  return services.empty() || std::any_of(services.begin(), services.end(),
+                                         [&](const std::string& service) { return event.service.starts_with(service); });
+}
 
 bool SigmaValue::matches(std::string_view field, bool cased) const {
   switch (kind) {

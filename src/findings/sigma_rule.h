@@ -16,12 +16,11 @@
 #include "base/content.h"
 #include "base/language.h"
 #include "base/result.h"
+#include "findings/event_fields.h"
 #include "findings/regex.h"
 #include "model/severity.h"
 
 namespace hinomi::findings {
-
-enum class SigmaField : std::uint8_t { Method, Stem, Query, Uri, Agent, Referer, Host, Status, Client, Keyword };
 
 /// One value of an item. `glob` is in lower case unless cased; '*' and '?' stand in `wild`, character by character.
 struct SigmaValue {
@@ -50,6 +49,14 @@ struct SigmaNode {
   std::size_t item = 0;
 };
 
+/// The events that a rule's log source names.
+struct SigmaScope {
+  unsigned kinds = 1u << static_cast<unsigned>(EventKind::HttpRequest);  ///< bit by EventKind
+  std::vector<std::string> services;                                     ///< how Event::service begins; empty: any
+
+  bool sees(const Event& event) const;
+};
+
 struct SigmaRule {
   std::string name;  ///< file name without .yml
   std::string file;
@@ -58,6 +65,7 @@ struct SigmaRule {
   Severity level = Severity::Medium;
   std::vector<std::string> tags, techniques, falsepositives;
   std::vector<std::string> fire, quiet;  ///< examples
+  SigmaScope scope;
   std::vector<SigmaItem> items;
   SigmaNode condition;
 
