@@ -1,22 +1,18 @@
 #include "app/investigate.h"
 
-#include "app/merge_logs.h"
-#include "app/recognise.h"
-#include "app/source_stream.h"
+#include "app/event_judges.h"
+#include "app/read_evidence.h"
 #include "cases/build_case.h"
 #include "cases/coverage.h"
 #include "events/format.h"
 #include "evidence/collector.h"
 #include "evidence/seal.h"
-#include "evidence/web_root.h"
 #include "findings/detector.h"
 #include "findings/finding_book.h"
 #include "impact/impact_counter.h"
 
 namespace hinomi::app {
 namespace {
-
-constexpr std::size_t kCitedSkips = 20;  // of one piece of evidence; all are counted
 
 std::vector<std::string> group_columns(const Ledger& ledger) {
   std::vector<std::string> columns;
@@ -26,60 +22,40 @@ std::vector<std::string> group_columns(const Ledger& ledger) {
   return columns;
 }
 
-// One run, from collected items to a case. The steps stand in investigate() below in the order in which they happen.
-class Run {
+// What is made of everything that is read: findings, impact and coverage, and from them a case.
+class Run final : public EvidenceConsumer {
  public:
-  Run(const InvestigateOptions& options, const Ledger& ledger, const Content& content, const GeoDatabase& geo, Progress& progress,
-      Recognised recognised)
+  Run(const InvestigateOptions& options, const Ledger& ledger, const Content& content, const GeoDatabase& geo,
+      const findings::RuleSet& rules, std::vector<Evidence>& evidence)
       : options_(options),
         ledger_(ledger),
         content_(content),
         geo_(geo),
-        progress_(progress),
-        sources_(std::move(recognised.sources)),
-        evidence_(std::move(recognised.evidence)),
+        evidence_(evidence),
         key_(FingerprintKey::random()),
-        context_{ledger, evidence_, content, key_, options.baselines},
+        rules_(rules),
+        context_{ledger, evidence_, content, rules, key_, options.baselines},
         detectors_(findings::make_detectors(context_)),
         impact_(content, {key_, options.keep_persons, group_columns(ledger)}) {}
 
-  void read_records();
-  void read_web_roots();
-  void read_logs();
-  void note_unread();
+  void rows(const Batch& batch) override {
+    for (const auto& detector : detectors_) detector->see_rows(batch, book_);
+    impact_.see_rows(batch);
+  }
+  void files(std::span<const FileEntry> files) override {
+    for (const auto& detector : detectors_) detector->see_files(files, book_);
+  }
+  void events(std::span<const Event> events) override;
   Result<Investigation> conclude();
 
  private:
-  bool readable(std::size_t i) const {
-    return sources_[i].format != nullptr && !sources_[i].item.problem && evidence_[i].duplicate_of.empty();
-  }
-  bool is_log(std::size_t i) const {
-    const EvidenceKind kind = evidence_[i].kind;
-    return kind != EvidenceKind::DatabaseDump && kind != EvidenceKind::Table && kind != EvidenceKind::WebRoot;
-  }
-  std::unique_ptr<SourceStream> open_stream(std::size_t i) {
-    const auto evidence = static_cast<std::uint32_t>(i);
-    const Source& source = sources_[i];
-    return std::make_unique<SourceStream>(source.item, source.format->open(read_context(source, evidence, ledger_, newest())),
-                                          evidence, progress_);
-  }
-  Timestamp newest() const;
-  void take_batch(const Batch& batch, std::uint32_t evidence);
-  void take_events(std::span<const Event> events);
-  void take_end(const SourceStream& stream, std::uint32_t evidence);
-  void cite(Evidence& e, const Skip& skip) const {
-    ++e.skipped;
-    if (e.skips.size() < kCitedSkips) e.skips.push_back(skip);
-  }
-
   const InvestigateOptions& options_;
   const Ledger& ledger_;
   const Content& content_;
   const GeoDatabase& geo_;
-  Progress& progress_;
-  std::vector<Source> sources_;
-  std::vector<Evidence> evidence_;
+  std::vector<Evidence>& evidence_;
   FingerprintKey key_;
+  const findings::RuleSet& rules_;
   findings::DetectorContext context_;
   std::vector<std::unique_ptr<findings::Detector>> detectors_;
   findings::FindingBook book_;
@@ -88,32 +64,7 @@ class Run {
   std::vector<Event> chosen_;  // events within --since and --until
 };
 
-// Dates without a year are read against the evidence that has years: two months after its latest known start, since a sample
-// shows only a log's beginning.
-Timestamp Run::newest() const {
-  Timestamp newest;
-  for (const Source& source : sources_) {
-    if (source.format != nullptr && source.format->name() != "syslog") newest = std::max(newest, source.first);
-  }
-  return newest.known() ? Timestamp{newest.micros + 60 * 86'400 * kMicrosPerSecond} : newest;
-}
-
-void Run::take_batch(const Batch& batch, std::uint32_t evidence) {
-  Evidence& e = evidence_[evidence];
-  e.read += batch.read;
-  for (const Skip& skip : batch.skipped) cite(e, skip);
-  for (const Event& event : batch.events) {
-    if (!event.time.known()) continue;
-    if (!e.first.known() || event.time < e.first) e.first = event.time;
-    if (!e.last.known() || event.time > e.last) e.last = event.time;
-  }
-  if (!batch.rows.empty() || !batch.tables.empty()) {
-    for (const auto& detector : detectors_) detector->see_rows(batch, book_);
-    impact_.see_rows(batch);
-  }
-}
-
-void Run::take_events(std::span<const Event> events) {
+void Run::events(std::span<const Event> events) {
   if (options_.since.known() || options_.until.known()) {
     chosen_.clear();
     for (const Event& event : events) {
@@ -128,82 +79,18 @@ void Run::take_events(std::span<const Event> events) {
   for (const auto& detector : detectors_) detector->see(events, book_);
 }
 
-void Run::take_end(const SourceStream& stream, std::uint32_t evidence) {
-  Evidence& e = evidence_[evidence];
-  e.sha256 = stream.sha256(), e.bytes = stream.bytes();
-  for (Text& note : stream.notes()) e.notes.push_back(std::move(note));
-}
-
-void Run::read_records() {
-  for (std::size_t i = 0; i < sources_.size(); ++i) {
-    if (!readable(i) || is_log(i)) continue;
-    const auto stream = open_stream(i);
-    while (const Batch* batch = stream->next(true)) take_batch(*batch, static_cast<std::uint32_t>(i));
-    take_end(*stream, static_cast<std::uint32_t>(i));
-  }
-}
-
-void Run::read_web_roots() {
-  for (std::size_t i = 0; i < sources_.size(); ++i) {
-    if (sources_[i].item.what != evidence::Item::What::WebRoot || sources_[i].item.problem) continue;
-    Batch batch;
-    Evidence& e = evidence_[i];
-    e.sha256 =
-        evidence::read_web_root(sources_[i].item.locator.file, static_cast<std::uint32_t>(i), batch, [&](std::uint64_t bytes) {
-          e.bytes += bytes;
-          progress_.advance(bytes);
-        });
-    e.read = batch.read;
-    for (const Skip& skip : batch.skipped) cite(e, skip);
-    for (const auto& detector : detectors_) detector->see_files(batch.files, book_);
-  }
-}
-
-void Run::read_logs() {
-  std::vector<LogSource> logs;
-  for (std::size_t i = 0; i < sources_.size(); ++i) {
-    if (readable(i) && is_log(i)) logs.push_back({static_cast<std::uint32_t>(i), sources_[i].first, open_stream(i)});
-  }
-  merge_logs(std::move(logs), {
-                                  .batch = [this](const Batch& batch, std::uint32_t evidence) { take_batch(batch, evidence); },
-                                  .events = [this](std::span<const Event> events) { take_events(events); },
-                                  .ended =
-                                      [this](LogSource& log) {
-                                        take_end(*log.stream, log.evidence);
-                                        log.stream.reset();
-                                      },
-                              });
-}
-
-// What no reader took is evidence too: hashed, sealed, and named with the reason why nothing was read from it.
-void Run::note_unread() {
-  for (std::size_t i = 0; i < sources_.size(); ++i) {
-    Evidence& e = evidence_[i];
-    const evidence::Item& item = sources_[i].item;
-    const Place place{static_cast<std::uint32_t>(i), 0, 0};
-    if (item.problem) cite(e, {place, *item.problem, {}});
-    if (e.sha256.empty() && !item.locator.file.empty()) {
-      if (auto opened = evidence::open(item)) {
-        e.sha256 = to_hex(opened->found->finish());
-        e.bytes = opened->found->consumed();
-      }
-    }
-    if (!e.duplicate_of.empty()) {
-      cite(e, {place, SkipReason::Duplicate, {}});
-    } else if (!item.problem && item.what == evidence::Item::What::File && sources_[i].format == nullptr) {
-      cite(e, {place, sources_[i].encoding == Encoding::Binary ? SkipReason::Binary : SkipReason::NotEvidence, {}});
-    }
-  }
-}
-
 Result<Investigation> Run::conclude() {
   std::vector<Text> problems;
-  for (const auto& detector : detectors_) {
-    detector->finish(book_);
-    for (const Error& e : detector->problems()) {
+  const auto note = [&](const std::vector<Error>& errors) {
+    for (const Error& e : errors) {
       problems.push_back(
           {fmt::format("使えなかった設定: {}（{}）", e.what, e.remedy), fmt::format("not used: {} ({})", e.what, e.remedy)});
     }
+  };
+  note(rules_.problems());
+  for (const auto& detector : detectors_) {
+    detector->finish(book_);
+    note(detector->problems());
   }
   std::vector<Finding> findings = book_.take_sorted();
   Timestamp incident;
@@ -224,21 +111,10 @@ Result<Investigation> Run::conclude() {
   return investigation;
 }
 
-std::uint64_t size_of(const std::vector<evidence::Item>& items) {
-  std::uint64_t total = 0;
-  for (const evidence::Item& item : items) {
-    std::error_code error;
-    if (item.what == evidence::Item::What::File && !item.problem && item.locator.members.empty()) {
-      total += std::filesystem::file_size(item.locator.file, error);
-    }
-  }
-  return total;
-}
-
 }  // namespace
 
 Result<Investigation> investigate(const InvestigateOptions& options, const Ledger& ledger, const Content& content,
-                                  const GeoDatabase& geo, Progress& progress) {
+                                  const findings::RuleSet& rules, const GeoDatabase& geo, Progress& progress) {
   // Words that cannot be read would make personal data look absent.
   RETURN_IF_ERROR(impact::ImpactCounter::check(content));
 
@@ -258,13 +134,17 @@ Result<Investigation> investigate(const InvestigateOptions& options, const Ledge
 
   // What each one is: by content, never by name alone.
   const auto formats = events::make_formats({ledger, content});
-  Run run(options, ledger, content, geo, progress, recognise(std::move(items), formats, ledger));
+  Recognised recognised = recognise(std::move(items), formats, ledger);
+  Run run(options, ledger, content, geo, rules, recognised.evidence);
+  Workers workers;
+  EventJudges judges(rules, workers);
+  EvidenceReader reader(recognised, ledger, workers, judges.judge(), progress);
 
   progress.stage(Text{"証拠を読んでいます", "reading evidence"}.in(options.language), total);
-  run.read_records();    // whose data there is: first, so that the logs can be judged against it
-  run.read_web_roots();  // which files changed
-  run.read_logs();       // what happened, in order of time over all logs
-  run.note_unread();     // nothing is passed over in silence
+  reader.read_records(run);                 // whose data there is: first, so that the logs can be judged against it
+  reader.read_web_roots(run);               // which files changed
+  reader.read_logs(run, LogOrder::InTime);  // what happened, in order of time over all logs
+  reader.note_unread();                     // nothing is passed over in silence
   progress.clear();
   return run.conclude();  // findings → impact → case
 }

@@ -39,8 +39,10 @@ class Merge : public ::testing::Test {
     std::ofstream(item->locator.file, std::ios::binary) << text;
     events::ReadContext context;
     context.evidence = index;
-    logs_.push_back({index, first < 0 ? kNoTime : Timestamp::from_seconds(first),
-                     std::make_unique<SourceStream>(*item, std::make_unique<SecondsReader>(context), index, progress_)});
+    logs_.push_back(
+        {index, first < 0 ? kNoTime : Timestamp::from_seconds(first),
+         std::make_unique<SourceStream>(
+             *item, [context] { return std::make_unique<SecondsReader>(context); }, index, workers_, Judge{}, progress_)});
     items_.push_back(std::move(item));
   }
   std::string merged() {
@@ -58,6 +60,7 @@ class Merge : public ::testing::Test {
 
   std::filesystem::path folder_;
   Progress progress_{Progress::Options{}};
+  Workers workers_{2};
   std::vector<std::unique_ptr<evidence::Item>> items_;
   std::vector<LogSource> logs_;
   std::vector<std::uint32_t> ended_;

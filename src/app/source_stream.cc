@@ -1,13 +1,30 @@
 #include "app/source_stream.h"
 
+#include <algorithm>
+
+#include "events/line_reader.h"
+
 namespace hinomi::app {
 
-SourceStream::SourceStream(const evidence::Item& item, std::unique_ptr<events::Reader> reader, std::uint32_t evidence,
-                           Progress& progress)
-    : item_(item), reader_(std::move(reader)), evidence_(evidence), progress_(progress) {}
+SourceStream::SourceStream(const evidence::Item& item, OpenReader open_reader, std::uint32_t evidence, Workers& workers,
+                           Judge judge, Progress& progress)
+    : item_(item),
+      open_reader_(std::move(open_reader)),
+      evidence_(evidence),
+      workers_(workers),
+      judge_(std::move(judge)),
+      progress_(progress) {}
 
 SourceStream::~SourceStream() {
-  if (ahead_.valid()) ahead_.wait();
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (reading_.joinable()) reading_.join();
+  for (const auto& block : blocks_) {
+    if (block->judged.valid()) block->judged.wait();
+  }
 }
 
 void SourceStream::Block::grow(std::size_t wanted) {
@@ -18,39 +35,74 @@ void SourceStream::Block::grow(std::size_t wanted) {
 }
 
 const Batch* SourceStream::next(bool ahead) {
-  if (ahead_.valid()) {
-    ahead_.get();
-  } else if (!finished_) {
-    fill(blocks_[1 - current_], &blocks_[current_]);
-  } else {
-    return nullptr;
+  if (!started_) {
+    started_ = true;
+    open();
+    // Parsing in order, by one thread, needs no more than one block being parsed, one waiting and one in the caller's hands.
+    const std::size_t blocks = !ahead ? 1 : by_line_ ? 2 * workers_.count() + 2 : 3;
+    for (std::size_t i = 0; i < blocks; ++i) blocks_.push_back(std::make_unique<Block>());
+    if (ahead) reading_ = std::thread([this] { read_ahead(); });
   }
-  current_ = 1 - current_;
-  Block& block = blocks_[current_];
-  finished_ = block.ended;
-  if (!finished_ && ahead) {
-    ahead_ = std::async(std::launch::async, [this] { fill(blocks_[1 - current_], &blocks_[current_]); });
+  if (done_) return nullptr;
+  if (!reading_.joinable()) {
+    Block& block = *blocks_.front();
+    fill(block);
+    finish_block(block, workers_.count());
+    done_ = block.last;
+    return &block.batch;
   }
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return handed_ < filled_; });
+  Block& block = *blocks_[handed_ % blocks_.size()];
+  lock.unlock();
+  block.judged.get();
+  lock.lock();
+  ++handed_;
+  changed_.notify_all();  // the block handed out before this one may be filled again
+  done_ = block.last;
   return &block.batch;
 }
 
-void SourceStream::fill(Block& block, const Block* previous) {
-  block.batch.clear();
-  block.filled = 0, block.ended = false;
-  if (!opened_) {
-    opened_ = true;
-    auto opened = evidence::open(item_);
-    if (!opened) {
-      block.batch.skipped.push_back({Place{evidence_, 0, 0}, SkipReason::UnreadableFile, {}});
-      block.ended = true;
-      return;
-    }
-    stream_ = std::move(opened->stream), found_ = opened->found;
+void SourceStream::read_ahead() {
+  for (;;) {
+    std::unique_lock lock(mutex_);
+    // One block is in the caller's hands.
+    changed_.wait(lock, [&] { return stopping_ || filled_ + 1 < std::max<std::size_t>(handed_, 1) + blocks_.size(); });
+    if (stopping_) return;
+    Block& block = *blocks_[filled_ % blocks_.size()];
+    lock.unlock();
+    fill(block);
+    const bool last = block.last;
+    block.judged = workers_.submit([this, &block](unsigned worker) { finish_block(block, worker); });
+    lock.lock();
+    ++filled_;
+    changed_.notify_all();
+    if (last) return;
   }
-  const std::size_t rest = previous->filled - previous->rest;
-  block.grow(kBlock + rest);
-  std::copy_n(previous->bytes.get() + previous->rest, rest, block.bytes.get());
-  block.filled = rest;
+}
+
+void SourceStream::open() {
+  readers_.resize(workers_.count() + 1);
+  readers_.front() = open_reader_();
+  by_line_ = readers_.front()->begin_at(0, false);
+  auto opened = evidence::open(item_);
+  if (opened) stream_ = std::move(opened->stream), found_ = opened->found;
+}
+
+// Reads the next stretch of bytes. Where lines stand for themselves it only finds the last whole one; parsing is left to the
+// workers.
+void SourceStream::fill(Block& block) {
+  block.batch.clear();
+  block.filled = block.taken = 0, block.last = false;
+  if (stream_ == nullptr) {
+    block.batch.skipped.push_back({Place{evidence_, 0, 0}, SkipReason::UnreadableFile, {}});
+    block.last = true;
+    return;
+  }
+  block.grow(kBlock + rest_.size());
+  std::ranges::copy(rest_, block.bytes.get());
+  block.filled = rest_.size();
+  block.offset = offset_;
   for (;;) {
     bool at_end = false;
     while (block.filled < block.capacity) {
@@ -62,31 +114,84 @@ void SourceStream::fill(Block& block, const Block* previous) {
       block.filled += n;
     }
     report();
-    const std::string_view bytes(block.bytes.get(), block.filled);
-    block.rest = reader_->read(bytes, offset_, at_end, block.batch);
-    HINOMI_ASSERT(block.rest <= block.filled);
-    offset_ += block.rest;
-    if (at_end) return close(block);
-    if (block.rest > 0) return;
-    if (block.capacity >= kMaxUnit) {
-      // No reader keeps a unit of this size; if one would, its bytes are cited and passed over rather than held.
-      block.batch.skipped.push_back({Place{evidence_, 0, offset_}, SkipReason::TooLong, {}});
-      block.rest = block.filled;
-      offset_ += block.filled;
+    if (by_line_ ? take_lines(block, at_end) : take_units(block, at_end)) {
+      rest_.assign(block.bytes.get() + block.taken, block.filled - block.taken);
+      offset_ += block.taken;
+      if (at_end) close(block);
       return;
     }
     block.grow(block.capacity * 2);
   }
 }
 
+// Up to the last line end. A line that nobody will read because of its length may go out in pieces.
+bool SourceStream::take_lines(Block& block, bool at_end) {
+  const std::string_view bytes(block.bytes.get(), block.filled);
+  const std::size_t last_end = bytes.rfind('\n');
+  if (at_end) {
+    block.taken = block.filled;
+  } else if (last_end != std::string_view::npos) {
+    block.taken = last_end + 1;
+  } else if (inside_line_ || block.filled > events::LineReader::kMaxLine) {
+    block.taken = block.filled;
+  } else {
+    return false;
+  }
+  block.line = line_, block.inside_line = inside_line_;
+  const auto ends = std::ranges::count(bytes.substr(0, block.taken), '\n');
+  const bool cut = block.taken > 0 && bytes[block.taken - 1] != '\n';
+  line_ += static_cast<std::uint64_t>(ends) - (inside_line_ && ends > 0 ? 1 : 0) + (cut && (!inside_line_ || ends > 0) ? 1 : 0);
+  inside_line_ = cut;
+  return true;
+}
+
+// As much as the reader takes, which keeps its state from block to block.
+bool SourceStream::take_units(Block& block, bool at_end) {
+  block.taken = readers_.front()->read({block.bytes.get(), block.filled}, block.offset, at_end, block.batch);
+  HINOMI_ASSERT(block.taken <= block.filled);
+  if (at_end || block.taken > 0) return true;
+  if (block.capacity < kMaxUnit) return false;
+  // No reader keeps a unit of this size; if one would, its bytes are cited and passed over rather than held.
+  block.batch.skipped.push_back({Place{evidence_, 0, block.offset}, SkipReason::TooLong, {}});
+  block.taken = block.filled;
+  return true;
+}
+
 void SourceStream::close(Block& block) {
-  block.ended = true;
-  if (const auto damage = stream_->damage()) block.batch.skipped.push_back({Place{evidence_, 0, offset_}, *damage, {}});
+  block.last = true;
+  // Behind what the block itself has to cite, which by lines is only known later.
+  if (const auto damage = stream_->damage()) damage_ = Skip{Place{evidence_, 0, offset_}, *damage, {}};
   sha256_ = to_hex(found_->finish());
   bytes_ = found_->consumed();
   report();
   stream_.reset();
   found_ = nullptr;
+}
+
+void SourceStream::parse_lines(Block& block, unsigned slot) {
+  auto& reader = readers_[slot];
+  if (reader == nullptr) reader = open_reader_();
+  const bool can_begin = reader->begin_at(block.line, block.inside_line);
+  HINOMI_ASSERT(can_begin);
+  const std::size_t taken = reader->read({block.bytes.get(), block.taken}, block.offset, true, block.batch);
+  HINOMI_ASSERT(taken == block.taken);
+}
+
+void SourceStream::finish_block(Block& block, unsigned slot) {
+  if (by_line_ && block.taken > 0) parse_lines(block, slot);
+  if (block.last && damage_) block.batch.skipped.push_back(*damage_);
+  if (judge_) judge_(slot, block.batch);
+}
+
+std::vector<Text> SourceStream::notes() const {
+  std::vector<Text> notes;
+  for (const auto& reader : readers_) {
+    if (reader == nullptr) continue;
+    for (Text& note : reader->notes()) {
+      if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
+    }
+  }
+  return notes;
 }
 
 void SourceStream::report() { progress_.advance(found_->consumed() - std::exchange(reported_, found_->consumed())); }

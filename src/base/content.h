@@ -13,6 +13,10 @@ namespace hinomi {
 struct ContentFile {
   std::string path;  ///< relative to the content folder, "rules/web/sql_injection.yml"
   std::string text;
+  std::string origin = {};  ///< where it was read, when that is not the content folder
+
+  /// How messages name it.
+  const std::string& shown() const { return origin.empty() ? path : origin; }
 };
 
 /// All files under a content folder, sorted by path. Copyable, immutable after open().

@@ -69,28 +69,59 @@ Json list_of(const std::vector<T>& values) {
 // Knows what single parts of a case do not: the time zone of the report and the paths behind evidence numbers.
 class Writer {
  public:
-  explicit Writer(const Case& c) : case_(c) {}
+  Writer(const std::vector<Evidence>& evidence, UtcOffset timezone) : evidence_(evidence), timezone_(timezone) {}
 
-  Json whole() const {
+  Json whole(const Case& c) const {
     Json json;
     json["schema"] = "hinomi.case/1";
-    json["id"] = case_.id;
-    json["version"] = case_.version;
-    json["title"] = text_of(case_.title);
-    json["organisation"] = case_.organisation;
+    json["id"] = c.id;
+    json["version"] = c.version;
+    json["title"] = text_of(c.title);
+    json["organisation"] = c.organisation;
     json["timezone"] = offset();
-    json["window"] = period(case_.window.first, case_.window.last);
-    json["evidence"] = each(case_.evidence, [this](const Evidence& e) { return evidence(e); });
-    json["gaps"] = each(case_.gaps, [this](const Gap& g) { return gap(g); });
-    json["findings"] = each(case_.findings, [this](const Finding& f) { return finding(f); });
-    json["actors"] = each(case_.actors, [this](const Actor& a) { return actor(a); });
-    json["impact"] = impact(case_.impact);
-    json["timeline"] = each(case_.timeline, [this](const TimelineEntry& t) { return entry(t); });
-    json["duties"] = each(case_.duties, [](const Duty& d) { return duty(d); });
-    json["indicators"] = each(case_.indicators, [](const Indicator& i) { return indicator(i); });
-    json["negatives"] = each(case_.negatives, [this](const Negative& n) { return negative(n); });
-    json["unknowns"] = texts_of(case_.unknowns);
-    json["notes"] = texts_of(case_.notes);
+    json["window"] = period(c.window.first, c.window.last);
+    json["evidence"] = each(c.evidence, [this](const Evidence& e) { return evidence(e); });
+    json["gaps"] = each(c.gaps, [this](const Gap& g) { return gap(g); });
+    json["findings"] = each(c.findings, [this](const Finding& f) { return finding(f); });
+    json["actors"] = each(c.actors, [this](const Actor& a) { return actor(a); });
+    json["impact"] = impact(c.impact);
+    json["timeline"] = each(c.timeline, [this](const TimelineEntry& t) { return entry(t); });
+    json["duties"] = each(c.duties, [](const Duty& d) { return duty(d); });
+    json["indicators"] = each(c.indicators, [](const Indicator& i) { return indicator(i); });
+    json["negatives"] = each(c.negatives, [this](const Negative& n) { return negative(n); });
+    json["unknowns"] = texts_of(c.unknowns);
+    json["notes"] = texts_of(c.notes);
+    return json;
+  }
+
+  Json finding(const Finding& f) const {
+    Json json;
+    json["id"] = f.id;
+    json["rule"] = f.rule;
+    json["title"] = text_of(f.title);
+    json["severity"] = to_string(f.severity);
+    json["verdict"] = to_string(f.verdict);
+    json["grounds"] = texts_of(f.grounds);
+    json["first"] = time(f.first);
+    json["last"] = time(f.last);
+    json["count"] = f.count;
+    json["asset"] = f.asset;
+    json["actor"] = {{"address", f.actor.address.known() ? f.actor.address.to_string() : std::string()},
+                     {"country", f.actor.country},
+                     {"asn", f.actor.asn ? Json(f.actor.asn) : Json(nullptr)},
+                     {"account", f.actor.account}};
+    json["techniques"] = list_of(f.techniques);
+    json["refs"] = refs(f.refs);
+    json["reason"] = text_of(f.reason);
+    json["tables_read"] = each(f.tables_read, [this](const TableRead& t) {
+      return Json{
+          {"database", t.database}, {"table", t.table}, {"whole", t.whole}, {"time", time(t.time)}, {"ref", ref(t.place, "")}};
+    });
+    json["foreign_tables"] = list_of(f.foreign_tables);
+    json["same_persons_as"] = each(f.same_persons_as, [this](std::uint32_t index) {
+      const Evidence* e = evidence_at(index);
+      return Json(e ? e->id : std::string());
+    });
     return json;
   }
 
@@ -103,20 +134,18 @@ class Writer {
   }
 
   std::string offset() const {
-    const int minutes = case_.timezone.minutes, size = minutes < 0 ? -minutes : minutes;
+    const int minutes = timezone_.minutes, size = minutes < 0 ? -minutes : minutes;
     return fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', size / 60, size % 60);
   }
 
   Json time(Timestamp t) const {
-    std::string text = t.known() ? format_rfc3339(t, case_.timezone) : std::string();
+    std::string text = t.known() ? format_rfc3339(t, timezone_) : std::string();
     if (text.empty()) return nullptr;
     return text;
   }
   Json period(Timestamp first, Timestamp last) const { return {{"first", time(first)}, {"last", time(last)}}; }
 
-  const Evidence* evidence_at(std::uint32_t index) const {
-    return index < case_.evidence.size() ? &case_.evidence[index] : nullptr;
-  }
+  const Evidence* evidence_at(std::uint32_t index) const { return index < evidence_.size() ? &evidence_[index] : nullptr; }
 
   Json ref(const Place& place, std::string_view excerpt) const {
     const Evidence* e = evidence_at(place.evidence);
@@ -159,37 +188,6 @@ class Writer {
 
   Json gap(const Gap& g) const {
     return {{"asset", g.asset}, {"kind", to_string(g.kind)}, {"from", time(g.from)}, {"to", time(g.to)}, {"why", text_of(g.why)}};
-  }
-
-  Json finding(const Finding& f) const {
-    Json json;
-    json["id"] = f.id;
-    json["rule"] = f.rule;
-    json["title"] = text_of(f.title);
-    json["severity"] = to_string(f.severity);
-    json["verdict"] = to_string(f.verdict);
-    json["grounds"] = texts_of(f.grounds);
-    json["first"] = time(f.first);
-    json["last"] = time(f.last);
-    json["count"] = f.count;
-    json["asset"] = f.asset;
-    json["actor"] = {{"address", f.actor.address.known() ? f.actor.address.to_string() : std::string()},
-                     {"country", f.actor.country},
-                     {"asn", f.actor.asn ? Json(f.actor.asn) : Json(nullptr)},
-                     {"account", f.actor.account}};
-    json["techniques"] = list_of(f.techniques);
-    json["refs"] = refs(f.refs);
-    json["reason"] = text_of(f.reason);
-    json["tables_read"] = each(f.tables_read, [this](const TableRead& t) {
-      return Json{
-          {"database", t.database}, {"table", t.table}, {"whole", t.whole}, {"time", time(t.time)}, {"ref", ref(t.place, "")}};
-    });
-    json["foreign_tables"] = list_of(f.foreign_tables);
-    json["same_persons_as"] = each(f.same_persons_as, [this](std::uint32_t index) {
-      const Evidence* e = evidence_at(index);
-      return Json(e ? e->id : std::string());
-    });
-    return json;
   }
 
   Json actor(const Actor& a) const {
@@ -286,7 +284,8 @@ class Writer {
             {"evidence", list_of(n.evidence)}};
   }
 
-  const Case& case_;
+  const std::vector<Evidence>& evidence_;
+  UtcOffset timezone_;
 };
 
 bool is_sentence(const Json& json) {
@@ -296,7 +295,11 @@ bool is_sentence(const Json& json) {
 
 }  // namespace
 
-Json case_to_json(const Case& c) { return Writer(c).whole(); }
+Json case_to_json(const Case& c) { return Writer(c.evidence, c.timezone).whole(c); }
+
+Json finding_to_json(const Finding& finding, const std::vector<Evidence>& evidence, UtcOffset timezone) {
+  return Writer(evidence, timezone).finding(finding);
+}
 
 Json localise(const Json& canonical, LanguageChoice language) {
   if (language == LanguageChoice::Both) return canonical;

@@ -74,6 +74,7 @@ class AccessParser final : public LineParser {
   }
 
   std::vector<Text> notes() const override { return builder_.notes(); }
+  bool each_line_alone() const override { return true; }
 
  private:
   struct Attempt {

@@ -22,6 +22,8 @@ class Unwrapper {
  public:
   Unwrapper(LineParser& parser, Wrapping wrapping) : parser_(parser), wrapping_(wrapping) {}
 
+  void forget() { wrapped_ = false; }
+
   Outcome parse(std::string_view line, const Place& place, Batch& out) {
     if (wrapping_ == Wrapping::AsIs) return parser_.parse(line, line, place, out);
     if (wrapped_) {
@@ -55,6 +57,12 @@ class ParsedLineReader final : public LineReader {
       : LineReader(context), parser_(std::move(parser)), unwrapper_(*parser_, wrapping) {}
 
   std::vector<Text> notes() const override { return parser_->notes(); }
+  bool begin_at(std::uint64_t line, bool inside_line) override {
+    if (!parser_->each_line_alone()) return false;
+    set_line(line, inside_line);
+    unwrapper_.forget();
+    return true;
+  }
 
  protected:
   void line(std::string_view line, const Place& place, Batch& out) override {

@@ -25,6 +25,8 @@ class LineParser {
   /// One line that is not empty. `line` is what is to be parsed, `raw` all of it: the same, unless it was unwrapped.
   virtual Outcome parse(std::string_view line, std::string_view raw, const Place& place, Batch& out) = 0;
   virtual std::vector<Text> notes() const { return {}; }
+  /// What a line says does not depend on the lines before it.
+  virtual bool each_line_alone() const { return false; }
 };
 
 /// Unwrapped: a line that does not parse is tried again without its syslog or container front.

@@ -19,6 +19,8 @@ class LineReader : public Reader {
   virtual void line(std::string_view line, const Place& place, Batch& out) = 0;
   /// All lines have been seen; a reader that gathers several lines into one entry gives out its last one.
   virtual void end(Batch&) {}
+  /// For begin_at() of readers whose every line stands for itself.
+  void set_line(std::uint64_t line, bool inside_line) { line_number_ = line, inside_long_line_ = inside_line; }
   /// Cites a line that was not read.
   void skip(std::string_view line, const Place& place, SkipReason reason, Batch& out) { skips_.cite(line, place, reason, out); }
 

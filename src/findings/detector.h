@@ -22,6 +22,8 @@
 
 namespace hinomi::findings {
 
+class RuleSet;
+
 /// Where findings go; a finding with a known id replaces the earlier one.
 class FindingSink {
  public:
@@ -34,6 +36,7 @@ struct DetectorContext {
   const Ledger& ledger;
   const std::vector<Evidence>& evidence;  ///< index is Place::evidence; id, path, asset and kind are set before its events come
   const Content& content;
+  const RuleSet& rules;  ///< what Event::rules counts in
   FingerprintKey key;
   std::map<std::string, Baseline> baselines = {};  ///< by site name, "" for any other web root; without one nothing is compared
 

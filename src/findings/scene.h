@@ -12,12 +12,18 @@
 #include "findings/detector.h"
 #include "findings/example_request.h"
 #include "findings/finding_book.h"
+#include "findings/rule_matcher.h"
 
 namespace hinomi::findings {
 
 inline const Content& shipped_content() {
   static const Content content = *Content::open(std::string(HINOMI_SOURCE_DIR) + "/content");
   return content;
+}
+
+inline const RuleSet& shipped_rules() {
+  static const RuleSet rules = RuleSet::load(shipped_content());
+  return rules;
 }
 
 class Scene {
@@ -90,6 +96,10 @@ class Scene {
   std::string_view keep(std::string_view text) { return texts_.emplace_back(text); }
 
   std::vector<Finding> run(std::string_view detector) {
+    Batch judged;  // holds what Event::rules points into
+    judged.events = events;
+    RuleMatcher(shipped_rules()).match(judged);
+    events = judged.events;
     std::vector<Finding> whole = run(detector, events.size() + 1);
     std::vector<Finding> pieces = run(detector, 3);
     EXPECT_EQ(whole, pieces) << "findings must not depend on how events are batched";
@@ -104,7 +114,8 @@ class Scene {
 
  private:
   std::vector<Finding> run(std::string_view name, std::size_t batch) {
-    DetectorContext context{ledger, evidence, shipped_content(), FingerprintKey(std::array<std::uint8_t, 16>{7}), baselines};
+    DetectorContext context{ledger,   evidence, shipped_content(), shipped_rules(), FingerprintKey(std::array<std::uint8_t, 16>{7}),
+                            baselines};
     FindingBook book;
     for (const auto& detector : make_detectors(context)) {
       if (detector->name() != name) continue;

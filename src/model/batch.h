@@ -31,14 +31,15 @@ struct Batch {
   std::vector<Skip> skipped;
   /// Tables that appeared in this batch, rows or not (an empty table counts as a table).
   std::vector<const TableSchema*> tables;
-  std::uint64_t read = 0;  ///< records understood
-  Arena text;              ///< holds what had to be decoded
+  std::uint64_t read = 0;            ///< records understood
+  Arena text;                        ///< holds what had to be decoded
+  std::vector<std::uint32_t> rules;  ///< what Event::rules points into
 
   std::span<const Cell> cells_of(const Row& row) const { return std::span(cells).subspan(row.first, row.count); }
   void clear() {
     events.clear(), rows.clear(), cells.clear(), files.clear(), skipped.clear(), tables.clear();
     read = 0;
-    text.clear();
+    text.clear(), rules.clear();
   }
 };
 

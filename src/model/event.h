@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "base/ip_address.h"
@@ -50,6 +51,9 @@ struct Event {
   // ServerError, Message, logins
   std::string_view service;  ///< "sshd", "apache", "php", "mariadb"
   std::string_view message;
+
+  /// Numbers of the rules that hold for this event by itself, ascending (findings/rule_set.h); set before detectors see it.
+  std::span<const std::uint32_t> rules;
 };
 
 }  // namespace hinomi

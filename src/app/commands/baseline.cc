@@ -8,6 +8,7 @@
 #include "evidence/web_root.h"
 #include "findings/detector.h"
 #include "findings/finding_book.h"
+#include "findings/rule_set.h"
 
 namespace hinomi::app {
 namespace {
@@ -64,7 +65,8 @@ class BaselineCommand : public Command {
     evidence[0].id = "E1", evidence[0].path = folder_, evidence[0].kind = EvidenceKind::WebRoot;
     const Ledger ledger;
     findings::FindingBook book;
-    const findings::DetectorContext context{ledger, evidence, content, FingerprintKey::random(), baselines};
+    const findings::RuleSet no_rules;
+    const findings::DetectorContext context{ledger, evidence, content, no_rules, FingerprintKey::random(), baselines};
     for (const auto& detector : findings::make_detectors(context)) {
       detector->see_files(batch.files, book);
       detector->finish(book);

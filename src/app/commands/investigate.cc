@@ -8,6 +8,7 @@
 #include "app/content_folder.h"
 #include "app/geo_source.h"
 #include "app/load_ledger.h"
+#include "app/open_rules.h"
 #include "app/output.h"
 #include "base/files.h"
 #include "base/json.h"
@@ -40,6 +41,8 @@ class Investigate : public Command {
     command->add_option("--since", since_, "leave out events before this time (この時刻より前を除く)");
     command->add_option("--until", until_, "leave out events after this time (この時刻より後を除く)");
     command->add_option("--baseline", baseline_files_, "known-good state of a web root, by `hinomi baseline create` (基準)");
+    command->add_option("--rules", rule_folders_, "more Sigma rules: a folder or a file (追加のルール)");
+    command->add_flag("--strict", strict_, "exit 2 when a rule cannot be used (使えないルールがあれば中止する)");
     command->add_option("--geo", geo_, "MaxMind or DB-IP .mmdb file, or a folder with tor's geoip files (国の判定に使う)");
     command->add_option("--store", store_,
                         "casebook that keeps the case (default: $HINOMI_STORE, else ~/.local/share/hinomi/casebook.db)");
@@ -66,11 +69,13 @@ class Investigate : public Command {
     ASSIGN_OR_RETURN(job.until, bound("--until", until_, ledger.timezone, true));
     ASSIGN_OR_RETURN(job.baselines, load_baselines(ledger, ledger_file_, baseline_files_));
     ASSIGN_OR_RETURN(const Content content, open_content());
+    ASSIGN_OR_RETURN(const findings::RuleSet rules,
+                     open_rules(content, rule_folders_, strict_ ? RuleCheck::Strict : RuleCheck::Lenient));
     ASSIGN_OR_RETURN(const auto geo, open_geo(geo_));
     ASSIGN_OR_RETURN(const auto output, OutputFolder::check(out_));
 
     Progress progress(Progress::on_stderr(options_.no_progress || options_.quiet));
-    ASSIGN_OR_RETURN(const Investigation done, investigate(job, ledger, content, *geo, progress));
+    ASSIGN_OR_RETURN(const Investigation done, investigate(job, ledger, content, rules, *geo, progress));
 
     const Json canonical = documents::case_to_json(done.result);
     const documents::LanguageChoice language = language_choice(options_);
@@ -123,9 +128,9 @@ class Investigate : public Command {
   }
 
   CommonOptions options_;
-  std::vector<std::string> paths_, baseline_files_;
+  std::vector<std::string> paths_, baseline_files_, rule_folders_;
   std::string ledger_file_, out_ = "hinomi-case", title_, since_, until_, geo_, store_, fail_on_;
-  bool no_store_ = false, persons_ = false;
+  bool no_store_ = false, persons_ = false, strict_ = false;
 };
 
 }  // namespace

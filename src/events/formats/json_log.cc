@@ -54,6 +54,7 @@ class JsonParser final : public LineParser {
   }
 
   std::vector<Text> notes() const override { return builder_.notes(); }
+  bool each_line_alone() const override { return true; }
 
  private:
   static constexpr int kUnset = 1 << 20;

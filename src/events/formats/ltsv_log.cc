@@ -37,6 +37,7 @@ class LtsvParser final : public LineParser {
   }
 
   std::vector<Text> notes() const override { return builder_.notes(); }
+  bool each_line_alone() const override { return true; }
 
  private:
   static constexpr int kUnset = 1 << 20;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "findings/detector.h"
+#include "findings/rule_finding.h"
 #include "findings/rule_set.h"
 
 namespace hinomi::findings {
@@ -44,9 +45,7 @@ class AttackPattern : public Detector {
 
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) {
-      if (event.kind != EventKind::HttpRequest) continue;
-      if (!rules_) rules_ = RuleSet::load(context_.content);  // costly; not every case has access logs
-      for (const std::uint32_t rule : rules_->match(event)) add(rule, event);
+      for (const std::uint32_t rule : event.rules) add(rule, event);
     }
     for (Fold* fold : changed_) {
       fold->dirty = false;
@@ -55,8 +54,6 @@ class AttackPattern : public Detector {
     }
     changed_.clear();
   }
-
-  std::vector<Error> problems() const override { return rules_ ? rules_->problems() : std::vector<Error>{}; }
 
   void finish(FindingSink& sink) override {
     for (const auto& fold : in_order_)
@@ -110,30 +107,20 @@ class AttackPattern : public Detector {
   }
 
   void say(Fold& fold, FindingSink& sink) const {
-    const SigmaRule& rule = rules_->rules()[fold.rule];
-    Finding f;
-    f.rule = rule.name;
+    const SigmaRule& rule = context_.rules.rules()[fold.rule];
+    Finding f = attempt(rule, fold.own);
     f.id = finding_id(rule.name, fold.client.to_string() + '|' + fold.asset);
-    f.title = rule.title;
-    f.severity = fold.own ? Severity::Info : std::min(rule.level, Severity::Medium);
-    f.verdict = fold.own ? Verdict::Observed : Verdict::Attempted;
     f.first = fold.first;
     f.last = fold.last;
     f.count = fold.count;
     f.asset = fold.asset;
     f.actor.address = fold.client;
-    f.techniques = rule.techniques;
     f.refs = fold.refs;
-    f.reason = rule.reason;
-    if (fold.own)
-      f.grounds.push_back({"組織側のネットワークからの要求です(自社の診断などの可能性)。",
-                           "The requests come from the organisation's own network (perhaps its own tests)."});
     sink.put(std::move(f));
     fold.told = fold.count;
   }
 
   const DetectorContext& context_;
-  std::optional<RuleSet> rules_;
   absl::flat_hash_map<FoldKey, Fold*> folds_;
   std::vector<std::unique_ptr<Fold>> in_order_;
   std::vector<Fold*> changed_;

@@ -1,0 +1,109 @@
+// hinomi detect: findings alone.
+#include "app/detect.h"
+
+#include <unistd.h>
+
+#include "app/command.h"
+#include "app/content_folder.h"
+#include "app/geo_source.h"
+#include "app/load_ledger.h"
+#include "app/open_rules.h"
+#include "app/output.h"
+#include "base/json.h"
+#include "base/terminal.h"
+#include "documents/form.h"
+#include "events/known_formats.h"
+
+namespace hinomi::app {
+namespace {
+
+constexpr std::string_view kExamples =
+    "  hinomi detect /var/log/nginx\n"
+    "  hinomi detect access.log.1.gz access.log --rules my-rules --fail-on high\n"
+    "  tail -F access.log | hinomi detect --each --format json -";
+
+class Detect : public Command {
+ public:
+  std::string_view name() const override { return "detect"; }
+
+  void attach(CLI::App& program) override {
+    CLI::App* command = program.add_subcommand("detect", "what the rules and detectors find, without a case (検知だけを行う)");
+    command->add_option("PATH", paths_, "logs, archives or folders; kinds are recognised by content; - is standard input (証拠)")
+        ->required();
+    command->add_option("--rules", rule_folders_, "more Sigma rules: a folder or a file (追加のルール)");
+    command->add_flag("--each", each_,
+                      "one finding for every line that a rule holds for, in order of input (一致した行ごとに出力)");
+    command->add_flag("--strict", strict_, "exit 2 when a rule cannot be used (使えないルールがあれば中止する)");
+    command->add_option("--ledger", ledger_file_, "what the organisation knows of itself: hinomi.yml (台帳)");
+    command->add_option("--geo", geo_, "MaxMind or DB-IP .mmdb file, or a folder with tor's geoip files (国の判定に使う)");
+    command->add_option("--fail-on", fail_on_, "exit 1 when a finding is at or above: info, low, medium, high, critical")
+        ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}));
+    add_common_options(*command, options_, kExamples);
+  }
+
+  Result<Exit> run() override {
+    DetectOptions job;
+    job.each = each_;
+    job.language = options_.language();
+    for (const std::string& path : paths_) job.paths.emplace_back(path);
+    Ledger ledger;
+    if (!ledger_file_.empty()) {
+      ASSIGN_OR_RETURN(ledger, load_ledger(ledger_file_));
+      RETURN_IF_ERROR(events::check_ledger_formats(ledger).with_context(ledger_file_));
+    }
+    ASSIGN_OR_RETURN(const Content content, open_content());
+    ASSIGN_OR_RETURN(const findings::RuleSet rules,
+                     open_rules(content, rule_folders_, strict_ ? RuleCheck::Strict : RuleCheck::Lenient));
+    ASSIGN_OR_RETURN(const auto geo, open_geo(geo_));
+
+    const auto threshold = severity_from(fail_on_);
+    bool reached = false;
+    std::vector<Error> problems = rules.problems();
+    Progress progress(Progress::on_stderr(options_.no_progress || options_.quiet));
+    RETURN_IF_ERROR(detect(
+        job, ledger, content, rules, *geo, progress,
+        [&](const Finding& finding, const std::vector<std::string_view>& held, const std::vector<Evidence>& evidence) {
+          reached = reached || (threshold && finding.severity >= *threshold);
+          print(finding, held, evidence, ledger.timezone);
+        },
+        [&](const Error& error) { problems.push_back(error); }));
+    std::fflush(stdout);
+    for (const Error& problem : problems) {
+      if (!options_.quiet) fmt::print(stderr, "hinomi: not used: {}\n        → {}\n", problem.what, problem.remedy);
+    }
+    return reached ? Exit::Found : Exit::Done;
+  }
+
+ private:
+  void print(const Finding& finding, const std::vector<std::string_view>& rules, const std::vector<Evidence>& evidence,
+             UtcOffset timezone) const {
+    if (options_.format == CommonOptions::Format::Json) {
+      Json json = documents::localise(documents::finding_to_json(finding, evidence, timezone), language_choice(options_));
+      if (!rules.empty()) json["rules"] = rules;
+      fmt::print("{}\n", to_line(json));
+      return;
+    }
+    const bool colour = colour_wanted(STDOUT_FILENO);
+    const EvidenceRef* ref = finding.refs.empty() ? nullptr : &finding.refs.front();
+    fmt::print("{}  {}{:<8}{}  {:<15}  {:>6}  {}  {}\n",
+               finding.first.known() ? format_rfc3339(finding.first, timezone) : std::string(25, '-'),
+               colour ? colour_of(finding) : "", to_string(finding.severity), colour ? "\x1b[0m" : "",
+               finding.actor.address.known() ? finding.actor.address.to_string() : "-", finding.count,
+               finding.title.in(options_.language()),
+               ref == nullptr ? "" : fmt::format("{}:{}", evidence[ref->place.evidence].path, ref->place.line));
+  }
+  static std::string_view colour_of(const Finding& finding) {
+    return finding.severity >= Severity::High ? "\x1b[31m" : finding.severity == Severity::Medium ? "\x1b[33m" : "\x1b[2m";
+  }
+
+  CommonOptions options_;
+  std::vector<std::string> paths_, rule_folders_;
+  std::string ledger_file_, geo_, fail_on_;
+  bool each_ = false, strict_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_detect() { return std::make_unique<Detect>(); }
+
+}  // namespace hinomi::app

@@ -1,0 +1,129 @@
+#include "app/detect.h"
+
+#include "app/event_judges.h"
+#include "app/read_evidence.h"
+#include "events/format.h"
+#include "evidence/collector.h"
+#include "findings/detector.h"
+#include "findings/finding_book.h"
+#include "findings/rule_finding.h"
+
+namespace hinomi::app {
+namespace {
+
+void place_actor(Finding& finding, const std::vector<Evidence>& evidence, const GeoDatabase& geo) {
+  const GeoPlace place = geo.find(finding.actor.address);
+  finding.actor.country = place.country, finding.actor.asn = place.asn;
+  if (finding.asset.empty() && !finding.refs.empty()) finding.asset = evidence[finding.refs.front().place.evidence].asset;
+}
+
+// All detectors, folded by rule and actor.
+class Folding final : public EvidenceConsumer {
+ public:
+  explicit Folding(const findings::DetectorContext& context) : detectors_(findings::make_detectors(context)) {}
+
+  void rows(const Batch& batch) override {
+    for (const auto& detector : detectors_) detector->see_rows(batch, book_);
+  }
+  void files(std::span<const FileEntry> files) override {
+    for (const auto& detector : detectors_) detector->see_files(files, book_);
+  }
+  void events(std::span<const Event> events) override {
+    for (const auto& detector : detectors_) detector->see(events, book_);
+  }
+
+  std::vector<Finding> finish(const std::function<void(const Error&)>& problem) {
+    for (const auto& detector : detectors_) {
+      detector->finish(book_);
+      for (const Error& error : detector->problems()) problem(error);
+    }
+    return book_.take_sorted();
+  }
+
+ private:
+  std::vector<std::unique_ptr<findings::Detector>> detectors_;
+  findings::FindingBook book_;
+};
+
+// Every event for which a rule holds, under its most severe rule.
+class OneByOne final : public EvidenceConsumer {
+ public:
+  OneByOne(const findings::RuleSet& rules, const Ledger& ledger, const std::vector<Evidence>& evidence, const GeoDatabase& geo,
+           const FindingTaker& take)
+      : rules_(rules), ledger_(ledger), evidence_(evidence), geo_(geo), take_(take) {}
+
+  void events(std::span<const Event> events) override {
+    for (const Event& event : events) {
+      if (!event.rules.empty()) tell(event);
+    }
+  }
+
+ private:
+  void tell(const Event& event) {
+    const findings::SigmaRule* gravest = nullptr;
+    names_.clear();
+    for (const std::uint32_t number : event.rules) {
+      const findings::SigmaRule& rule = rules_.rules()[number];
+      names_.push_back(rule.name);
+      if (gravest == nullptr || rule.level > gravest->level) gravest = &rule;
+    }
+    Finding finding = findings::attempt(*gravest, event.client.known() && ledger_.is_own(event.client));
+    const Evidence& evidence = evidence_[event.place.evidence];
+    finding.id = finding_id(gravest->name, fmt::format("{}|{}", evidence.id, event.place.offset));
+    finding.first = finding.last = event.time;
+    finding.count = 1;
+    finding.actor.address = event.client;
+    finding.actor.account = event.account;
+    finding.cite(event.place, event.raw);
+    place_actor(finding, evidence_, geo_);
+    take_(finding, names_, evidence_);
+  }
+
+  const findings::RuleSet& rules_;
+  const Ledger& ledger_;
+  const std::vector<Evidence>& evidence_;
+  const GeoDatabase& geo_;
+  const FindingTaker& take_;
+  std::vector<std::string_view> names_;
+};
+
+}  // namespace
+
+Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Content& content, const findings::RuleSet& rules,
+                    const GeoDatabase& geo, Progress& progress, const FindingTaker& take,
+                    const std::function<void(const Error&)>& problem) {
+  progress.stage(Text{"証拠を集めています", "collecting evidence"}.in(options.language));
+  std::vector<std::string> web_roots;
+  for (const Site& site : ledger.sites) {
+    if (!site.web_root.empty()) web_roots.push_back(site.web_root);
+  }
+  ASSIGN_OR_RETURN(std::vector<evidence::Item> items, evidence::collect(options.paths, web_roots));
+  const std::uint64_t total = size_of(items);
+  const auto formats = events::make_formats({ledger, content});
+  Recognised recognised = recognise(std::move(items), formats, ledger);
+
+  Workers workers;
+  EventJudges judges(rules, workers);
+  EvidenceReader reader(recognised, ledger, workers, judges.judge(), progress);
+  progress.stage(Text{"証拠を読んでいます", "reading evidence"}.in(options.language), total);
+  if (options.each) {
+    OneByOne one_by_one(rules, ledger, recognised.evidence, geo, take);
+    reader.read_logs(one_by_one, LogOrder::AsGiven);
+    progress.clear();
+    return {};
+  }
+  const std::map<std::string, Baseline> no_baselines;
+  const findings::DetectorContext context{ledger, recognised.evidence, content, rules, FingerprintKey::random(), no_baselines};
+  Folding folding(context);
+  reader.read_records(folding);
+  reader.read_web_roots(folding);
+  reader.read_logs(folding, LogOrder::InTime);
+  progress.clear();
+  for (Finding& finding : folding.finish(problem)) {
+    place_actor(finding, recognised.evidence, geo);
+    take(finding, {}, recognised.evidence);
+  }
+  return {};
+}
+
+}  // namespace hinomi::app

@@ -1,0 +1,34 @@
+// Findings alone: what the rules and detectors say of evidence, without case, impact or report.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "base/content.h"
+#include "base/geo.h"
+#include "base/progress.h"
+#include "base/result.h"
+#include "findings/rule_set.h"
+#include "model/finding.h"
+#include "model/ledger.h"
+
+namespace hinomi::app {
+
+struct DetectOptions {
+  std::vector<std::filesystem::path> paths;
+  bool each = false;  ///< one finding for every event that a rule holds for, in order of input, instead of folded ones
+  Language language = Language::Japanese;  ///< of what progress says
+};
+
+/// Takes a finding, the names of all rules that hold for its event (with `each`), and the evidence that its refs count in.
+using FindingTaker =
+    std::function<void(const Finding&, const std::vector<std::string_view>& rules, const std::vector<Evidence>& evidence)>;
+
+/// Gives findings to `take` as they come (each), or at the end in order of time. An error means that nothing could be read at all.
+/// What of the detectors' words could not be used goes to `problem`.
+Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Content& content, const findings::RuleSet& rules,
+                    const GeoDatabase& geo, Progress& progress, const FindingTaker& take,
+                    const std::function<void(const Error&)>& problem);
+
+}  // namespace hinomi::app

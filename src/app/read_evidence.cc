@@ -1,0 +1,147 @@
+#include "app/read_evidence.h"
+
+#include "evidence/web_root.h"
+
+namespace hinomi::app {
+namespace {
+
+constexpr std::size_t kCitedSkips = 20;  // of one piece of evidence; all are counted
+
+void cite(Evidence& e, const Skip& skip) {
+  ++e.skipped;
+  if (e.skips.size() < kCitedSkips) e.skips.push_back(skip);
+}
+
+}  // namespace
+
+bool EvidenceReader::readable(std::size_t i) const {
+  return sources_[i].format != nullptr && !sources_[i].item.problem && evidence_[i].duplicate_of.empty();
+}
+
+bool EvidenceReader::is_log(std::size_t i) const {
+  const EvidenceKind kind = evidence_[i].kind;
+  return kind != EvidenceKind::DatabaseDump && kind != EvidenceKind::Table && kind != EvidenceKind::WebRoot;
+}
+
+std::unique_ptr<SourceStream> EvidenceReader::open_stream(std::size_t i, bool judged) {
+  const auto evidence = static_cast<std::uint32_t>(i);
+  const Source& source = sources_[i];
+  const auto open = [this, &source, evidence] { return source.format->open(read_context(source, evidence, ledger_, newest())); };
+  return std::make_unique<SourceStream>(source.item, open, evidence, workers_, judged ? judge_ : Judge{}, progress_);
+}
+
+// Dates without a year are read against the evidence that has years: two months after its latest known start, since a sample
+// shows only a log's beginning.
+Timestamp EvidenceReader::newest() const {
+  Timestamp newest;
+  for (const Source& source : sources_) {
+    if (source.format != nullptr && source.format->name() != "syslog") newest = std::max(newest, source.first);
+  }
+  return newest.known() ? Timestamp{newest.micros + 60 * 86'400 * kMicrosPerSecond} : newest;
+}
+
+void EvidenceReader::count(const Batch& batch, std::uint32_t evidence) {
+  Evidence& e = evidence_[evidence];
+  e.read += batch.read;
+  for (const Skip& skip : batch.skipped) cite(e, skip);
+  for (const Event& event : batch.events) {
+    if (!event.time.known()) continue;
+    if (!e.first.known() || event.time < e.first) e.first = event.time;
+    if (!e.last.known() || event.time > e.last) e.last = event.time;
+  }
+}
+
+void EvidenceReader::take_end(const SourceStream& stream, std::uint32_t evidence) {
+  Evidence& e = evidence_[evidence];
+  e.sha256 = stream.sha256(), e.bytes = stream.bytes();
+  for (Text& note : stream.notes()) e.notes.push_back(std::move(note));
+}
+
+void EvidenceReader::read_records(EvidenceConsumer& consumer) {
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    if (!readable(i) || is_log(i)) continue;
+    const auto evidence = static_cast<std::uint32_t>(i);
+    const auto stream = open_stream(i, false);
+    while (const Batch* batch = stream->next(true)) {
+      count(*batch, evidence);
+      if (!batch->rows.empty() || !batch->tables.empty()) consumer.rows(*batch);
+    }
+    take_end(*stream, evidence);
+  }
+}
+
+void EvidenceReader::read_web_roots(EvidenceConsumer& consumer) {
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    if (sources_[i].item.what != evidence::Item::What::WebRoot || sources_[i].item.problem) continue;
+    Batch batch;
+    Evidence& e = evidence_[i];
+    e.sha256 =
+        evidence::read_web_root(sources_[i].item.locator.file, static_cast<std::uint32_t>(i), batch, [&](std::uint64_t bytes) {
+          e.bytes += bytes;
+          progress_.advance(bytes);
+        });
+    count(batch, static_cast<std::uint32_t>(i));
+    consumer.files(batch.files);
+  }
+}
+
+void EvidenceReader::read_logs(EvidenceConsumer& consumer, LogOrder order) {
+  std::vector<LogSource> logs;
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    if (readable(i) && is_log(i)) logs.push_back({static_cast<std::uint32_t>(i), sources_[i].first, open_stream(i, true)});
+  }
+  // Rows that a log holds (a recorded insert, say) are rows all the same.
+  const auto take = [&](const Batch& batch, std::uint32_t evidence) {
+    count(batch, evidence);
+    if (!batch.rows.empty() || !batch.tables.empty()) consumer.rows(batch);
+  };
+  const auto ended = [&](LogSource& log) {
+    take_end(*log.stream, log.evidence);
+    log.stream.reset();
+  };
+  if (order == LogOrder::InTime) {
+    merge_logs(std::move(logs),
+               {.batch = take, .events = [&](std::span<const Event> events) { consumer.events(events); }, .ended = ended});
+    return;
+  }
+  for (LogSource& log : logs) {
+    while (const Batch* batch = log.stream->next(true)) {
+      take(*batch, log.evidence);
+      if (!batch->events.empty()) consumer.events(batch->events);
+    }
+    ended(log);
+  }
+}
+
+void EvidenceReader::note_unread() {
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    Evidence& e = evidence_[i];
+    const evidence::Item& item = sources_[i].item;
+    const Place place{static_cast<std::uint32_t>(i), 0, 0};
+    if (item.problem) cite(e, {place, *item.problem, {}});
+    if (e.sha256.empty() && !item.locator.file.empty()) {
+      if (auto opened = evidence::open(item)) {
+        e.sha256 = to_hex(opened->found->finish());
+        e.bytes = opened->found->consumed();
+      }
+    }
+    if (!e.duplicate_of.empty()) {
+      cite(e, {place, SkipReason::Duplicate, {}});
+    } else if (!item.problem && item.what == evidence::Item::What::File && sources_[i].format == nullptr) {
+      cite(e, {place, sources_[i].encoding == Encoding::Binary ? SkipReason::Binary : SkipReason::NotEvidence, {}});
+    }
+  }
+}
+
+std::uint64_t size_of(const std::vector<evidence::Item>& items) {
+  std::uint64_t total = 0;
+  for (const evidence::Item& item : items) {
+    std::error_code error;
+    if (item.what == evidence::Item::What::File && !item.problem && item.locator.members.empty()) {
+      total += std::filesystem::file_size(item.locator.file, error);
+    }
+  }
+  return total;
+}
+
+}  // namespace hinomi::app

@@ -1,0 +1,67 @@
+// Reads everything that was collected, each piece once, and tells a consumer what is in it: rows and files first, so that logs can
+// be judged against them, then the logs.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "app/merge_logs.h"
+#include "app/recognise.h"
+#include "app/workers.h"
+#include "base/progress.h"
+#include "model/batch.h"
+
+namespace hinomi::app {
+
+/// Called by one thread, in an order that depends on the evidence alone.
+class EvidenceConsumer {
+ public:
+  virtual ~EvidenceConsumer() = default;
+  /// Rows of dumps and tables.
+  virtual void rows(const Batch&) {}
+  /// Files of a web root.
+  virtual void files(std::span<const FileEntry>) {}
+  /// Events of logs.
+  virtual void events(std::span<const Event>) {}
+};
+
+/// InTime: all logs as one, by the time of their events. AsGiven: log after log, line after line.
+enum class LogOrder { InTime, AsGiven };
+
+class EvidenceReader {
+ public:
+  /// `judge` sees every batch of a log before its events go to the consumer, on many threads (see SourceStream).
+  EvidenceReader(Recognised& recognised, const Ledger& ledger, Workers& workers, Judge judge, Progress& progress)
+      : sources_(recognised.sources),
+        evidence_(recognised.evidence),
+        ledger_(ledger),
+        workers_(workers),
+        judge_(std::move(judge)),
+        progress_(progress) {}
+
+  void read_records(EvidenceConsumer& consumer);
+  void read_web_roots(EvidenceConsumer& consumer);
+  void read_logs(EvidenceConsumer& consumer, LogOrder order);
+  /// What no reader took is evidence too: hashed, and named with the reason why nothing was read from it.
+  void note_unread();
+
+ private:
+  bool readable(std::size_t i) const;
+  bool is_log(std::size_t i) const;
+  std::unique_ptr<SourceStream> open_stream(std::size_t i, bool judged);
+  Timestamp newest() const;
+  void count(const Batch& batch, std::uint32_t evidence);
+  void take_end(const SourceStream& stream, std::uint32_t evidence);
+
+  std::vector<Source>& sources_;
+  std::vector<Evidence>& evidence_;
+  const Ledger& ledger_;
+  Workers& workers_;
+  Judge judge_;
+  Progress& progress_;
+};
+
+/// Bytes to be read, for progress.
+std::uint64_t size_of(const std::vector<evidence::Item>& items);
+
+}  // namespace hinomi::app

@@ -1,0 +1,37 @@
+// Threads that look at many batches at once. Each has a number, so that what must not be shared can be kept once a thread.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace hinomi::app {
+
+class Workers {
+ public:
+  using Task = std::function<void(unsigned worker)>;
+
+  explicit Workers(unsigned count = std::thread::hardware_concurrency());
+  ~Workers();  ///< after the tasks that were submitted
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+  unsigned count() const { return static_cast<unsigned>(threads_.size()); }
+  /// Tasks begin in the order in which they are submitted. What a task throws comes out of the future.
+  std::future<void> submit(Task task);
+
+ private:
+  void work(unsigned number);
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::packaged_task<void(unsigned)>> tasks_;
+  bool ending_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace hinomi::app

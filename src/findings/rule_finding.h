@@ -1,0 +1,14 @@
+// What a rule says when it holds for a request.
+#pragma once
+
+#include "findings/sigma_rule.h"
+#include "model/finding.h"
+
+namespace hinomi::findings {
+
+/// Title, severity, verdict, techniques and reason; who, when, where and how often are the caller's. One request by itself shows an
+/// attempt, never its success: the verdict is Attempted and the rule's level counts up to Medium. What the organisation's own
+/// networks send is told as a fact.
+Finding attempt(const SigmaRule& rule, bool own_network);
+
+}  // namespace hinomi::findings
