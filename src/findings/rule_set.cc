@@ -136,27 +136,11 @@ std::optional<Announced> announced_by(const SigmaRule& rule, const SigmaNode& no
 
 }  // namespace
 
-RuleSet RuleSet::load(const Content& content) {
-  std::vector<SigmaRule> rules;
-  std::vector<Error> problems;
-  absl::flat_hash_map<std::string, std::string> file_of;
-  for (const std::string_view folder : kRuleFolders)
-    for (const ContentFile* file : content.under(folder)) {
-      if (!file->path.ends_with(".yml") && !file->path.ends_with(".yaml")) continue;
-      auto rule = SigmaRule::parse(*file);
-      if (!rule.has_value()) {
-        problems.push_back(std::move(rule.error()));
-        continue;
-      }
-      const auto [at, is_new] = file_of.emplace(rule->name, file->path);
-      if (!is_new) {
-        problems.push_back(make_error(Errc::Conflict, fmt::format("{}: the rule's name is taken by {}", file->path, at->second),
-                                      "rename the file"));
-        continue;
-      }
-      rules.push_back(std::move(*rule));
-    }
-  return make(std::move(rules), std::move(problems));
+RuleSet RuleSet::load(const Content& content, const Ledger* ledger) {
+  SigmaLibrary library = SigmaLibrary::load(content, ledger);
+  RuleSet set = make(std::move(library.rules), std::move(library.problems));
+  set.correlations_ = std::move(library.correlations);
+  return set;
 }
 
 RuleSet RuleSet::make(std::vector<SigmaRule> rules, std::vector<Error> problems) {

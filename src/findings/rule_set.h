@@ -17,22 +17,20 @@
 #include "base/content.h"
 #include "findings/event_fields.h"
 #include "findings/pattern_scanner.h"
-#include "findings/sigma_rule.h"
+#include "findings/sigma_library.h"
 #include "model/event.h"
 
 namespace hinomi::findings {
-
-/// Folders of content whose .yml files are rules. What a user names with --rules belongs under the second.
-inline constexpr std::string_view kRuleFolders[] = {"rules/web/", "rules/user/"};
 
 /// Immutable but for its working memory: one thread at a time.
 class RuleSet {
  public:
   /// Takes every rule that can be read; a broken one is left out and stands in problems().
-  static RuleSet load(const Content& content);
+  static RuleSet load(const Content& content, const Ledger* ledger = nullptr);
   static RuleSet make(std::vector<SigmaRule> rules, std::vector<Error> problems = {});
 
   const std::vector<SigmaRule>& rules() const { return rules_; }
+  const std::vector<SigmaCorrelation>& correlations() const { return correlations_; }
   const std::vector<Error>& problems() const { return problems_; }
   /// Rules that hold for this event by itself, in order of rules(). Valid until the next call.
   const std::vector<std::uint32_t>& match(const Event& event);
@@ -51,6 +49,7 @@ class RuleSet {
   void scan(std::size_t lane);
 
   std::vector<SigmaRule> rules_;
+  std::vector<SigmaCorrelation> correlations_;
   std::vector<Error> problems_;
   EventFields fields_;
   std::array<Lane, kLanes> lanes_;

@@ -141,10 +141,10 @@ INSTANTIATE_TEST_SUITE_P(
     Causes, BrokenRule,
     testing::Values(
         Broken{"title: [", ""},
-        Broken{"title: t\nlogsource: {category: proxy}\ndetection: {s: {cs-uri: a}, condition: s}\n", "proxy"},
-        Broken{"title: t\nlogsource: {product: linux}\ndetection: {s: {cs-uri: a}, condition: s}\n", "no category"},
+        Broken{"title: t\nlogsource: {category: process_creation}\ndetection: {s: {cs-uri: a}, condition: s}\n", "process_creation"},
+        Broken{"title: t\nlogsource: {definition: x}\ndetection: {s: {cs-uri: a}, condition: s}\n", "no category"},
         Broken{"title: t\nlogsource: {category: webserver}\ndetection: {s: {EventID: 1}, condition: s}\n", "EventID"},
-        Broken{"title: t\nlogsource: {category: webserver}\ndetection: {s: {cs-uri|base64: a}, condition: s}\n", "base64"},
+        Broken{"title: t\nlogsource: {category: webserver}\ndetection: {s: {cs-uri|base32: a}, condition: s}\n", "base32"},
         Broken{"title: t\nlogsource: {category: webserver}\ndetection: {s: {cs-uri|re: '(a'}, condition: s}\n",
                "regular expression"},
         Broken{"title: t\nlogsource: {category: webserver}\ndetection: {s: {cs-uri: a}, condition: s and}\n", "ends too early"},

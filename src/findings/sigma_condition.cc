@@ -8,6 +8,7 @@ namespace hinomi::findings {
 namespace {
 
 constexpr int kMaxDepth = 64;
+constexpr std::size_t kMaxNodes = 100'000;
 
 using Selections = std::vector<std::pair<std::string, SigmaNode>>;
 
@@ -18,8 +19,8 @@ class Parser {
   Result<SigmaNode> run() {
     ASSIGN_OR_RETURN(SigmaNode node, either(0));
     if (word_ == "|")
-      return make_error(Errc::Unsupported, "condition: aggregations behind '|' are not supported",
-                        "write a correlation rule or leave the aggregation out");
+      return make_error(Errc::Unsupported, "condition: aggregations behind '|' are the old form of Sigma",
+                        "write a correlation (type event_count or value_count) that refers to this rule");
     if (!word_.empty())
       return make_error(Errc::Malformed, fmt::format("condition: unexpected '{}'", word_), "join selections with and, or, not");
     return node;
@@ -85,8 +86,10 @@ class Parser {
     for (const auto& [known, node] : selections_)
       if (known == name) {
         advance();
-        return SigmaNode(node);
+        return copy(node);
       }
+    if (!name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos)
+      return make_error(Errc::Unsupported, fmt::format("condition: '{} of' is not in Sigma", name), "use 1 of or all of");
     return make_error(Errc::Malformed, fmt::format("condition: no selection is named '{}'", name),
                       "use a name that stands under detection");
   }
@@ -95,7 +98,9 @@ class Parser {
     SigmaNode node{one ? SigmaNode::Kind::Or : SigmaNode::Kind::And, {}, 0};
     for (const auto& [name, selection] : selections_) {
       const bool them = iequals(pattern, "them") && !name.starts_with('_');
-      if (them || glob(pattern, name)) node.children.push_back(selection);
+      if (!them && !glob(pattern, name)) continue;
+      ASSIGN_OR_RETURN(SigmaNode child, copy(selection));
+      node.children.push_back(std::move(child));
     }
     if (node.children.empty())
       return make_error(Errc::Malformed, fmt::format("condition: no selection matches '{}'", pattern),
@@ -103,17 +108,30 @@ class Parser {
     return node;
   }
 
+  /// '*' is any run of characters.
   static bool glob(std::string_view pattern, std::string_view name) {
-    const std::size_t star = pattern.find('*');
-    if (star == std::string_view::npos) return pattern == name;
-    const std::string_view head = pattern.substr(0, star), tail = pattern.substr(star + 1);
-    return tail.find('*') == std::string_view::npos && name.size() >= head.size() + tail.size() && name.starts_with(head) &&
-           name.ends_with(tail);
+    SigmaValue value;
+    value.text = pattern;
+    for (const char c : pattern) value.wild.push_back(c == '*');
+    value.settle(true);
+    return value.matches(name, true);
+  }
+
+  /// A copy of a selection, counted: a short condition must not make a tree without end.
+  Result<SigmaNode> copy(const SigmaNode& selection) {
+    nodes_ += size(selection);
+    if (nodes_ > kMaxNodes) return make_error(Errc::Malformed, "condition: names too many selections", "split the rule");
+    return SigmaNode(selection);
+  }
+  static std::size_t size(const SigmaNode& node) {
+    std::size_t n = 1;
+    for (const SigmaNode& child : node.children) n += size(child);
+    return n;
   }
 
   std::string_view text_;
   const Selections& selections_;
-  std::size_t at_ = 0;
+  std::size_t at_ = 0, nodes_ = 0;
   std::string_view word_;
 };
 
