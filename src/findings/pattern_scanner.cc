@@ -34,12 +34,9 @@ int on_match(unsigned int id, unsigned long long, unsigned long long, unsigned i
 }  // namespace
 
 struct PatternScanner::Engine {
-  hs_database_t* database = nullptr;
+  std::shared_ptr<hs_database_t> database;  // shared with twins, read only
   hs_scratch_t* scratch = nullptr;
-  ~Engine() {
-    hs_free_scratch(scratch);
-    hs_free_database(database);
-  }
+  ~Engine() { hs_free_scratch(scratch); }
 };
 
 PatternScanner::PatternScanner() = default;
@@ -63,9 +60,11 @@ Result<PatternScanner> PatternScanner::build(const std::vector<ScanPattern>& pat
     for (const std::string& text : texts) expressions.push_back(text.c_str());
     hs_compile_error_t* error = nullptr;
     auto engine = std::make_unique<Engine>();
+    hs_database_t* database = nullptr;
     if (hs_compile_multi(expressions.data(), flags.data(), ids.data(), static_cast<unsigned>(texts.size()), HS_MODE_BLOCK, nullptr,
-                         &engine->database, &error) == HS_SUCCESS) {
-      if (hs_alloc_scratch(engine->database, &engine->scratch) != HS_SUCCESS)
+                         &database, &error) == HS_SUCCESS) {
+      engine->database.reset(database, hs_free_database);
+      if (hs_alloc_scratch(database, &engine->scratch) != HS_SUCCESS)
         return make_error(Errc::Internal, "no memory for the pattern scanner");
       scanner.engine_ = std::move(engine);
       break;
@@ -82,12 +81,23 @@ Result<PatternScanner> PatternScanner::build(const std::vector<ScanPattern>& pat
   return scanner;
 }
 
+Result<PatternScanner> PatternScanner::twin() const {
+  PatternScanner other;
+  other.refused_ = refused_;
+  if (engine_ == nullptr) return other;
+  other.engine_ = std::make_unique<Engine>();
+  other.engine_->database = engine_->database;
+  if (hs_clone_scratch(engine_->scratch, &other.engine_->scratch) != HS_SUCCESS)
+    return make_error(Errc::Internal, "no memory for the pattern scanner");
+  return other;
+}
+
 bool PatternScanner::scan(std::string_view text, std::vector<std::uint64_t>& met) const {
   if (engine_ == nullptr || text.empty()) return false;
   Met state{&met};
   constexpr std::size_t kLargest = 1u << 30;
   const auto length = static_cast<unsigned>(std::min(text.size(), kLargest));
-  hs_scan(engine_->database, text.data(), length, 0, engine_->scratch, on_match, &state);
+  hs_scan(engine_->database.get(), text.data(), length, 0, engine_->scratch, on_match, &state);
   return state.any;
 }
 

@@ -26,6 +26,8 @@ class PatternScanner {
   PatternScanner(PatternScanner&&) noexcept;
   PatternScanner& operator=(PatternScanner&&) noexcept;
 
+  /// The same patterns with working memory of their own, for one more thread.
+  Result<PatternScanner> twin() const;
   const std::vector<std::size_t>& refused() const { return refused_; }
   /// Sets bit i of `met` (64 patterns a word) for every pattern that may be in the text; returns whether any was.
   bool scan(std::string_view text, std::vector<std::uint64_t>& met) const;

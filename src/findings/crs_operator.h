@@ -1,0 +1,94 @@
+// What a rule asks of a text ("@rx …", "@pmFromFile …"), as libmodsecurity 3.0.9 decides it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/content.h"
+#include "base/ip_address.h"
+#include "base/result.h"
+#include "findings/crs_announcement.h"
+#include "findings/seclang_parser.h"
+
+namespace hinomi::findings {
+
+/// Working memory of expressions; one for each thread.
+class CrsExpressionMemory {
+ public:
+  CrsExpressionMemory();
+  ~CrsExpressionMemory();
+  CrsExpressionMemory(CrsExpressionMemory&&) noexcept;
+  CrsExpressionMemory& operator=(CrsExpressionMemory&&) noexcept;
+
+ private:
+  friend class CrsExpression;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A regular expression as ModSecurity compiles it: '.' meets line breaks, '^' and '$' meet lines. Shared by threads.
+class CrsExpression {
+ public:
+  static Result<CrsExpression> compile(std::string_view pattern);
+  /// Steps are limited. An expression that needs more than the limit counts as found when it has been announced: text that
+  /// makes it so holds its words and is no ordinary text.
+  bool found_in(std::string_view text, CrsExpressionMemory& memory) const;
+  /// Groups of the last found_in() with this memory, 0 to 9.
+  static std::string_view group(std::string_view text, std::size_t number, const CrsExpressionMemory& memory);
+
+ private:
+  struct Code;
+  std::shared_ptr<const Code> code_;
+};
+
+struct CrsOperator {
+  enum class Kind : std::uint8_t {
+    Rx,
+    Pm,
+    Within,
+    Contains,
+    ContainsWord,
+    BeginsWith,
+    EndsWith,
+    Streq,
+    Strmatch,
+    Eq,
+    Ge,
+    Gt,
+    Le,
+    Lt,
+    DetectSqli,
+    DetectXss,
+    ValidateByteRange,
+    ValidateUrlEncoding,
+    ValidateUtf8Encoding,
+    IpMatch,
+    Always,  ///< @unconditionalMatch
+    Never    ///< @noMatch
+  };
+  Kind kind = Kind::Never;
+  bool negated = false;
+  std::string argument;
+  bool has_macro = false;  ///< the argument holds %{…}
+  CrsExpression expression;
+  std::vector<std::string> words;  ///< of Pm, in lower case
+  std::vector<Network> networks;
+  ByteSet allowed;
+
+  /// Data files stand beside the rule's file. Errors say what is not supported.
+  static Result<CrsOperator> make(const SecDirective& directive, const Content& files);
+  /// What a text must hold for the operator to hold; `always` when that is not known.
+  CrsAnnouncement announcement() const;
+  /// With macros of the argument written out by the caller.
+  bool holds(std::string_view text, std::string_view expanded_argument, CrsExpressionMemory& memory) const;
+};
+
+/// libinjection's judgement (it is part of libmodsecurity).
+bool is_sql_injection(std::string_view text);
+bool is_cross_site_scripting(std::string_view text);
+
+}  // namespace hinomi::findings
