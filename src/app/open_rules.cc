@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <set>
 
+#include "app/cache_folder.h"
 #include "base/files.h"
 
 namespace hinomi::app {
@@ -20,7 +21,8 @@ Result<void> add(Content& content, const fs::path& file) {
 
 }  // namespace
 
-Result<findings::RuleSet> open_rules(const Content& content, const std::vector<std::string>& folders, RuleCheck check) {
+Result<findings::RuleSet> open_rules(const Content& content, const Ledger& ledger, const std::vector<std::string>& folders,
+                                     RuleCheck check) {
   Content all = content;
   for (const fs::path folder : folders) {
     std::error_code error;
@@ -40,7 +42,8 @@ Result<findings::RuleSet> open_rules(const Content& content, const std::vector<s
     }
     for (const fs::path& file : files) RETURN_IF_ERROR(add(all, file));
   }
-  findings::RuleSet rules = findings::RuleSet::load(all);
+  CacheFolder cache;
+  findings::RuleSet rules = findings::RuleSet::load(all, &ledger, &cache);
   if (check == RuleCheck::Strict && !rules.problems().empty()) return rules.problems().front();
   return rules;
 }

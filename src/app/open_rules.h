@@ -14,6 +14,7 @@ namespace hinomi::app {
 enum class RuleCheck { Lenient, Strict };
 
 /// `folders`: files or folders with the user's own Sigma rules.
-Result<findings::RuleSet> open_rules(const Content& content, const std::vector<std::string>& folders, RuleCheck check);
+Result<findings::RuleSet> open_rules(const Content& content, const Ledger& ledger, const std::vector<std::string>& folders,
+                                     RuleCheck check);
 
 }  // namespace hinomi::app

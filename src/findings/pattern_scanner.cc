@@ -2,7 +2,11 @@
 
 #include <hs.h>
 
+#include <cstring>
+
 #include <fmt/format.h>
+
+#include "base/sha256.h"
 
 namespace hinomi::findings {
 namespace {
@@ -31,12 +35,76 @@ int on_match(unsigned int id, unsigned long long, unsigned long long, unsigned i
   return 0;
 }
 
+// What a compiled database depends on: patterns, engine and processor.
+std::string cache_key(const std::vector<ScanPattern>& patterns) {
+  Sha256 hash;
+  const auto add = [&](std::string_view text) {
+    const std::uint64_t size = text.size();
+    hash.update({reinterpret_cast<const char*>(&size), sizeof size});
+    hash.update(text);
+  };
+  add(hs_version());
+  hs_platform_info_t platform{};
+  hs_populate_platform(&platform);
+  add({reinterpret_cast<const char*>(&platform.cpu_features), sizeof platform.cpu_features});
+  add({reinterpret_cast<const char*>(&platform.tune), sizeof platform.tune});
+  for (const ScanPattern& pattern : patterns) {
+    add(pattern.literal ? "literal" : "expression");
+    add(pattern.text);
+  }
+  return "patterns-" + to_hex(hash.finish());
+}
+
+// In the cache: SHA-256 of the rest in hexadecimal, the number of refused patterns, these, and the database as the engine wrote it.
+constexpr std::size_t kDigest = 64;
+
+std::string pack(const std::vector<std::size_t>& refused, std::string_view database) {
+  std::string rest;
+  const auto number = [&](std::uint64_t value) { rest.append(reinterpret_cast<const char*>(&value), sizeof value); };
+  number(refused.size());
+  for (const std::size_t index : refused) number(index);
+  rest += database;
+  return to_hex(sha256(rest)) + rest;
+}
+
+struct Packed {
+  std::vector<std::size_t> refused;
+  std::string_view database;
+};
+
+std::optional<Packed> unpack(std::string_view value, std::size_t patterns) {
+  if (value.size() < kDigest) return std::nullopt;
+  std::string_view rest = value.substr(kDigest);
+  if (to_hex(sha256(rest)) != value.substr(0, kDigest)) return std::nullopt;
+  const auto number = [&]() -> std::optional<std::uint64_t> {
+    std::uint64_t read = 0;
+    if (rest.size() < sizeof read) return std::nullopt;
+    std::memcpy(&read, rest.data(), sizeof read);
+    rest.remove_prefix(sizeof read);
+    return read;
+  };
+  Packed packed;
+  const auto refused = number();
+  if (!refused || *refused > patterns) return std::nullopt;
+  for (std::uint64_t i = 0; i < *refused; ++i) {
+    const auto index = number();
+    if (!index || *index >= patterns) return std::nullopt;
+    packed.refused.push_back(*index);
+  }
+  packed.database = rest;
+  return packed;
+}
+
 }  // namespace
 
-struct PatternScanner::Engine {
-  std::shared_ptr<hs_database_t> database;  // shared with twins, read only
-  hs_scratch_t* scratch = nullptr;
-  ~Engine() { hs_free_scratch(scratch); }
+struct PatternScanner::Database {
+  hs_database_t* hs = nullptr;
+  ~Database() { hs_free_database(hs); }
+};
+
+struct PatternScanner::Scratch {
+  hs_scratch_t* hs = nullptr;
+  ~Scratch() { hs_free_scratch(hs); }
 };
 
 PatternScanner::PatternScanner() = default;
@@ -44,7 +112,47 @@ PatternScanner::~PatternScanner() = default;
 PatternScanner::PatternScanner(PatternScanner&&) noexcept = default;
 PatternScanner& PatternScanner::operator=(PatternScanner&&) noexcept = default;
 
-Result<PatternScanner> PatternScanner::build(const std::vector<ScanPattern>& patterns) {
+Result<void> PatternScanner::allocate() {
+  scratch_ = std::make_unique<Scratch>();
+  if (database_ != nullptr && hs_alloc_scratch(database_->hs, &scratch_->hs) != HS_SUCCESS)
+    return make_error(Errc::Internal, "no memory for the pattern scanner");
+  return {};
+}
+
+Result<PatternScanner> PatternScanner::twin() const {
+  PatternScanner other;
+  other.database_ = database_, other.refused_ = refused_;
+  RETURN_IF_ERROR(other.allocate());
+  return other;
+}
+
+Result<PatternScanner> PatternScanner::build(const std::vector<ScanPattern>& patterns, PatternCache* cache) {
+  if (cache == nullptr) return compile(patterns);
+  const std::string key = cache_key(patterns);
+  if (const auto value = cache->load(key)) {
+    if (auto packed = unpack(*value, patterns.size())) {
+      PatternScanner scanner;
+      scanner.refused_ = std::move(packed->refused);
+      if (packed->database.empty()) return scanner;
+      auto database = std::make_shared<Database>();
+      if (hs_deserialize_database(packed->database.data(), packed->database.size(), &database->hs) == HS_SUCCESS) {
+        scanner.database_ = std::move(database);
+        RETURN_IF_ERROR(scanner.allocate());
+        return scanner;
+      }
+    }
+  }
+  ASSIGN_OR_RETURN(PatternScanner scanner, compile(patterns));
+  char* bytes = nullptr;
+  std::size_t size = 0;
+  if (scanner.database_ != nullptr && hs_serialize_database(scanner.database_->hs, &bytes, &size) == HS_SUCCESS) {
+    cache->store(key, pack(scanner.refused_, {bytes, size}));
+    std::free(bytes);
+  }
+  return scanner;
+}
+
+Result<PatternScanner> PatternScanner::compile(const std::vector<ScanPattern>& patterns) {
   std::vector<std::string> texts;
   std::vector<unsigned> flags, ids;
   for (std::size_t i = 0; i < patterns.size(); ++i) {
@@ -59,14 +167,11 @@ Result<PatternScanner> PatternScanner::build(const std::vector<ScanPattern>& pat
     std::vector<const char*> expressions;
     for (const std::string& text : texts) expressions.push_back(text.c_str());
     hs_compile_error_t* error = nullptr;
-    auto engine = std::make_unique<Engine>();
-    hs_database_t* database = nullptr;
+    auto database = std::make_shared<Database>();
     if (hs_compile_multi(expressions.data(), flags.data(), ids.data(), static_cast<unsigned>(texts.size()), HS_MODE_BLOCK, nullptr,
-                         &database, &error) == HS_SUCCESS) {
-      engine->database.reset(database, hs_free_database);
-      if (hs_alloc_scratch(database, &engine->scratch) != HS_SUCCESS)
-        return make_error(Errc::Internal, "no memory for the pattern scanner");
-      scanner.engine_ = std::move(engine);
+                         &database->hs, &error) == HS_SUCCESS) {
+      scanner.database_ = std::move(database);
+      RETURN_IF_ERROR(scanner.allocate());
       break;
     }
     const int index = error->expression;
@@ -81,23 +186,12 @@ Result<PatternScanner> PatternScanner::build(const std::vector<ScanPattern>& pat
   return scanner;
 }
 
-Result<PatternScanner> PatternScanner::twin() const {
-  PatternScanner other;
-  other.refused_ = refused_;
-  if (engine_ == nullptr) return other;
-  other.engine_ = std::make_unique<Engine>();
-  other.engine_->database = engine_->database;
-  if (hs_clone_scratch(engine_->scratch, &other.engine_->scratch) != HS_SUCCESS)
-    return make_error(Errc::Internal, "no memory for the pattern scanner");
-  return other;
-}
-
 bool PatternScanner::scan(std::string_view text, std::vector<std::uint64_t>& met) const {
-  if (engine_ == nullptr || text.empty()) return false;
+  if (database_ == nullptr || text.empty()) return false;
   Met state{&met};
   constexpr std::size_t kLargest = 1u << 30;
   const auto length = static_cast<unsigned>(std::min(text.size(), kLargest));
-  hs_scan(engine_->database.get(), text.data(), length, 0, engine_->scratch, on_match, &state);
+  hs_scan(database_->hs, text.data(), length, 0, scratch_->hs, on_match, &state);
   return state.any;
 }
 

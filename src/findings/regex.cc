@@ -10,22 +10,42 @@ namespace {
 
 constexpr std::uint32_t kMatchLimit = 20'000;
 constexpr std::uint32_t kDepthLimit = 2'000;
+constexpr std::uint32_t kGroups = 64;  // later ones cannot be asked for
 constexpr std::uint32_t kHeapLimitKib = 8 * 1024;
+
+// What matching needs besides the expression: one a thread, so that expressions are shared.
+struct Memory {
+  pcre2_match_data* match = pcre2_match_data_create(kGroups, nullptr);
+  pcre2_match_context* context = pcre2_match_context_create(nullptr);
+
+  Memory() {
+    HINOMI_ASSERT(match != nullptr && context != nullptr);
+    pcre2_set_match_limit(context, kMatchLimit);
+    pcre2_set_depth_limit(context, kDepthLimit);
+    pcre2_set_heap_limit(context, kHeapLimitKib);
+  }
+  ~Memory() {
+    pcre2_match_context_free(context);
+    pcre2_match_data_free(match);
+  }
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+
+  static const Memory& mine() {
+    thread_local const Memory memory;
+    return memory;
+  }
+};
 
 }  // namespace
 
 struct Regex::Code {
   pcre2_code* code = nullptr;
-  pcre2_match_data* match = nullptr;
-  pcre2_match_context* context = nullptr;
-  ~Code() {
-    pcre2_match_context_free(context);
-    pcre2_match_data_free(match);
-    pcre2_code_free(code);
-  }
+  ~Code() { pcre2_code_free(code); }
   int run(std::string_view text) const {
     text = text.substr(0, kMaxSubject);
-    return pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, match, context);
+    const Memory& memory = Memory::mine();
+    return pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, memory.match, memory.context);
   }
 };
 
@@ -46,12 +66,6 @@ Result<Regex> Regex::compile(std::string_view pattern, Options options) {
                       "correct the expression (PCRE syntax)");
   }
   pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE);  // where it cannot, matching is interpreted
-  made->match = pcre2_match_data_create_from_pattern(made->code, nullptr);
-  made->context = pcre2_match_context_create(nullptr);
-  if (made->match == nullptr || made->context == nullptr) return make_error(Errc::Internal, "no memory for a regular expression");
-  pcre2_set_match_limit(made->context, kMatchLimit);
-  pcre2_set_depth_limit(made->context, kDepthLimit);
-  pcre2_set_heap_limit(made->context, kHeapLimitKib);
   return Regex(std::move(made));
 }
 
@@ -63,8 +77,8 @@ bool Regex::found_in(std::string_view text) const {
 std::optional<std::string_view> Regex::group(std::string_view text, const char* name) const {
   if (code_->run(text) < 0) return std::nullopt;
   const int number = pcre2_substring_number_from_name(code_->code, reinterpret_cast<PCRE2_SPTR>(name));
-  if (number < 0) return std::nullopt;
-  const PCRE2_SIZE* ends = pcre2_get_ovector_pointer(code_->match);
+  if (number < 0 || number >= static_cast<int>(kGroups)) return std::nullopt;
+  const PCRE2_SIZE* ends = pcre2_get_ovector_pointer(Memory::mine().match);
   const std::size_t begin = ends[2 * number], end = ends[2 * number + 1];
   if (begin == PCRE2_UNSET) return std::nullopt;
   return text.substr(begin, end - begin);

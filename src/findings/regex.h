@@ -10,7 +10,7 @@
 
 namespace hinomi::findings {
 
-/// One thread at a time. Texts are bytes; letters without case are ASCII.
+/// Immutable: shared by threads. Texts are bytes; letters without case are ASCII.
 class Regex {
  public:
   struct Options {

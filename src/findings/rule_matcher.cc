@@ -1,10 +1,84 @@
 #include "findings/rule_matcher.h"
 
+#include <algorithm>
+#include <bit>
+
+#include "findings/sigma_match.h"
+
 namespace hinomi::findings {
+namespace {
 
-RuleMatcher::RuleMatcher(const RuleSet& rules) : rules_(RuleSet::make(rules.rules())) {}
+constexpr std::size_t kMaxClean = 8'192;
+constexpr std::size_t kMaxCleanText = 512;
 
-const std::vector<std::uint32_t>& RuleMatcher::match(const Event& event) { return rules_.match(event); }
+}  // namespace
+
+RuleMatcher::RuleMatcher(const RuleSet& rules) : rules_(rules) {
+  for (std::size_t traffic = 0; traffic < RuleSet::kTraffics; ++traffic) {
+    for (std::size_t i = 0; i < kEventTexts; ++i) {
+      const RuleSet::Lane& shared = rules.plans_[traffic].lanes[i];
+      if (shared.rules_of_pattern.empty()) continue;
+      Lane& lane = lanes_[traffic][i];
+      auto scanner = shared.scanner.twin();
+      HINOMI_ASSERT(scanner.has_value());  // out of memory
+      lane.scanner = std::move(*scanner);
+      lane.rules_of_pattern = &shared.rules_of_pattern;
+      lane.met.resize((shared.rules_of_pattern.size() + std::size(kEscapeMarks)) / 64 + 1);
+    }
+  }
+}
+
+/// Adds the rules that the text's patterns announce to the candidates.
+void RuleMatcher::scan(Lane& lane, EventText which) {
+  const DecodedText& text = fields_.text(which);
+  const std::string_view raw = text.form(0);
+  if (raw.empty()) return;
+  // Agents and referers recur all the time.
+  const bool recurs = (which == EventText::Referer || which == EventText::Agent) && raw.size() <= kMaxCleanText;
+  if (recurs && lane.clean.contains(absl::string_view(raw.data(), raw.size()))) return;
+  const std::size_t before = candidates_.size();
+  const auto collect = [&] {
+    bool marked = false;
+    for (std::size_t word = 0; word < lane.met.size(); ++word) {
+      for (; lane.met[word] != 0; lane.met[word] &= lane.met[word] - 1) {
+        const std::size_t pattern = word * 64 + static_cast<std::size_t>(std::countr_zero(lane.met[word]));
+        if (pattern >= lane.rules_of_pattern->size()) {
+          marked = true;
+          continue;
+        }
+        const std::vector<std::uint32_t>& of_pattern = (*lane.rules_of_pattern)[pattern];
+        candidates_.insert(candidates_.end(), of_pattern.begin(), of_pattern.end());
+      }
+    }
+    return marked;
+  };
+  const bool met = lane.scanner.scan(raw, lane.met);
+  if (met && collect()) {
+    fields_.decoded(which);
+    for (std::size_t form = 1; form < text.forms(); ++form) {
+      if (lane.scanner.scan(text.form(form), lane.met)) collect();
+    }
+  }
+  // Only what stays as logged: a rule that another lane announces may look at this text's decoded forms too.
+  if (recurs && candidates_.size() == before && text.forms() == 1 && lane.clean.size() < kMaxClean) lane.clean.emplace(raw);
+}
+
+const std::vector<std::uint32_t>& RuleMatcher::match(const Event& event) {
+  held_.clear();
+  fields_.set(event);
+  const auto traffic = static_cast<std::size_t>(RuleSet::traffic_of(event));
+  candidates_ = rules_.plans_[traffic].always;
+  for (std::size_t i = 0; i < kEventTexts; ++i) {
+    if (Lane& lane = lanes_[traffic][i]; lane.rules_of_pattern != nullptr) scan(lane, static_cast<EventText>(i));
+  }
+  if (candidates_.empty()) return held_;
+  std::ranges::sort(candidates_);
+  candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
+  for (const std::uint32_t candidate : candidates_) {
+    if (sigma_holds(rules_.rules()[candidate], fields_)) held_.push_back(candidate);
+  }
+  return held_;
+}
 
 void RuleMatcher::match(Batch& batch) {
   // The numbers move while there come more; views are set at the end.

@@ -1,6 +1,13 @@
 // Tries the rules on events. The rules are shared, the matcher is one thread's.
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <absl/container/flat_hash_set.h>
+
 #include "findings/rule_set.h"
 #include "model/batch.h"
 
@@ -13,12 +20,25 @@ class RuleMatcher {
 
   /// Sets Event::rules of every event; the numbers live in the batch.
   void match(Batch& batch);
-  /// Numbers of the rules that hold, ascending. Valid until the next call.
+  /// Numbers of the rules that hold for this event by itself, ascending. Valid until the next call.
   const std::vector<std::uint32_t>& match(const Event& event);
+  /// How the event of the last match() was understood, for explanations.
+  EventFields& fields() { return fields_; }
 
  private:
-  RuleSet rules_;
-  std::vector<std::uint32_t> ends_;
+  struct Lane {
+    PatternScanner scanner;
+    const std::vector<std::vector<std::uint32_t>>* rules_of_pattern = nullptr;
+    std::vector<std::uint64_t> met;
+    absl::flat_hash_set<std::string> clean;  ///< recurring texts that hold no pattern and need no decoding
+  };
+
+  void scan(Lane& lane, EventText which);
+
+  const RuleSet& rules_;
+  std::array<std::array<Lane, kEventTexts>, RuleSet::kTraffics> lanes_;
+  EventFields fields_;
+  std::vector<std::uint32_t> candidates_, held_, ends_;
 };
 
 }  // namespace hinomi::findings

@@ -1,18 +1,13 @@
 #include "findings/rule_set.h"
 
-#include <bit>
+#include <algorithm>
 #include <optional>
 
 #include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
-#include "findings/sigma_match.h"
-
 namespace hinomi::findings {
 namespace {
-
-constexpr std::size_t kMaxClean = 8'192;
-constexpr std::size_t kMaxCleanText = 512;
 
 struct Announcement {
   ScanPattern pattern;
@@ -136,31 +131,39 @@ std::optional<Announced> announced_by(const SigmaRule& rule, const SigmaNode& no
 
 }  // namespace
 
-RuleSet RuleSet::load(const Content& content, const Ledger* ledger) {
+RuleSet RuleSet::load(const Content& content, const Ledger* ledger, PatternCache* cache) {
   SigmaLibrary library = SigmaLibrary::load(content, ledger);
-  RuleSet set = make(std::move(library.rules), std::move(library.problems));
+  RuleSet set = make(std::move(library.rules), std::move(library.problems), cache);
   set.correlations_ = std::move(library.correlations);
   return set;
 }
 
-RuleSet RuleSet::make(std::vector<SigmaRule> rules, std::vector<Error> problems) {
+RuleSet RuleSet::make(std::vector<SigmaRule> rules, std::vector<Error> problems, PatternCache* cache) {
   RuleSet set;
   set.rules_ = std::move(rules);
   set.problems_ = std::move(problems);
-  std::array<std::vector<ScanPattern>, kLanes> patterns;
-  std::array<absl::flat_hash_map<std::string, std::size_t>, kLanes> known;
-  for (std::uint32_t i = 0; i < set.rules_.size(); ++i) {
-    const std::optional<Announced> announced = announced_by(set.rules_[i], set.rules_[i].condition);
+  for (const Traffic traffic : {Traffic::Web, Traffic::Other}) set.compile(traffic, cache);
+  return set;
+}
+
+void RuleSet::compile(Traffic traffic, PatternCache* cache) {
+  constexpr unsigned kWeb = 1u << static_cast<unsigned>(EventKind::HttpRequest);
+  Plan& plan = this->plan(traffic);
+  std::array<std::vector<ScanPattern>, kEventTexts> patterns;
+  std::array<absl::flat_hash_map<std::string, std::size_t>, kEventTexts> known;
+  for (std::uint32_t i = 0; i < rules_.size(); ++i) {
+    if ((rules_[i].scope.kinds & (traffic == Traffic::Web ? kWeb : ~kWeb)) == 0) continue;
+    const std::optional<Announced> announced = announced_by(rules_[i], rules_[i].condition);
     if (!announced || announced->patterns.empty()) {
-      set.always_.push_back(i);
+      plan.always.push_back(i);
       continue;
     }
-    for (const Announcement& announcement : announced->patterns)
-      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    for (const Announcement& announcement : announced->patterns) {
+      for (std::size_t lane = 0; lane < kEventTexts; ++lane) {
         if ((announcement.lanes >> lane & 1) == 0) continue;
         const ScanPattern& pattern = announcement.pattern;
         const auto [at, is_new] = known[lane].emplace((pattern.literal ? 'L' : 'R') + pattern.text, patterns[lane].size());
-        std::vector<std::vector<std::uint32_t>>& rules_of_pattern = set.lanes_[lane].rules_of_pattern;
+        auto& rules_of_pattern = plan.lanes[lane].rules_of_pattern;
         if (is_new) {
           patterns[lane].push_back(pattern);
           rules_of_pattern.emplace_back();
@@ -168,74 +171,29 @@ RuleSet RuleSet::make(std::vector<SigmaRule> rules, std::vector<Error> problems)
         std::vector<std::uint32_t>& of_pattern = rules_of_pattern[at->second];
         if (of_pattern.empty() || of_pattern.back() != i) of_pattern.push_back(i);
       }
+    }
   }
-  for (std::size_t i = 0; i < kLanes; ++i) {
-    Lane& lane = set.lanes_[i];
-    lane.first_mark = static_cast<std::uint32_t>(patterns[i].size());
+  for (std::size_t i = 0; i < kEventTexts; ++i) {
+    Lane& lane = plan.lanes[i];
+    if (lane.rules_of_pattern.empty()) continue;
     for (const std::string_view mark : kEscapeMarks) patterns[i].push_back({std::string(mark), true});
-    lane.met.resize(patterns[i].size() / 64 + 1);
-    auto scanner = PatternScanner::build(patterns[i]);
+    const auto always = [&](const std::vector<std::uint32_t>& numbers) {
+      plan.always.insert(plan.always.end(), numbers.begin(), numbers.end());
+    };
+    auto scanner = PatternScanner::build(patterns[i], cache);
     if (!scanner.has_value()) {
-      set.problems_.push_back(scanner.error());
-      for (const auto& of_pattern : lane.rules_of_pattern)
-        set.always_.insert(set.always_.end(), of_pattern.begin(), of_pattern.end());
+      problems_.push_back(scanner.error());
+      for (const auto& of_pattern : lane.rules_of_pattern) always(of_pattern);
+      lane.rules_of_pattern.clear();
       continue;
     }
     lane.scanner = std::move(*scanner);
-    for (const std::size_t pattern : lane.scanner.refused())
-      if (pattern < lane.rules_of_pattern.size())
-        set.always_.insert(set.always_.end(), lane.rules_of_pattern[pattern].begin(), lane.rules_of_pattern[pattern].end());
+    for (const std::size_t pattern : lane.scanner.refused()) {
+      if (pattern < lane.rules_of_pattern.size()) always(lane.rules_of_pattern[pattern]);
+    }
   }
-  return set;
-}
-
-/// Adds the rules that the text's patterns announce to the candidates.
-void RuleSet::scan(std::size_t number) {
-  Lane& lane = lanes_[number];
-  if (lane.first_mark == 0) return;
-  const auto which = static_cast<EventText>(number);
-  const DecodedText& text = fields_.text(which);
-  const std::string_view raw = text.form(0);
-  if (raw.empty()) return;
-  // Agents and referers recur all the time.
-  const bool recurs = (which == EventText::Referer || which == EventText::Agent) && raw.size() <= kMaxCleanText;
-  if (recurs && lane.clean.contains(absl::string_view(raw.data(), raw.size()))) return;
-  const std::size_t before = candidates_.size();
-  const auto collect = [&] {
-    bool marked = false;
-    for (std::size_t word = 0; word < lane.met.size(); ++word)
-      for (; lane.met[word] != 0; lane.met[word] &= lane.met[word] - 1) {
-        const std::size_t pattern = word * 64 + static_cast<std::size_t>(std::countr_zero(lane.met[word]));
-        if (pattern >= lane.first_mark) {
-          marked = true;
-          continue;
-        }
-        const std::vector<std::uint32_t>& of_pattern = lane.rules_of_pattern[pattern];
-        candidates_.insert(candidates_.end(), of_pattern.begin(), of_pattern.end());
-      }
-    return marked;
-  };
-  const bool met = lane.scanner.scan(raw, lane.met);
-  if (met && collect()) {
-    fields_.decoded(which);
-    for (std::size_t form = 1; form < text.forms(); ++form)
-      if (lane.scanner.scan(text.form(form), lane.met)) collect();
-  }
-  // Only what stays as logged: a rule that another lane announces may look at this text's decoded forms too.
-  if (recurs && candidates_.size() == before && text.forms() == 1 && lane.clean.size() < kMaxClean) lane.clean.emplace(raw);
-}
-
-const std::vector<std::uint32_t>& RuleSet::match(const Event& event) {
-  fired_.clear();
-  fields_.set(event);
-  candidates_ = always_;
-  for (std::size_t lane = 0; lane < kLanes; ++lane) scan(lane);
-  if (candidates_.empty()) return fired_;
-  std::sort(candidates_.begin(), candidates_.end());
-  candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
-  for (const std::uint32_t candidate : candidates_)
-    if (sigma_holds(rules_[candidate], fields_)) fired_.push_back(candidate);
-  return fired_;
+  std::ranges::sort(plan.always);
+  plan.always.erase(std::unique(plan.always.begin(), plan.always.end()), plan.always.end());
 }
 
 }  // namespace hinomi::findings

@@ -1,18 +1,15 @@
-// The Sigma rules in use, all tried on a request in one pass: a pattern scanner says which rules may fire, and only those are
-// decided exactly on the decoded request.
+// The Sigma rules in use, compiled so that all of them are tried in one pass: a pattern scanner says which rules may hold for an
+// event, and only those are decided exactly (rule_matcher.h).
 //
-//   RuleSet rules = RuleSet::load(content);
+//   const RuleSet rules = RuleSet::load(content, &cache);
 //   for (const Error& problem : rules.problems()) …      // rules that were left out, with file, line, cause and remedy
-//   for (std::uint32_t rule : rules.match(event)) … rules.rules()[rule]
+//   RuleMatcher matcher(rules);
+//   for (std::uint32_t rule : matcher.match(event)) … rules.rules()[rule]
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <vector>
-
-#include <absl/container/flat_hash_set.h>
 
 #include "base/content.h"
 #include "findings/event_fields.h"
@@ -22,39 +19,43 @@
 
 namespace hinomi::findings {
 
-/// Immutable but for its working memory: one thread at a time.
+/// Immutable: shared by any number of matchers.
 class RuleSet {
  public:
   /// Takes every rule that can be read; a broken one is left out and stands in problems().
-  static RuleSet load(const Content& content, const Ledger* ledger = nullptr);
-  static RuleSet make(std::vector<SigmaRule> rules, std::vector<Error> problems = {});
+  /// Placeholders take their values from the ledger too, where there is one.
+  static RuleSet load(const Content& content, const Ledger* ledger = nullptr, PatternCache* cache = nullptr);
+  static RuleSet make(std::vector<SigmaRule> rules, std::vector<Error> problems = {}, PatternCache* cache = nullptr);
 
   const std::vector<SigmaRule>& rules() const { return rules_; }
   const std::vector<SigmaCorrelation>& correlations() const { return correlations_; }
   const std::vector<Error>& problems() const { return problems_; }
-  /// Rules that hold for this event by itself, in order of rules(). Valid until the next call.
-  const std::vector<std::uint32_t>& match(const Event& event);
 
  private:
-  /// One text of the event, with the patterns of the rules that look at it.
+  friend class RuleMatcher;
+
+  /// Web requests are told from all other events: what looks at statements and messages does not slow access logs.
+  enum class Traffic : std::uint8_t { Web, Other };
+  static constexpr std::size_t kTraffics = 2;
+  static Traffic traffic_of(const Event& event) { return event.kind == EventKind::HttpRequest ? Traffic::Web : Traffic::Other; }
+
+  /// One text of an event, with the patterns of the rules that look at it.
   struct Lane {
     PatternScanner scanner;
-    std::vector<std::vector<std::uint32_t>> rules_of_pattern;
-    std::vector<std::uint64_t> met;
-    std::uint32_t first_mark = 0;            ///< patterns from here on announce that decoding is needed
-    absl::flat_hash_set<std::string> clean;  ///< recurring texts that hold no pattern and need no decoding
+    std::vector<std::vector<std::uint32_t>> rules_of_pattern;  ///< patterns from its size on announce that decoding is needed
   };
-  static constexpr std::size_t kLanes = kEventTexts;
-
-  void scan(std::size_t lane);
+  struct Plan {
+    std::array<Lane, kEventTexts> lanes;
+    std::vector<std::uint32_t> always;  ///< rules that no pattern announces
+  };
+  Plan& plan(Traffic traffic) { return plans_[static_cast<std::size_t>(traffic)]; }
+  const Plan& plan(Traffic traffic) const { return plans_[static_cast<std::size_t>(traffic)]; }
+  void compile(Traffic traffic, PatternCache* cache);
 
   std::vector<SigmaRule> rules_;
   std::vector<SigmaCorrelation> correlations_;
   std::vector<Error> problems_;
-  EventFields fields_;
-  std::array<Lane, kLanes> lanes_;
-  std::vector<std::uint32_t> always_;  ///< rules that no pattern announces
-  std::vector<std::uint32_t> candidates_, fired_;
+  std::array<Plan, kTraffics> plans_;
 };
 
 }  // namespace hinomi::findings

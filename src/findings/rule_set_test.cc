@@ -1,4 +1,4 @@
-#include "findings/rule_set.h"
+#include "findings/rule_matcher.h"
 
 #include <gtest/gtest.h>
 
@@ -19,14 +19,15 @@ RuleSet one(std::string_view detection) {
   return RuleSet::load(content);
 }
 
-bool fires(RuleSet& rules, std::string_view line) {
+bool fires(const RuleSet& rules, std::string_view line) {
   Event event;
   EXPECT_TRUE(read_example(line, event)) << line;
-  return !rules.match(event).empty();
+  return !RuleMatcher(rules).match(event).empty();
 }
 
 TEST(RuleSet, EveryShippedRuleIsReadableAndBilingual) {
   const RuleSet rules = RuleSet::load(shipped());
+  RuleMatcher matcher(rules);
   for (const Error& problem : rules.problems()) ADD_FAILURE() << problem.what << " — " << problem.remedy;
   EXPECT_GE(rules.rules().size(), 25u);
   for (const SigmaRule& rule : rules.rules()) {
@@ -42,13 +43,14 @@ TEST(RuleSet, EveryShippedRuleIsReadableAndBilingual) {
 }
 
 TEST(RuleSet, EveryRuleKeepsItsExamples) {
-  RuleSet rules = RuleSet::load(shipped());
+  const RuleSet rules = RuleSet::load(shipped());
+  RuleMatcher matcher(rules);
   for (std::uint32_t i = 0; i < rules.rules().size(); ++i) {
     const SigmaRule& rule = rules.rules()[i];
     const auto fired = [&](const std::string& line) {
       Event event;
       EXPECT_TRUE(read_example(line, event)) << rule.file << ": " << line;
-      const auto& hits = rules.match(event);
+      const auto& hits = matcher.match(event);
       return std::find(hits.begin(), hits.end(), i) != hits.end();
     };
     for (const std::string& line : rule.fire) EXPECT_TRUE(fired(line)) << rule.file << " must fire on " << line;
@@ -57,7 +59,8 @@ TEST(RuleSet, EveryRuleKeepsItsExamples) {
 }
 
 TEST(RuleSet, QuietExamplesOfOneRuleAreQuietInAll) {
-  RuleSet rules = RuleSet::load(shipped());
+  const RuleSet rules = RuleSet::load(shipped());
+  RuleMatcher matcher(rules);
   const std::vector<std::string> lines = [&] {
     std::vector<std::string> all;
     for (const SigmaRule& rule : rules.rules()) all.insert(all.end(), rule.quiet.begin(), rule.quiet.end());
@@ -66,12 +69,12 @@ TEST(RuleSet, QuietExamplesOfOneRuleAreQuietInAll) {
   for (const std::string& line : lines) {
     Event event;
     ASSERT_TRUE(read_example(line, event));
-    for (const std::uint32_t hit : rules.match(event)) ADD_FAILURE() << rules.rules()[hit].name << " fires on " << line;
+    for (const std::uint32_t hit : matcher.match(event)) ADD_FAILURE() << rules.rules()[hit].name << " fires on " << line;
   }
 }
 
 TEST(RuleSet, DecidesLikeTheRuleSays) {
-  RuleSet rules =
+  const RuleSet rules =
       one("  a:\n    cs-uri-query|contains|all: [foo, bar]\n  b:\n    cs-method: POST\n  c:\n    cs-uri-stem|endswith: .php\n  "
           "condition: a and not b or c\n");
   ASSERT_TRUE(rules.problems().empty());
@@ -83,34 +86,34 @@ TEST(RuleSet, DecidesLikeTheRuleSays) {
 }
 
 TEST(RuleSet, KeywordsWildcardsNullAndNumbers) {
-  RuleSet keywords = one("  keywords: ['.git/', 'a*z']\n  condition: keywords\n");
+  const RuleSet keywords = one("  keywords: ['.git/', 'a*z']\n  condition: keywords\n");
   EXPECT_TRUE(fires(keywords, "GET /x/.git/config"));
   EXPECT_TRUE(fires(keywords, "GET /x/a-very-lazy"));
   EXPECT_FALSE(fires(keywords, "GET /x/.gitx"));
-  RuleSet empty = one("  s:\n    cs-referer: null\n    cs-user-agent: null\n    sc-status: [200, 204]\n  condition: s\n");
+  const RuleSet empty = one("  s:\n    cs-referer: null\n    cs-user-agent: null\n    sc-status: [200, 204]\n  condition: s\n");
   EXPECT_TRUE(fires(empty, "203.0.113.9 - - [10/Oct/2025:13:55:36 +0900] \"GET / HTTP/1.1\" 200 5 \"-\" \"-\""));
   EXPECT_FALSE(fires(empty, "203.0.113.9 - - [10/Oct/2025:13:55:36 +0900] \"GET / HTTP/1.1\" 404 5 \"-\" \"-\""));
   EXPECT_FALSE(fires(empty, "203.0.113.9 - - [10/Oct/2025:13:55:36 +0900] \"GET / HTTP/1.1\" 200 5 \"-\" \"curl\""));
-  RuleSet escaped = one("  s:\n    cs-uri-query|contains: 'a\\*b'\n  condition: s\n");
+  const RuleSet escaped = one("  s:\n    cs-uri-query|contains: 'a\\*b'\n  condition: s\n");
   EXPECT_TRUE(fires(escaped, "GET /?a*b"));
   EXPECT_FALSE(fires(escaped, "GET /?axb"));
-  RuleSet cased = one("  s:\n    cs-uri|contains|cased: Admin\n  condition: s\n");
+  const RuleSet cased = one("  s:\n    cs-uri|contains|cased: Admin\n  condition: s\n");
   EXPECT_TRUE(fires(cased, "GET /Admin"));
   EXPECT_FALSE(fires(cased, "GET /admin"));
 }
 
 TEST(RuleSet, AnchoredExpressionsAreFoundInsideTheLine) {
-  RuleSet rules = one("  s:\n    cs-uri-query|re: '^id=\\d+$'\n  condition: s\n");
+  const RuleSet rules = one("  s:\n    cs-uri-query|re: '^id=\\d+$'\n  condition: s\n");
   EXPECT_TRUE(fires(rules, "203.0.113.9 - - [10/Oct/2025:13:55:36 +0900] \"GET /a?id=12 HTTP/1.1\" 200 5 \"-\" \"-\""));
   EXPECT_FALSE(fires(rules, "GET /a?xid=12"));
   EXPECT_TRUE(fires(rules, "GET /a?%69d=12"));
 }
 
 TEST(RuleSet, OneOfAndAllOf) {
-  RuleSet any = one("  sel_a:\n    cs-uri|contains: aaa\n  sel_b:\n    cs-uri|contains: bbb\n  condition: 1 of sel_*\n");
+  const RuleSet any = one("  sel_a:\n    cs-uri|contains: aaa\n  sel_b:\n    cs-uri|contains: bbb\n  condition: 1 of sel_*\n");
   EXPECT_TRUE(fires(any, "GET /bbb"));
   EXPECT_FALSE(fires(any, "GET /ccc"));
-  RuleSet all = one("  sel_a:\n    cs-uri|contains: aaa\n  sel_b:\n    cs-uri|contains: bbb\n  condition: all of them\n");
+  const RuleSet all = one("  sel_a:\n    cs-uri|contains: aaa\n  sel_b:\n    cs-uri|contains: bbb\n  condition: all of them\n");
   EXPECT_TRUE(fires(all, "GET /aaabbb"));
   EXPECT_FALSE(fires(all, "GET /bbb"));
 }
@@ -127,7 +130,7 @@ TEST_P(BrokenRule, IsLeftOutAloudWithPlaceAndRemedy) {
   content.add({"rules/user/broken.yml", GetParam().rule});
   content.add({"rules/user/fine.yml",
                "title: t\nlogsource: {category: webserver}\ndetection:\n  s:\n    cs-uri|contains: xyz\n  condition: s\n"});
-  RuleSet rules = RuleSet::load(content);
+  const RuleSet rules = RuleSet::load(content);
   ASSERT_EQ(rules.problems().size(), 1u);
   EXPECT_EQ(rules.rules().size(), 1u) << "the others stay in use";
   const Error& problem = rules.problems().front();
@@ -157,13 +160,14 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"title: t\nlogsource: {category: webserver}\n", "detection"}));
 
 TEST(RuleSet, HostileRequestsEndInTime) {
-  RuleSet rules = RuleSet::load(shipped());
+  const RuleSet rules = RuleSet::load(shipped());
+  RuleMatcher matcher(rules);
   for (const char* unit : {"(", "'or", "%25", "${", "../", "<a ", "/*", "&#x3c;", "union select ", "() {", "=http://"}) {
     std::string line = "GET /?q=";
     while (line.size() < 200'000) line += unit;
     Event event;
     ASSERT_TRUE(read_example(line, event));
-    rules.match(event);
+    matcher.match(event);
   }
 }
 

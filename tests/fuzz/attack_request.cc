@@ -6,20 +6,21 @@
 #include <string_view>
 
 #include "findings/example_request.h"
-#include "findings/rule_set.h"
+#include "findings/rule_matcher.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace hinomi;
   using namespace hinomi::findings;
-  static RuleSet rules =
+  static const RuleSet rules =
       RuleSet::load(Content::open(std::filesystem::path(__FILE__).parent_path() / "../../content").value_or(Content()));
+  static RuleMatcher matcher(rules);
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
   Event event;
   event.kind = EventKind::HttpRequest;
   event.raw = event.target = text;
   event.referer = text.substr(size / 3);
   event.agent = text.substr(size / 2);
-  for (const std::uint32_t rule : rules.match(event))
+  for (const std::uint32_t rule : matcher.match(event))
     if (rule >= rules.rules().size()) std::abort();
   read_example(text, event);
   DecodedText decoded;

@@ -53,7 +53,7 @@ class Detect : public Command {
     }
     ASSIGN_OR_RETURN(const Content content, open_content());
     ASSIGN_OR_RETURN(const findings::RuleSet rules,
-                     open_rules(content, rule_folders_, strict_ ? RuleCheck::Strict : RuleCheck::Lenient));
+                     open_rules(content, ledger, rule_folders_, strict_ ? RuleCheck::Strict : RuleCheck::Lenient));
     ASSIGN_OR_RETURN(const auto geo, open_geo(geo_));
 
     const auto threshold = severity_from(fail_on_);

@@ -70,7 +70,7 @@ class Investigate : public Command {
     ASSIGN_OR_RETURN(job.baselines, load_baselines(ledger, ledger_file_, baseline_files_));
     ASSIGN_OR_RETURN(const Content content, open_content());
     ASSIGN_OR_RETURN(const findings::RuleSet rules,
-                     open_rules(content, rule_folders_, strict_ ? RuleCheck::Strict : RuleCheck::Lenient));
+                     open_rules(content, ledger, rule_folders_, strict_ ? RuleCheck::Strict : RuleCheck::Lenient));
     ASSIGN_OR_RETURN(const auto geo, open_geo(geo_));
     ASSIGN_OR_RETURN(const auto output, OutputFolder::check(out_));
 

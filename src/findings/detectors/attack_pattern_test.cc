@@ -37,7 +37,8 @@ TEST(AttackPattern, OwnTestsAreFacts) {
 
 /// Words of a Japanese shop's visitors in UTF-8, CP932 and EUC-JP, percent-encoded as browsers send them.
 TEST(AttackPattern, JapaneseQueriesAreQuiet) {
-  RuleSet rules = RuleSet::load(shipped_content());
+  const RuleSet& rules = shipped_rules();
+  RuleMatcher matcher(rules);
   const std::vector<std::string> words{"過去問題集",
                                        "試験の申し込み",
                                        "受験票 再発行",
@@ -84,7 +85,7 @@ TEST(AttackPattern, JapaneseQueriesAreQuiet) {
     const std::string line = "GET /products/list?name=" + query + "&category_id=3&orderby=1";
     Event event;
     ASSERT_TRUE(read_example(line, event));
-    for (const std::uint32_t hit : rules.match(event)) {
+    for (const std::uint32_t hit : matcher.match(event)) {
       if (++alarms[rules.rules()[hit].name] <= 3) ADD_FAILURE() << rules.rules()[hit].name << " fires on " << line;
     }
   }
@@ -95,12 +96,13 @@ TEST(AttackPattern, OrdinaryVisitorsAreQuiet) {
   std::ifstream file((where != nullptr ? std::string(where) : std::string(HINOMI_SOURCE_DIR) + "/../shared/data") +
                      "/access_logs/dev_semicomplete_first5000.log");
   if (!file) GTEST_SKIP() << "the development data (access_logs) is not on this machine";
-  RuleSet rules = RuleSet::load(shipped_content());
+  const RuleSet& rules = shipped_rules();
+  RuleMatcher matcher(rules);
   int lines = 0, alarms = 0;
   for (std::string line; std::getline(file, line); ++lines) {
     Event event;
     if (!read_example(line, event)) continue;
-    for (const std::uint32_t hit : rules.match(event)) alarms += rules.rules()[hit].level >= Severity::Medium;
+    for (const std::uint32_t hit : matcher.match(event)) alarms += rules.rules()[hit].level >= Severity::Medium;
   }
   EXPECT_EQ(lines, 5000);
   EXPECT_LE(alarms, 2) << "two requests of this log carry the text of a PHP function";
@@ -109,7 +111,7 @@ TEST(AttackPattern, OrdinaryVisitorsAreQuiet) {
 TEST(Conformance, EveryDetectorHasItsOwnNameAndBothLanguages) {
   Scene scene;
   const DetectorContext context{
-      scene.ledger, scene.evidence, shipped_content(), FingerprintKey(std::array<std::uint8_t, 16>{}), {}};
+      scene.ledger, scene.evidence, shipped_content(), shipped_rules(), FingerprintKey(std::array<std::uint8_t, 16>{}), {}};
   std::set<std::string> names;
   for (const auto& detector : make_detectors(context)) {
     EXPECT_TRUE(names.emplace(detector->name()).second) << detector->name();
@@ -117,7 +119,7 @@ TEST(Conformance, EveryDetectorHasItsOwnNameAndBothLanguages) {
     EXPECT_NE(detector->title().ja, detector->title().en);
   }
   EXPECT_GE(names.size(), 8u);
-  const RuleSet rules = RuleSet::load(shipped_content());
+  const RuleSet& rules = shipped_rules();
   for (const SigmaRule& rule : rules.rules()) EXPECT_TRUE(names.insert(rule.name).second) << rule.name;
 }
 
