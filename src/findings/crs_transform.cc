@@ -37,7 +37,6 @@ constexpr std::array kNames{Name{"lowercase", CrsTransform::Lowercase},
                             Name{"normalisepathwin", CrsTransform::NormalizePathWin},
                             Name{"base64decode", CrsTransform::Base64Decode},
                             Name{"utf8tounicode", CrsTransform::Utf8ToUnicode},
-                            Name{"hexdecode", CrsTransform::HexDecode},
                             Name{"hexencode", CrsTransform::HexEncode},
                             Name{"length", CrsTransform::Length},
                             Name{"trim", CrsTransform::Trim},
@@ -270,23 +269,29 @@ void replace_comments(std::string_view text, bool keep_place, std::string& out) 
   }
 }
 
-/// "removeComments": C, HTML, SQL and shell comments are dropped.
+/// C and HTML comments are dropped (either end closes either kind, and what follows it is copied as it is); a shell's or SQL's
+/// comment ends the text.
 void remove_comments(std::string_view text, std::string& out) {
+  bool inside = false;
   for (std::size_t i = 0; i < text.size();) {
     const std::string_view rest = text.substr(i);
-    if (rest.starts_with("/*") || rest.starts_with("<!--")) {
-      const bool html = rest[0] == '<';
-      const std::size_t end = text.find(html ? "-->" : "*/", i + (html ? 4 : 2));
-      out += end == std::string_view::npos ? std::string_view(" ") : std::string_view();
-      if (end == std::string_view::npos) return;
-      i = end + (html ? 3 : 2);
-    } else if (rest.starts_with("--") || rest[0] == '#') {
-      out += ' ';
+    if (!inside && (rest.starts_with("/*") || rest.starts_with("<!--"))) {
+      inside = true;
+      i += rest[0] == '<' ? 4 : 2;
+    } else if (!inside && (rest.starts_with("--") || rest[0] == '#')) {
       return;
-    } else {
+    } else if (!inside) {
       out += text[i++];
+    } else if (rest.starts_with("*/") || rest.starts_with("-->")) {
+      inside = false;
+      i += rest[0] == '*' ? 2 : 3;
+      out += i < text.size() ? text[i] : '\0';
+      ++i;
+    } else {
+      ++i;
     }
   }
+  if (inside) out += ' ';
 }
 
 void remove_comments_char(std::string_view text, std::string& out) {
@@ -307,12 +312,15 @@ void remove_comments_char(std::string_view text, std::string& out) {
 void normalize_path(std::string_view text, bool windows, std::string& out) {
   if (text.empty()) return;
   std::string in(text);
-  if (windows) std::ranges::replace(in, '\\', '/');
-  const bool relative = in.front() != '/', trailing = in.back() == '/';
+  const auto is_slash = [&](char c) { return c == '/' || (windows && c == '\\'); };
+  const bool relative = !is_slash(in.front()), trailing = is_slash(in.back());
   bool hit_root = false, done = false;
   const std::size_t last = in.size() - 1;
   std::string& to = out;
   for (std::size_t from = 0; !done && from <= last && to.size() <= last;) {
+    // Backslashes are turned as they come near; one that ends a run of slashes stays, as in the reference.
+    for (std::size_t near = from; windows && near <= std::min(from + 1, last); ++near)
+      if (in[near] == '\\') in[near] = '/';
     bool copy = true;
     if (from == last) done = true;
     if (from == last || in[from + 1] == '/') {
@@ -347,7 +355,7 @@ void normalize_path(std::string_view text, bool windows, std::string& out) {
       }
     }
     if (in[from] == '/') {
-      while (from < last && in[from + 1] == '/') ++from;
+      while (from < last && is_slash(in[from + 1])) ++from;
       if (relative && to.empty()) {
         ++from;
         copy = false;
@@ -393,7 +401,7 @@ void base64_decode(std::string_view text, std::string& out) {
   }
 }
 
-/// Multi-byte characters become %uHHHH; ends at a NUL's neighbour as the model does.
+/// Multi-byte characters become %uHHHH; NULs are dropped, as the reference drops them.
 void utf8_to_unicode(std::string_view text, std::string& out) {
   const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<Byte>(text[i]) : Byte{0}; };
   for (std::size_t i = 0; i < text.size();) {
@@ -401,7 +409,7 @@ void utf8_to_unicode(std::string_view text, std::string& out) {
     std::size_t length = 1;
     std::uint32_t code = 0;
     if (c < 0x80) {
-      out += static_cast<char>(c);
+      if (c != 0) out += static_cast<char>(c);
     } else {
       const std::size_t wanted = (c & 0xe0) == 0xc0 ? 2 : (c & 0xf0) == 0xe0 ? 3 : (c & 0xf8) == 0xf0 ? 4 : 0;
       if (wanted == 0) {
@@ -479,7 +487,6 @@ bool may_change(CrsTransform transform, const ByteSet& bytes) {
     case CrsTransform::RemoveComments:
     case CrsTransform::RemoveCommentsChar:
     case CrsTransform::Base64Decode:
-    case CrsTransform::HexDecode:
     case CrsTransform::HexEncode:
     case CrsTransform::Length:
       return true;
@@ -540,10 +547,6 @@ void apply(CrsTransform transform, std::string_view text, UnmappedCharacter unma
       return base64_decode(text, out);
     case CrsTransform::Utf8ToUnicode:
       return utf8_to_unicode(text, out);
-    case CrsTransform::HexDecode:
-      for (std::size_t i = 0; i + 1 < text.size(); i += 2)
-        if (hex_digits(text, i, 2)) out += hex_byte(text, i);
-      return;
     case CrsTransform::HexEncode:
       for (const char c : text) fmt::format_to(std::back_inserter(out), "{:02x}", static_cast<unsigned>(static_cast<Byte>(c)));
       return;

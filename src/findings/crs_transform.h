@@ -30,14 +30,12 @@ enum class CrsTransform : std::uint8_t {
   NormalizePathWin,
   Base64Decode,
   Utf8ToUnicode,
-  HexDecode,
   HexEncode,
   Length,
   Trim,
   TrimLeft,
   TrimRight
 };
-inline constexpr std::size_t kCrsTransforms = 25;
 
 /// By its SecLang name without "t:", letters without case; nothing when it is not known.
 std::optional<CrsTransform> crs_transform(std::string_view name);
