@@ -48,7 +48,7 @@ class Folding final : public EvidenceConsumer {
 // Every event for which a rule holds, under its most severe rule.
 class OneByOne final : public EvidenceConsumer {
  public:
-  OneByOne(const findings::RuleSet& rules, const Ledger& ledger, const std::vector<Evidence>& evidence, const GeoDatabase& geo,
+  OneByOne(const Rules& rules, const Ledger& ledger, const std::vector<Evidence>& evidence, const GeoDatabase& geo,
            const FindingTaker& take)
       : rules_(rules), ledger_(ledger), evidence_(evidence), geo_(geo), take_(take) {}
 
@@ -60,16 +60,26 @@ class OneByOne final : public EvidenceConsumer {
 
  private:
   void tell(const Event& event) {
-    const findings::SigmaRule* gravest = nullptr;
     names_.clear();
+    const std::vector<findings::SigmaRule>& sigma = rules_.sigma.rules();
+    const findings::SigmaRule* gravest = nullptr;
+    const findings::CrsRule* crs = nullptr;
     for (const std::uint32_t number : event.rules) {
-      const findings::SigmaRule& rule = rules_.rules()[number];
-      names_.push_back(rule.name);
-      if (gravest == nullptr || rule.level > gravest->level) gravest = &rule;
+      if (number < sigma.size()) {
+        names_.emplace_back(sigma[number].name);
+        if (gravest == nullptr || sigma[number].level > gravest->level) gravest = &sigma[number];
+      } else {
+        const findings::CrsRule& rule = rules_.crs.rules()[number - sigma.size()];
+        names_.push_back(fmt::format("crs-{}", rule.id));
+        if (crs == nullptr) crs = &rule;
+      }
     }
-    Finding finding = findings::attempt(*gravest, event.client.known() && ledger_.is_own(event.client));
+    const bool own = event.client.known() && ledger_.is_own(event.client);
+    // A request that only the Core Rule Set knows for an attack, or that it takes more seriously.
+    const bool by_crs = crs != nullptr && (gravest == nullptr || gravest->level < Severity::Medium);
+    Finding finding = by_crs ? findings::crs_attempt(*crs, own) : findings::attempt(*gravest, own);
     const Evidence& evidence = evidence_[event.place.evidence];
-    finding.id = finding_id(gravest->name, fmt::format("{}|{}", evidence.id, event.place.offset));
+    finding.id = finding_id(finding.rule, fmt::format("{}|{}", evidence.id, event.place.offset));
     finding.first = finding.last = event.time;
     finding.count = 1;
     finding.actor.address = event.client;
@@ -79,17 +89,17 @@ class OneByOne final : public EvidenceConsumer {
     take_(finding, names_, evidence_);
   }
 
-  const findings::RuleSet& rules_;
+  const Rules& rules_;
   const Ledger& ledger_;
   const std::vector<Evidence>& evidence_;
   const GeoDatabase& geo_;
   const FindingTaker& take_;
-  std::vector<std::string_view> names_;
+  std::vector<std::string> names_;
 };
 
 }  // namespace
 
-Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Content& content, const findings::RuleSet& rules,
+Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Content& content, const Rules& rules,
                     const GeoDatabase& geo, Progress& progress, const FindingTaker& take,
                     const std::function<void(const Error&)>& problem) {
   progress.stage(Text{"証拠を集めています", "collecting evidence"}.in(options.language));
@@ -113,7 +123,8 @@ Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Co
     return {};
   }
   const std::map<std::string, Baseline> no_baselines;
-  const findings::DetectorContext context{ledger, recognised.evidence, content, rules, FingerprintKey::random(), no_baselines};
+  const findings::DetectorContext context{ledger,    recognised.evidence,      content,     rules.sigma,
+                                          rules.crs, FingerprintKey::random(), no_baselines};
   Folding folding(context);
   reader.read_records(folding);
   reader.read_web_roots(folding);

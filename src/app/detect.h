@@ -5,11 +5,11 @@
 #include <functional>
 #include <vector>
 
+#include "app/open_rules.h"
 #include "base/content.h"
 #include "base/geo.h"
 #include "base/progress.h"
 #include "base/result.h"
-#include "findings/rule_set.h"
 #include "model/finding.h"
 #include "model/ledger.h"
 
@@ -23,11 +23,11 @@ struct DetectOptions {
 
 /// Takes a finding, the names of all rules that hold for its event (with `each`), and the evidence that its refs count in.
 using FindingTaker =
-    std::function<void(const Finding&, const std::vector<std::string_view>& rules, const std::vector<Evidence>& evidence)>;
+    std::function<void(const Finding&, const std::vector<std::string>& rules, const std::vector<Evidence>& evidence)>;
 
 /// Gives findings to `take` as they come (each), or at the end in order of time. An error means that nothing could be read at all.
 /// What of the detectors' words could not be used goes to `problem`.
-Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Content& content, const findings::RuleSet& rules,
+Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Content& content, const Rules& rules,
                     const GeoDatabase& geo, Progress& progress, const FindingTaker& take,
                     const std::function<void(const Error&)>& problem);
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/open_rules.h"
 #include "app/source_stream.h"
 #include "findings/rule_matcher.h"
 
@@ -12,19 +13,19 @@ namespace hinomi::app {
 class EventJudges {
  public:
   /// Both must outlive this.
-  EventJudges(const findings::RuleSet& rules, const Workers& workers) : rules_(rules), matchers_(workers.count() + 1) {}
+  EventJudges(const Rules& rules, const Workers& workers) : rules_(rules), matchers_(workers.count() + 1) {}
 
   Judge judge() {
     return [this](unsigned slot, Batch& batch) {
       if (batch.events.empty()) return;
       std::unique_ptr<findings::RuleMatcher>& matcher = matchers_[slot];
-      if (matcher == nullptr) matcher = std::make_unique<findings::RuleMatcher>(rules_);
+      if (matcher == nullptr) matcher = std::make_unique<findings::RuleMatcher>(rules_.sigma, &rules_.crs);
       matcher->match(batch);
     };
   }
 
  private:
-  const findings::RuleSet& rules_;
+  const Rules& rules_;
   std::vector<std::unique_ptr<findings::RuleMatcher>> matchers_;  // one a slot
 };
 

@@ -25,8 +25,8 @@ std::vector<std::string> group_columns(const Ledger& ledger) {
 // What is made of everything that is read: findings, impact and coverage, and from them a case.
 class Run final : public EvidenceConsumer {
  public:
-  Run(const InvestigateOptions& options, const Ledger& ledger, const Content& content, const GeoDatabase& geo,
-      const findings::RuleSet& rules, std::vector<Evidence>& evidence)
+  Run(const InvestigateOptions& options, const Ledger& ledger, const Content& content, const GeoDatabase& geo, const Rules& rules,
+      std::vector<Evidence>& evidence)
       : options_(options),
         ledger_(ledger),
         content_(content),
@@ -34,7 +34,7 @@ class Run final : public EvidenceConsumer {
         evidence_(evidence),
         key_(FingerprintKey::random()),
         rules_(rules),
-        context_{ledger, evidence_, content, rules, key_, options.baselines},
+        context_{ledger, evidence_, content, rules.sigma, rules.crs, key_, options.baselines},
         detectors_(findings::make_detectors(context_)),
         impact_(content, {key_, options.keep_persons, group_columns(ledger)}) {}
 
@@ -55,7 +55,7 @@ class Run final : public EvidenceConsumer {
   const GeoDatabase& geo_;
   std::vector<Evidence>& evidence_;
   FingerprintKey key_;
-  const findings::RuleSet& rules_;
+  const Rules& rules_;
   findings::DetectorContext context_;
   std::vector<std::unique_ptr<findings::Detector>> detectors_;
   findings::FindingBook book_;
@@ -114,7 +114,7 @@ Result<Investigation> Run::conclude() {
 }  // namespace
 
 Result<Investigation> investigate(const InvestigateOptions& options, const Ledger& ledger, const Content& content,
-                                  const findings::RuleSet& rules, const GeoDatabase& geo, Progress& progress) {
+                                  const Rules& rules, const GeoDatabase& geo, Progress& progress) {
   // Words that cannot be read would make personal data look absent.
   RETURN_IF_ERROR(impact::ImpactCounter::check(content));
 

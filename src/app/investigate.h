@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "app/open_rules.h"
 #include "base/content.h"
 #include "base/geo.h"
 #include "base/progress.h"
 #include "base/result.h"
-#include "findings/rule_set.h"
 #include "model/baseline.h"
 #include "model/case.h"
 #include "model/ledger.h"
@@ -33,6 +33,6 @@ struct Investigation {
 
 /// Everything from outside comes in as an argument; nothing is written. An error means that nothing could be read at all.
 Result<Investigation> investigate(const InvestigateOptions& options, const Ledger& ledger, const Content& content,
-                                  const findings::RuleSet& rules, const GeoDatabase& geo, Progress& progress);
+                                  const Rules& rules, const GeoDatabase& geo, Progress& progress);
 
 }  // namespace hinomi::app

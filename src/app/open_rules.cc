@@ -1,5 +1,6 @@
 #include "app/open_rules.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <set>
 
@@ -13,6 +14,11 @@ namespace {
 
 bool is_yaml(const fs::path& path) { return path.extension() == ".yml" || path.extension() == ".yaml"; }
 
+fs::path crs_folder() {
+  const char* folder = std::getenv("HINOMI_CRS");
+  return folder != nullptr && *folder != '\0' ? folder : "/usr/share/modsecurity-crs";
+}
+
 Result<void> add(Content& content, const fs::path& file) {
   ASSIGN_OR_RETURN(std::string text, read_file(file));
   content.add({"rules/user/" + file.generic_string(), std::move(text), file.generic_string()});
@@ -21,8 +27,7 @@ Result<void> add(Content& content, const fs::path& file) {
 
 }  // namespace
 
-Result<findings::RuleSet> open_rules(const Content& content, const Ledger& ledger, const std::vector<std::string>& folders,
-                                     RuleCheck check) {
+Result<Rules> open_rules(const Content& content, const Ledger& ledger, const std::vector<std::string>& folders, RuleCheck check) {
   Content all = content;
   for (const fs::path folder : folders) {
     std::error_code error;
@@ -43,9 +48,21 @@ Result<findings::RuleSet> open_rules(const Content& content, const Ledger& ledge
     for (const fs::path& file : files) RETURN_IF_ERROR(add(all, file));
   }
   CacheFolder cache;
-  findings::RuleSet rules = findings::RuleSet::load(all, &ledger, &cache);
-  if (check == RuleCheck::Strict && !rules.problems().empty()) return rules.problems().front();
+  Rules rules;
+  rules.sigma = findings::RuleSet::load(all, &ledger, &cache);
+  findings::CrsOptions options;
+  options.cache = &cache;
+  rules.crs = findings::CrsRules::load(Content::open(crs_folder()).value_or(Content()), content, options);
+  if (check == RuleCheck::Strict) {
+    if (const auto problems = rules.problems(); !problems.empty()) return problems.front();
+  }
   return rules;
+}
+
+std::vector<Error> Rules::problems() const {
+  std::vector<Error> all = sigma.problems();
+  all.insert(all.end(), crs.problems().begin(), crs.problems().end());
+  return all;
 }
 
 }  // namespace hinomi::app

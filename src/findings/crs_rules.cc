@@ -45,7 +45,7 @@ CrsRules CrsRules::load(const Content& crs, const Content& ours, const CrsOption
   for (const SecDirective& directive : directives)
     if (rules.version_.empty()) rules.version_ = directive.action("ver");
   CrsLoader(rules, crs, settings, options.use_exclusions).load(directives);
-  rules.prepare_scans();
+  rules.prepare_scans(options.cache);
   return rules;
 }
 
@@ -54,7 +54,7 @@ const std::string* CrsRules::constant(std::string_view name) const {
   return found == constants_.end() ? nullptr : &found->second;
 }
 
-void CrsRules::prepare_scans() {
+void CrsRules::prepare_scans(PatternCache* cache) {
   struct Patterns {
     std::vector<ScanPattern> list;
     absl::flat_hash_map<std::string, std::size_t> known;
@@ -99,7 +99,7 @@ void CrsRules::prepare_scans() {
   for (std::size_t of = 0; of < kCrsClasses; ++of) {
     for (std::uint32_t lane = 1; lane < lanes_.size(); ++lane)
       if (patterns[of].lanes[lane]) scans_[of].lanes.push_back(lane);
-    auto built = PatternScanner::build(patterns[of].list);
+    auto built = PatternScanner::build(patterns[of].list, cache);
     std::vector<std::size_t> refused;
     if (built.has_value()) {
       scans_[of].scanner = std::move(*built);

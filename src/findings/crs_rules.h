@@ -122,6 +122,7 @@ struct CrsOptions {
   int threshold = 0;  ///< anomaly score from which a request is told; 0: as content/crs/settings.yml says
   std::optional<UnmappedCharacter> unmapped;
   bool use_exclusions = true;
+  PatternCache* cache = nullptr;  ///< keeps what was compiled
 };
 
 class CrsRules {
@@ -163,7 +164,7 @@ class CrsRules {
 
  private:
   friend class CrsLoader;
-  void prepare_scans();
+  void prepare_scans(PatternCache* cache);
 
   std::vector<CrsRule> rules_;
   std::vector<CrsChain> chains_;

@@ -22,6 +22,7 @@
 
 namespace hinomi::findings {
 
+class CrsRules;
 class RuleSet;
 
 /// Where findings go; a finding with a known id replaces the earlier one.
@@ -37,6 +38,7 @@ struct DetectorContext {
   const std::vector<Evidence>& evidence;  ///< index is Place::evidence; id, path, asset and kind are set before its events come
   const Content& content;
   const RuleSet& rules;  ///< what Event::rules counts in
+  const CrsRules& crs;   ///< … behind the last of `rules`
   FingerprintKey key;
   std::map<std::string, Baseline> baselines = {};  ///< by site name, "" for any other web root; without one nothing is compared
 

@@ -1,6 +1,7 @@
 // What a rule says when it holds for a request.
 #pragma once
 
+#include "findings/crs_rules.h"
 #include "findings/sigma_rule.h"
 #include "model/finding.h"
 
@@ -10,5 +11,7 @@ namespace hinomi::findings {
 /// attempt, never its success: the verdict is Attempted and the rule's level counts up to Medium. What the organisation's own
 /// networks send is told as a fact.
 Finding attempt(const SigmaRule& rule, bool own_network);
+/// The same for the Core Rule Set, by the family of attack ("owasp_crs_sqli").
+Finding crs_attempt(const CrsRule& rule, bool own_network);
 
 }  // namespace hinomi::findings

@@ -13,7 +13,8 @@ constexpr std::size_t kMaxCleanText = 512;
 
 }  // namespace
 
-RuleMatcher::RuleMatcher(const RuleSet& rules) : rules_(rules) {
+RuleMatcher::RuleMatcher(const RuleSet& rules, const CrsRules* crs) : rules_(rules) {
+  if (crs != nullptr && !crs->rules().empty()) crs_.emplace(*crs);
   for (std::size_t traffic = 0; traffic < RuleSet::kTraffics; ++traffic) {
     for (std::size_t i = 0; i < kEventTexts; ++i) {
       const RuleSet::Lane& shared = rules.plans_[traffic].lanes[i];
@@ -63,20 +64,37 @@ void RuleMatcher::scan(Lane& lane, EventText which) {
   if (recurs && candidates_.size() == before && text.forms() == 1 && lane.clean.size() < kMaxClean) lane.clean.emplace(raw);
 }
 
-const std::vector<std::uint32_t>& RuleMatcher::match(const Event& event) {
-  held_.clear();
+void RuleMatcher::match_rules(const Event& event) {
   fields_.set(event);
   const auto traffic = static_cast<std::size_t>(RuleSet::traffic_of(event));
   candidates_ = rules_.plans_[traffic].always;
   for (std::size_t i = 0; i < kEventTexts; ++i) {
     if (Lane& lane = lanes_[traffic][i]; lane.rules_of_pattern != nullptr) scan(lane, static_cast<EventText>(i));
   }
-  if (candidates_.empty()) return held_;
+  if (candidates_.empty()) return;
   std::ranges::sort(candidates_);
   candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
   for (const std::uint32_t candidate : candidates_) {
     if (sigma_holds(rules_.rules()[candidate], fields_)) held_.push_back(candidate);
   }
+}
+
+void RuleMatcher::match_crs(const Event& event) {
+  verdict_ = nullptr;
+  if (!crs_ || event.kind != EventKind::HttpRequest) return;
+  verdict_ = &crs_->match(event);
+  if (!verdict_->alarm) return;
+  const std::size_t before = held_.size();
+  const auto first = static_cast<std::uint32_t>(rules_.rules().size());
+  for (const CrsMatch& match : verdict_->matches) held_.push_back(first + match.rule);
+  std::sort(held_.begin() + static_cast<std::ptrdiff_t>(before), held_.end());
+  held_.erase(std::unique(held_.begin() + static_cast<std::ptrdiff_t>(before), held_.end()), held_.end());
+}
+
+const std::vector<std::uint32_t>& RuleMatcher::match(const Event& event) {
+  held_.clear();
+  match_rules(event);
+  match_crs(event);
   return held_;
 }
 

@@ -3,11 +3,13 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <absl/container/flat_hash_set.h>
 
+#include "findings/crs_matcher.h"
 #include "findings/rule_set.h"
 #include "model/batch.h"
 
@@ -15,15 +17,18 @@ namespace hinomi::findings {
 
 class RuleMatcher {
  public:
-  /// `rules` must outlive this.
-  explicit RuleMatcher(const RuleSet& rules);
+  /// Both must outlive this; without `crs` the Core Rule Set is not tried.
+  explicit RuleMatcher(const RuleSet& rules, const CrsRules* crs = nullptr);
 
   /// Sets Event::rules of every event; the numbers live in the batch.
   void match(Batch& batch);
-  /// Numbers of the rules that hold for this event by itself, ascending. Valid until the next call.
+  /// Numbers of the rules that hold for this event by itself, ascending: those of the rule set, then those of the Core Rule Set
+  /// (number in CrsRules::rules() behind RuleSet::rules().size()) when their score reaches the threshold. Valid until the next
+  /// call.
   const std::vector<std::uint32_t>& match(const Event& event);
   /// How the event of the last match() was understood, for explanations.
   EventFields& fields() { return fields_; }
+  const CrsVerdict* crs_verdict() const { return verdict_; }
 
  private:
   struct Lane {
@@ -33,9 +38,13 @@ class RuleMatcher {
     absl::flat_hash_set<std::string> clean;  ///< recurring texts that hold no pattern and need no decoding
   };
 
+  void match_rules(const Event& event);
+  void match_crs(const Event& event);
   void scan(Lane& lane, EventText which);
 
   const RuleSet& rules_;
+  std::optional<CrsMatcher> crs_;
+  const CrsVerdict* verdict_ = nullptr;
   std::array<std::array<Lane, kEventTexts>, RuleSet::kTraffics> lanes_;
   EventFields fields_;
   std::vector<std::uint32_t> candidates_, held_, ends_;

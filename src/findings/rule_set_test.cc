@@ -144,7 +144,8 @@ INSTANTIATE_TEST_SUITE_P(
     Causes, BrokenRule,
     testing::Values(
         Broken{"title: [", ""},
-        Broken{"title: t\nlogsource: {category: process_creation}\ndetection: {s: {cs-uri: a}, condition: s}\n", "process_creation"},
+        Broken{"title: t\nlogsource: {category: process_creation}\ndetection: {s: {cs-uri: a}, condition: s}\n",
+               "process_creation"},
         Broken{"title: t\nlogsource: {definition: x}\ndetection: {s: {cs-uri: a}, condition: s}\n", "no category"},
         Broken{"title: t\nlogsource: {category: webserver}\ndetection: {s: {EventID: 1}, condition: s}\n", "EventID"},
         Broken{"title: t\nlogsource: {category: webserver}\ndetection: {s: {cs-uri|base32: a}, condition: s}\n", "base32"},

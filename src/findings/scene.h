@@ -26,6 +26,13 @@ inline const RuleSet& shipped_rules() {
   return rules;
 }
 
+/// The Core Rule Set as Debian installs it.
+inline const CrsRules& installed_crs() {
+  static const CrsRules crs =
+      CrsRules::load(Content::open("/usr/share/modsecurity-crs").value_or(Content()), shipped_content(), CrsOptions());
+  return crs;
+}
+
 class Scene {
  public:
   Ledger ledger;
@@ -98,7 +105,7 @@ class Scene {
   std::vector<Finding> run(std::string_view detector) {
     Batch judged;  // holds what Event::rules points into
     judged.events = events;
-    RuleMatcher(shipped_rules()).match(judged);
+    RuleMatcher(shipped_rules(), &installed_crs()).match(judged);
     events = judged.events;
     std::vector<Finding> whole = run(detector, events.size() + 1);
     std::vector<Finding> pieces = run(detector, 3);
@@ -114,7 +121,8 @@ class Scene {
 
  private:
   std::vector<Finding> run(std::string_view name, std::size_t batch) {
-    DetectorContext context{ledger,   evidence, shipped_content(), shipped_rules(), FingerprintKey(std::array<std::uint8_t, 16>{7}),
+    DetectorContext context{ledger,          evidence,        shipped_content(),
+                            shipped_rules(), installed_crs(), FingerprintKey(std::array<std::uint8_t, 16>{7}),
                             baselines};
     FindingBook book;
     for (const auto& detector : make_detectors(context)) {

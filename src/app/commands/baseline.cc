@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "evidence/web_root.h"
+#include "findings/crs_rules.h"
 #include "findings/detector.h"
 #include "findings/finding_book.h"
 #include "findings/rule_set.h"
@@ -66,7 +67,8 @@ class BaselineCommand : public Command {
     const Ledger ledger;
     findings::FindingBook book;
     const findings::RuleSet no_rules;
-    const findings::DetectorContext context{ledger, evidence, content, no_rules, FingerprintKey::random(), baselines};
+    const findings::CrsRules no_crs;
+    const findings::DetectorContext context{ledger, evidence, content, no_rules, no_crs, FingerprintKey::random(), baselines};
     for (const auto& detector : findings::make_detectors(context)) {
       detector->see_files(batch.files, book);
       detector->finish(book);

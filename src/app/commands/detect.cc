@@ -52,7 +52,7 @@ class Detect : public Command {
       RETURN_IF_ERROR(events::check_ledger_formats(ledger).with_context(ledger_file_));
     }
     ASSIGN_OR_RETURN(const Content content, open_content());
-    ASSIGN_OR_RETURN(const findings::RuleSet rules,
+    ASSIGN_OR_RETURN(const Rules rules,
                      open_rules(content, ledger, rule_folders_, strict_ ? RuleCheck::Strict : RuleCheck::Lenient));
     ASSIGN_OR_RETURN(const auto geo, open_geo(geo_));
 
@@ -62,7 +62,7 @@ class Detect : public Command {
     Progress progress(Progress::on_stderr(options_.no_progress || options_.quiet));
     RETURN_IF_ERROR(detect(
         job, ledger, content, rules, *geo, progress,
-        [&](const Finding& finding, const std::vector<std::string_view>& held, const std::vector<Evidence>& evidence) {
+        [&](const Finding& finding, const std::vector<std::string>& held, const std::vector<Evidence>& evidence) {
           reached = reached || (threshold && finding.severity >= *threshold);
           print(finding, held, evidence, ledger.timezone);
         },
@@ -75,7 +75,7 @@ class Detect : public Command {
   }
 
  private:
-  void print(const Finding& finding, const std::vector<std::string_view>& rules, const std::vector<Evidence>& evidence,
+  void print(const Finding& finding, const std::vector<std::string>& rules, const std::vector<Evidence>& evidence,
              UtcOffset timezone) const {
     if (options_.format == CommonOptions::Format::Json) {
       Json json = documents::localise(documents::finding_to_json(finding, evidence, timezone), language_choice(options_));

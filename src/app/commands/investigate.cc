@@ -69,7 +69,7 @@ class Investigate : public Command {
     ASSIGN_OR_RETURN(job.until, bound("--until", until_, ledger.timezone, true));
     ASSIGN_OR_RETURN(job.baselines, load_baselines(ledger, ledger_file_, baseline_files_));
     ASSIGN_OR_RETURN(const Content content, open_content());
-    ASSIGN_OR_RETURN(const findings::RuleSet rules,
+    ASSIGN_OR_RETURN(const Rules rules,
                      open_rules(content, ledger, rule_folders_, strict_ ? RuleCheck::Strict : RuleCheck::Lenient));
     ASSIGN_OR_RETURN(const auto geo, open_geo(geo_));
     ASSIGN_OR_RETURN(const auto output, OutputFolder::check(out_));

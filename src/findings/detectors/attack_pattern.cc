@@ -45,7 +45,9 @@ class AttackPattern : public Detector {
 
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) {
-      for (const std::uint32_t rule : event.rules) add(rule, event);
+      for (const std::uint32_t rule : event.rules) {
+        if (rule < context_.rules.rules().size()) add(rule, event);  // those of the Core Rule Set are told by family
+      }
     }
     for (Fold* fold : changed_) {
       fold->dirty = false;

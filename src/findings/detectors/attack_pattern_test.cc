@@ -111,7 +111,7 @@ TEST(AttackPattern, OrdinaryVisitorsAreQuiet) {
 TEST(Conformance, EveryDetectorHasItsOwnNameAndBothLanguages) {
   Scene scene;
   const DetectorContext context{
-      scene.ledger, scene.evidence, shipped_content(), shipped_rules(), FingerprintKey(std::array<std::uint8_t, 16>{}), {}};
+      scene.ledger, scene.evidence, shipped_content(), shipped_rules(), installed_crs(), FingerprintKey(std::array<std::uint8_t, 16>{}), {}};
   std::set<std::string> names;
   for (const auto& detector : make_detectors(context)) {
     EXPECT_TRUE(names.emplace(detector->name()).second) << detector->name();
