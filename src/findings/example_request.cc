@@ -36,6 +36,71 @@ bool is_method(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
+struct KindWord {
+  std::string_view word;
+  EventKind kind;
+};
+constexpr KindWord kKinds[] = {{"request", EventKind::HttpRequest},
+                               {"error", EventKind::ServerError},
+                               {"message", EventKind::Message},
+                               {"login_failed", EventKind::LoginFailed},
+                               {"login_succeeded", EventKind::LoginSucceeded},
+                               {"statement", EventKind::DatabaseStatement},
+                               {"connect", EventKind::DatabaseConnect},
+                               {"disconnect", EventKind::DatabaseDisconnect}};
+
+bool read_property(std::string_view token, Event& event) {
+  const std::size_t equals = token.find('=');
+  if (equals == std::string_view::npos) return false;
+  const std::string_view name = token.substr(0, equals), value = token.substr(equals + 1);
+  if (name == "client") {
+    const std::optional<IpAddress> address = IpAddress::parse(value);
+    event.client = address.value_or(IpAddress{});
+    return address.has_value();
+  }
+  if (name == "status") {
+    event.status = number(value);
+    return event.status != Event::kAbsent;
+  }
+  if (name == "bytes") {
+    event.bytes_out = number(value);
+    return event.bytes_out != Event::kAbsent;
+  }
+  std::string_view* text = name == "user"       ? &event.account
+                           : name == "service"  ? &event.service
+                           : name == "host"     ? &event.host
+                           : name == "agent"    ? &event.agent
+                           : name == "database" ? &event.database
+                                                : nullptr;
+  if (text == nullptr) return false;
+  *text = value;
+  return true;
+}
+
+/// "error service=php: text", behind the time.
+bool read_named_kind(EventKind kind, std::string_view line, Event& event) {
+  event.kind = kind;
+  const bool database =
+      kind == EventKind::DatabaseStatement || kind == EventKind::DatabaseConnect || kind == EventKind::DatabaseDisconnect;
+  if (database) event.service = "mariadb";
+  const std::size_t colon = line.find(": ");
+  if (colon == std::string_view::npos) return false;
+  std::string_view head = line.substr(0, colon);
+  const std::string_view text = trim(line.substr(colon + 2));
+  for (word(head); !head.empty();)
+    if (!read_property(word(head), event)) return false;
+  event.raw = text;
+  if (kind == EventKind::HttpRequest) {
+    std::string_view request = text;
+    event.method = word(request);
+    event.target = request;
+    if (event.status == Event::kAbsent) event.status = 200;
+    return is_method(event.method) && !request.empty();
+  }
+  (database ? event.statement : event.message) = text;
+  return true;
+}
+
 }  // namespace
 
 bool read_example(std::string_view line, Event& event) {
@@ -43,6 +108,15 @@ bool read_example(std::string_view line, Event& event) {
   event.kind = EventKind::HttpRequest;
   event.raw = line;
   std::string_view rest = line;
+  if (line.starts_with('@')) {
+    const std::optional<Timestamp> time = parse_iso_time(word(rest).substr(1), kJst);
+    if (!time) return false;
+    event.time = *time;
+    event.raw = line = rest;
+  }
+  for (const KindWord& known : kKinds)
+    if (line.starts_with(known.word) && line.find_first_of(" :") == known.word.size())
+      return read_named_kind(known.kind, line, event);
   const std::string_view first = word(rest);
   if (is_method(first)) {
     event.method = first;

@@ -46,7 +46,8 @@ class AttackPattern : public Detector {
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) {
       for (const std::uint32_t rule : event.rules) {
-        if (rule < context_.rules.rules().size()) add(rule, event);  // those of the Core Rule Set are told by family
+        if (rule >= context_.rules.rules().size()) continue;  // those of the Core Rule Set are told by family
+        if (!context_.rules.rules()[rule].only_correlated) add(rule, event);
       }
     }
     for (Fold* fold : changed_) {
