@@ -114,7 +114,7 @@ Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Co
 
   Workers workers;
   EventJudges judges(rules, workers);
-  EvidenceReader reader(recognised, ledger, workers, judges.judge(), progress);
+  EvidenceReader reader(recognised, ledger, workers, judges.judge(), evidence::Hashing::No, progress);
   progress.stage(Text{"証拠を読んでいます", "reading evidence"}.in(options.language), total);
   if (options.each) {
     OneByOne one_by_one(rules, ledger, recognised.evidence, geo, take);

@@ -138,7 +138,7 @@ Result<Investigation> investigate(const InvestigateOptions& options, const Ledge
   Run run(options, ledger, content, geo, rules, recognised.evidence);
   Workers workers;
   EventJudges judges(rules, workers);
-  EvidenceReader reader(recognised, ledger, workers, judges.judge(), progress);
+  EvidenceReader reader(recognised, ledger, workers, judges.judge(), evidence::Hashing::Yes, progress);
 
   progress.stage(Text{"証拠を読んでいます", "reading evidence"}.in(options.language), total);
   reader.read_records(run);                 // whose data there is: first, so that the logs can be judged against it

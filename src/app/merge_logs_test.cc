@@ -39,10 +39,10 @@ class Merge : public ::testing::Test {
     std::ofstream(item->locator.file, std::ios::binary) << text;
     events::ReadContext context;
     context.evidence = index;
-    logs_.push_back(
-        {index, first < 0 ? kNoTime : Timestamp::from_seconds(first),
-         std::make_unique<SourceStream>(
-             *item, [context] { return std::make_unique<SecondsReader>(context); }, index, workers_, Judge{}, progress_)});
+    logs_.push_back({index, first < 0 ? kNoTime : Timestamp::from_seconds(first),
+                     std::make_unique<SourceStream>(
+                         *item, [context] { return std::make_unique<SecondsReader>(context); }, index, workers_, Judge{},
+                         evidence::Hashing::Yes, progress_)});
     items_.push_back(std::move(item));
   }
   std::string merged() {

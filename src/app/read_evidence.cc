@@ -27,7 +27,7 @@ std::unique_ptr<SourceStream> EvidenceReader::open_stream(std::size_t i, bool ju
   const auto evidence = static_cast<std::uint32_t>(i);
   const Source& source = sources_[i];
   const auto open = [this, &source, evidence] { return source.format->open(read_context(source, evidence, ledger_, newest())); };
-  return std::make_unique<SourceStream>(source.item, open, evidence, workers_, judged ? judge_ : Judge{}, progress_);
+  return std::make_unique<SourceStream>(source.item, open, evidence, workers_, judged ? judge_ : Judge{}, hashing_, progress_);
 }
 
 // Dates without a year are read against the evidence that has years: two months after its latest known start, since a sample

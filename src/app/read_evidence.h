@@ -31,12 +31,14 @@ enum class LogOrder { InTime, AsGiven };
 class EvidenceReader {
  public:
   /// `judge` sees every batch of a log before its events go to the consumer, on many threads (see SourceStream).
-  EvidenceReader(Recognised& recognised, const Ledger& ledger, Workers& workers, Judge judge, Progress& progress)
+  EvidenceReader(Recognised& recognised, const Ledger& ledger, Workers& workers, Judge judge, evidence::Hashing hashing,
+                 Progress& progress)
       : sources_(recognised.sources),
         evidence_(recognised.evidence),
         ledger_(ledger),
         workers_(workers),
         judge_(std::move(judge)),
+        hashing_(hashing),
         progress_(progress) {}
 
   void read_records(EvidenceConsumer& consumer);
@@ -58,6 +60,7 @@ class EvidenceReader {
   const Ledger& ledger_;
   Workers& workers_;
   Judge judge_;
+  evidence::Hashing hashing_;
   Progress& progress_;
 };
 

@@ -2,17 +2,19 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "events/line_reader.h"
 
 namespace hinomi::app {
 
 SourceStream::SourceStream(const evidence::Item& item, OpenReader open_reader, std::uint32_t evidence, Workers& workers,
-                           Judge judge, Progress& progress)
+                           Judge judge, evidence::Hashing hashing, Progress& progress)
     : item_(item),
       open_reader_(std::move(open_reader)),
       evidence_(evidence),
       workers_(workers),
       judge_(std::move(judge)),
+      hashing_(hashing),
       progress_(progress) {}
 
 SourceStream::~SourceStream() {
@@ -85,7 +87,7 @@ void SourceStream::open() {
   readers_.resize(workers_.count() + 1);
   readers_.front() = open_reader_();
   by_line_ = readers_.front()->begin_at(0, false);
-  auto opened = evidence::open(item_);
+  auto opened = evidence::open(item_, hashing_);
   if (opened) stream_ = std::move(opened->stream), found_ = opened->found;
 }
 
@@ -138,9 +140,9 @@ bool SourceStream::take_lines(Block& block, bool at_end) {
     return false;
   }
   block.line = line_, block.inside_line = inside_line_;
-  const auto ends = std::ranges::count(bytes.substr(0, block.taken), '\n');
+  const std::uint64_t ends = count_lines(bytes.substr(0, block.taken));
   const bool cut = block.taken > 0 && bytes[block.taken - 1] != '\n';
-  line_ += static_cast<std::uint64_t>(ends) - (inside_line_ && ends > 0 ? 1 : 0) + (cut && (!inside_line_ || ends > 0) ? 1 : 0);
+  line_ += ends - (inside_line_ && ends > 0 ? 1 : 0) + (cut && (!inside_line_ || ends > 0) ? 1 : 0);
   inside_line_ = cut;
   return true;
 }
@@ -161,7 +163,8 @@ void SourceStream::close(Block& block) {
   block.last = true;
   // Behind what the block itself has to cite, which by lines is only known later.
   if (const auto damage = stream_->damage()) damage_ = Skip{Place{evidence_, 0, offset_}, *damage, {}};
-  sha256_ = to_hex(found_->finish());
+  const Digest digest = found_->finish();
+  if (hashing_ == evidence::Hashing::Yes) sha256_ = to_hex(digest);
   bytes_ = found_->consumed();
   report();
   stream_.reset();

@@ -28,14 +28,14 @@ class SourceStream {
  public:
   /// Opens lazily: nothing is read before the first next(). `progress` advances by bytes as found.
   SourceStream(const evidence::Item& item, OpenReader open_reader, std::uint32_t evidence, Workers& workers, Judge judge,
-               Progress& progress);
+               evidence::Hashing hashing, Progress& progress);
   ~SourceStream();
   SourceStream(SourceStream&&) = delete;
 
   /// The next batch, or null at the end. `ahead`, as the first call has it: further batches are prepared meanwhile.
   const Batch* next(bool ahead);
 
-  /// After the end.
+  /// After the end; of the bytes as found, where they were hashed.
   const std::string& sha256() const { return sha256_; }
   std::uint64_t bytes() const { return bytes_; }
   std::vector<Text> notes() const;
@@ -70,6 +70,7 @@ class SourceStream {
   std::uint32_t evidence_;
   Workers& workers_;
   Judge judge_;
+  evidence::Hashing hashing_;
   Progress& progress_;
 
   // The reading thread's, or the caller's where nothing is read ahead.

@@ -53,6 +53,23 @@ constexpr bool is_control(char32_t c) {
 
 }  // namespace
 
+std::uint64_t count_lines(std::string_view text) {
+  // Counts of one byte each, so that the compiler adds up whole vectors of them; emptied before they overflow.
+  constexpr std::size_t kLanes = 64, kRounds = 255;
+  std::uint64_t lines = 0;
+  while (text.size() >= kLanes) {
+    const std::size_t rounds = std::min(text.size() / kLanes, kRounds);
+    std::array<std::uint8_t, kLanes> counts{};
+    for (std::size_t round = 0; round < rounds; ++round) {
+      for (std::size_t i = 0; i < kLanes; ++i)
+        counts[i] = static_cast<std::uint8_t>(counts[i] + (text[round * kLanes + i] == '\n'));
+    }
+    for (const std::uint8_t count : counts) lines += count;
+    text.remove_prefix(rounds * kLanes);
+  }
+  return lines + static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
+}
+
 bool is_ascii(std::string_view text) {
   const char* p = text.data();
   const char* const end = p + text.size();

@@ -36,6 +36,16 @@ std::size_t slow_valid_prefix(std::string_view text) {
   return i;
 }
 
+TEST(CountLines, AgreesWithCountingOneByOne) {
+  std::string text;
+  for (std::size_t size : {0u, 1u, 63u, 64u, 65u, 16'320u, 16'321u, 50'000u}) {
+    text.resize(size);
+    for (std::size_t i = 0; i < size; ++i) text[i] = i * i % 7 < 2 ? '\n' : 'x';
+    EXPECT_EQ(count_lines(text), static_cast<std::uint64_t>(std::ranges::count(text, '\n'))) << size;
+  }
+  EXPECT_EQ(count_lines(std::string(100'000, '\n')), 100'000u);
+}
+
 TEST(Text, AsciiIsFoundAtEveryPosition) {
   EXPECT_TRUE(is_ascii(""));
   for (std::size_t size = 1; size < 80; ++size) {

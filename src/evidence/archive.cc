@@ -128,7 +128,8 @@ class MemberStream : public ByteStream {
 
 Packing packing_of(std::string_view head) {
   using namespace std::string_view_literals;
-  for (const std::string_view magic : {"\x1f\x8b"sv, "\x28\xb5\x2f\xfd"sv,
+  if (head.starts_with("\x1f\x8b"sv)) return Packing::Gzip;
+  for (const std::string_view magic : {"\x28\xb5\x2f\xfd"sv,
                                        "\xfd"
                                        "7zXZ\0"sv,
                                        "BZh"sv, "\x04\x22\x4d\x18"sv, "\x5d\0\0"sv}) {

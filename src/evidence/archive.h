@@ -1,4 +1,5 @@
-// Compressed files and archives, by libarchive: gzip, bzip2, xz, zstd and lz4 around anything, tar and zip as containers.
+// Compressed files and archives, by libarchive (gzip streams by ISA-L): gzip, bzip2, xz, zstd and lz4 around anything, tar and zip
+// as containers.
 #pragma once
 
 #include <functional>
@@ -12,7 +13,8 @@ namespace hinomi::evidence {
 
 enum class Packing {
   None,        ///< plain bytes
-  Compressed,  ///< one compressed stream (which may turn out to hold a tar)
+  Gzip,        ///< one or more gzip members, which may turn out to hold a tar
+  Compressed,  ///< any other compressed stream, likewise
   Container    ///< tar or zip
 };
 
@@ -46,6 +48,10 @@ class ArchiveReader {
   /// A lone compressed stream, no tar or zip.
   virtual bool single() const = 0;
 };
+
+/// Gzip members one after the other (RFC 1952), checksums verified, by ISA-L: rotated logs come so, and it unpacks them two to
+/// three times as fast as zlib. Zeros behind the last member are padding; anything else there is damage.
+std::unique_ptr<ByteStream> open_gzip(std::unique_ptr<ByteStream> packed, BombGuard guard = {});
 
 /// The bytes of member `index`; a fresh walk over `packed`.
 std::unique_ptr<ByteStream> open_member(std::unique_ptr<ByteStream> packed, std::size_t index);

@@ -65,7 +65,7 @@ std::unique_ptr<ByteStream> open_memory(std::string_view bytes) { return std::ma
 
 std::size_t HashingStream::read(char* buffer, std::size_t size) {
   const std::size_t n = inner_->read(buffer, size);
-  hash_.update({buffer, n});
+  if (hashing_ == Hashing::Yes) hash_.update({buffer, n});
   bytes_ += n;
   return n;
 }

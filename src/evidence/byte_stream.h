@@ -28,18 +28,23 @@ Result<std::unique_ptr<ByteStream>> open_file(const std::filesystem::path& path)
 /// Bytes in memory; the text must outlive the stream.
 std::unique_ptr<ByteStream> open_memory(std::string_view bytes);
 
+/// Whether bytes are hashed on the way: evidence of a case is, what is only looked at need not be.
+enum class Hashing { Yes, No };
+
 /// Passes bytes through and hashes them on the way.
 class HashingStream : public ByteStream {
  public:
-  explicit HashingStream(std::unique_ptr<ByteStream> inner) : inner_(std::move(inner)) {}
+  explicit HashingStream(std::unique_ptr<ByteStream> inner, Hashing hashing = Hashing::Yes)
+      : inner_(std::move(inner)), hashing_(hashing) {}
   std::size_t read(char* buffer, std::size_t size) override;
   std::optional<SkipReason> damage() const override { return inner_->damage(); }
   std::uint64_t consumed() const { return bytes_; }
-  /// Reads whatever nobody asked for, then gives the digest of everything.
+  /// Reads whatever nobody asked for, then gives the digest of everything (of nothing, without hashing).
   Digest finish();
 
  private:
   std::unique_ptr<ByteStream> inner_;
+  Hashing hashing_;
   Sha256 hash_;
   std::uint64_t bytes_ = 0;
 };

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "evidence/archive.h"
 #include "evidence/web_root.h"
 #include "model/ledger.h"
 
@@ -145,7 +144,7 @@ class Walk {
     const auto read = [&](char* buffer, std::size_t size) { return reader->read(buffer, size); };
     if (reader->single()) {
       item.sample = read_sample(read, item.whole);
-      item.locator.compressed = true;
+      item.locator.packing = packing;
       // Damage further on is met again, and cited with its place, when the item is read through.
       if (item.sample.empty()) item.problem = reader->damage().value_or(SkipReason::Empty);
       if (packing_of(item.sample) != Packing::None) item.problem = SkipReason::TooDeep;
@@ -206,14 +205,15 @@ Result<std::vector<Item>> collect(const std::vector<fs::path>& paths, const std:
   return items;
 }
 
-Result<OpenItem> open(const Item& item) {
+Result<OpenItem> open(const Item& item, Hashing hashing) {
   ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, open_file(item.locator.file));
   for (const std::size_t member : item.locator.members) stream = open_member(std::move(stream), member);
   OpenItem opened;
-  auto found = std::make_unique<HashingStream>(std::move(stream));
+  auto found = std::make_unique<HashingStream>(std::move(stream), hashing);
   opened.found = found.get();
   opened.stream = std::move(found);
-  if (item.locator.compressed) opened.stream = open_member(std::move(opened.stream), 0);
+  if (item.locator.packing == Packing::Gzip) opened.stream = open_gzip(std::move(opened.stream));
+  if (item.locator.packing == Packing::Compressed) opened.stream = open_member(std::move(opened.stream), 0);
   return opened;
 }
 

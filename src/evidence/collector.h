@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "evidence/archive.h"
 #include "evidence/byte_stream.h"
 
 namespace hinomi::evidence {
@@ -18,7 +19,7 @@ namespace hinomi::evidence {
 struct Locator {
   std::filesystem::path file;
   std::vector<std::size_t> members;
-  bool compressed = false;  ///< what is found there is one compressed stream and is to be unpacked for reading
+  Packing packing = Packing::None;  ///< Gzip, Compressed: what is found there is one stream to be unpacked for reading
 };
 
 /// One thing that was found.
@@ -48,6 +49,6 @@ struct OpenItem {
   std::unique_ptr<ByteStream> stream;  ///< unpacked; reads through `found`
   HashingStream* found = nullptr;      ///< as found; call finish() when the stream has ended
 };
-Result<OpenItem> open(const Item& item);
+Result<OpenItem> open(const Item& item, Hashing hashing = Hashing::Yes);
 
 }  // namespace hinomi::evidence
