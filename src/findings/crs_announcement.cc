@@ -14,6 +14,7 @@ constexpr std::size_t kMaxLength = 24;   // longer literals announce no better
 constexpr std::size_t kMaxCrossed = 4;   // members of a class that is multiplied out
 constexpr std::size_t kMaxClass = 40;    // members of a class that announces
 constexpr int kMaxDepth = 200;
+constexpr double kTooFrequent = 0.4;
 
 using Strings = std::vector<std::string>;
 
@@ -37,14 +38,18 @@ double frequency(const Strings& strings) {
 struct Part {
   bool exact = false;  ///< it matches `strings` and nothing else
   Strings strings;
-  std::optional<Strings> required;  ///< otherwise: one of these is in whatever it matches
+  std::vector<Strings> required;  ///< otherwise: of each of these, one is in whatever it matches; the rarest first
+  Strings head;                   ///< where not empty: whatever it matches begins with one of these
 };
 
-Part epsilon() { return {true, {""}, {}}; }
+Part epsilon() { return {true, {""}, {}, {}}; }
 
-void keep_better(std::optional<Strings>& best, Strings candidate) {
+/// Adds a requirement; the rarest few are kept.
+void require(std::vector<Strings>& required, Strings candidate) {
   if (candidate.empty() || std::ranges::any_of(candidate, &std::string::empty)) return;
-  if (!best || frequency(candidate) < frequency(*best)) best = std::move(candidate);
+  required.push_back(std::move(candidate));
+  std::ranges::stable_sort(required, {}, frequency);
+  if (required.size() > kCrsRequirements) required.pop_back();
 }
 
 void sort_unique(Strings& strings) {
@@ -89,28 +94,28 @@ class Reader {
         all.strings.insert(all.strings.end(), next.strings.begin(), next.strings.end());
         continue;
       }
-      std::optional<Strings> a = of(std::move(all)), b = of(std::move(next));
+      std::vector<Strings> a = of(std::move(all)), b = of(std::move(next));
       all = {};
-      if (a && b && a->size() + b->size() <= 2 * kMaxExact) {
-        a->insert(a->end(), b->begin(), b->end());
-        all.required = std::move(a);
+      if (!a.empty() && !b.empty() && a.front().size() + b.front().size() <= 2 * kMaxExact) {
+        a.front().insert(a.front().end(), b.front().begin(), b.front().end());
+        require(all.required, std::move(a.front()));
       }
     }
     if (all.exact) sort_unique(all.strings);
     return all;
   }
 
-  static std::optional<Strings> of(Part part) {
+  static std::vector<Strings> of(Part part) {
     if (!part.exact) return std::move(part.required);
-    std::optional<Strings> best;
-    keep_better(best, std::move(part.strings));
-    return best;
+    std::vector<Strings> required;
+    require(required, std::move(part.strings));
+    return required;
   }
 
   Part sequence(int depth) {
     Strings run{""};
     bool exact = true;
-    std::optional<Strings> best;
+    std::vector<Strings> required;
     while (more() && peek() != '|' && peek() != ')') {
       Part part = quantified(depth);
       const bool fits = part.exact && run.size() * part.strings.size() <= kMaxExact && part.strings.size() <= kMaxExact &&
@@ -123,17 +128,23 @@ class Reader {
         continue;
       }
       exact = false;
-      keep_better(best, std::move(run));
+      if (!part.exact && !part.head.empty() && run.size() * part.head.size() <= kMaxExact) {
+        Strings product;
+        for (const std::string& start : run)
+          for (const std::string& tail : part.head) product.push_back(start + tail);
+        run = std::move(product);
+      }
+      require(required, std::move(run));
       if (part.exact) {
         run = std::move(part.strings);
       } else {
         run = {""};
-        if (part.required) keep_better(best, std::move(*part.required));
+        for (Strings& strings : part.required) require(required, std::move(strings));
       }
     }
-    if (exact) return {true, std::move(run), {}};
-    keep_better(best, std::move(run));
-    return {false, {}, std::move(best)};
+    if (exact) return {true, std::move(run), {}, {}};
+    require(required, std::move(run));
+    return {false, {}, std::move(required), {}};
   }
 
   Part quantified(int depth) {
@@ -157,7 +168,8 @@ class Reader {
       } else if (least == 0) {
         part = {};
       } else if (most > 1) {
-        part = {false, {}, of(std::move(part))};
+        Strings head = part.exact ? part.strings : std::move(part.head);
+        part = {false, {}, of(std::move(part)), std::move(head)};
       }
     }
     return part;
@@ -191,8 +203,8 @@ class Reader {
     Strings members;
     for (std::size_t c = 0; c < 256; ++c)
       if (folded[c]) members.emplace_back(1, static_cast<char>(c));
-    if (members.size() <= kMaxCrossed) return {true, std::move(members), {}};
-    if (members.size() <= kMaxClass) return {false, {}, std::move(members)};
+    if (members.size() <= kMaxCrossed) return {true, std::move(members), {}, {}};
+    if (members.size() <= kMaxClass) return {false, {}, {std::move(members)}, {}};
     return {};
   }
 
@@ -318,7 +330,7 @@ class Reader {
       case '\\':
         break;
       default:
-        return {true, {std::string(1, lower(c))}, {}};
+        return {true, {std::string(1, lower(c))}, {}, {}};
     }
     const char letter = take();
     switch (letter) {
@@ -349,7 +361,7 @@ class Reader {
     }
     Set set;
     if (class_escape(letter, set)) return of_set(set);
-    return {true, {std::string(1, lower(static_cast<char>(escaped_byte(letter))))}, {}};
+    return {true, {std::string(1, lower(static_cast<char>(escaped_byte(letter))))}, {}, {}};
   }
 
   Part group(int depth) {
@@ -380,45 +392,48 @@ class Reader {
   std::size_t at_ = 0;
 };
 
-CrsAnnouncement announce(Strings strings) {
-  CrsAnnouncement announcement;
+CrsRequirement requirement_of(Strings strings) {
+  CrsRequirement requirement;
   sort_unique(strings);
   for (std::string& s : strings) {
     if (s.size() == 1) {
       const char c = s.front();
-      announcement.bytes.add(static_cast<unsigned char>(c));
-      if (c >= 'a' && c <= 'z') announcement.bytes.add(static_cast<unsigned char>(c - 32));
-    } else if (s.empty()) {
-      announcement.always = true;
+      requirement.bytes.add(static_cast<unsigned char>(c));
+      if (c >= 'a' && c <= 'z') requirement.bytes.add(static_cast<unsigned char>(c - 32));
     } else {
-      announcement.literals.push_back(std::move(s));
+      requirement.literals.push_back(std::move(s));
     }
   }
-  return announcement;
+  return requirement;
 }
 
 }  // namespace
 
 CrsAnnouncement announce_expression(std::string_view pattern) {
-  CrsAnnouncement unknown;
-  unknown.always = true;
   try {
     Part part = Reader(pattern).read();
-    std::optional<Strings> required = std::move(part.required);
+    std::vector<Strings> required = std::move(part.required);
     if (part.exact) {
-      required.reset();
-      keep_better(required, std::move(part.strings));
+      required.clear();
+      require(required, std::move(part.strings));
     }
-    return required ? announce(std::move(*required)) : unknown;
+    CrsAnnouncement announcement;
+    for (Strings& strings : required)
+      // What is in most texts anyway announces nothing beside something rarer.
+      if (announcement.empty() || frequency(strings) < kTooFrequent) announcement.push_back(requirement_of(std::move(strings)));
+    return announcement;
   } catch (const NotUnderstood&) {
-    return unknown;
+    return {};
   }
 }
 
 CrsAnnouncement announce_words(const std::vector<std::string>& words) {
   Strings lowered;
-  for (const std::string& word : words) lowered.push_back(ascii_lower(word));
-  return announce(std::move(lowered));
+  for (const std::string& word : words) {
+    if (word.empty()) return {};
+    lowered.push_back(ascii_lower(word));
+  }
+  return {requirement_of(std::move(lowered))};
 }
 
 }  // namespace hinomi::findings

@@ -1,7 +1,7 @@
-// What a text must hold for a regular expression to match in it: a few literals or bytes, one of which is in every matching text.
-// A scanner looks for all of them at once, so that the expression itself runs on few texts.
+// What a text must hold for a regular expression to match in it: literals or bytes, of which one (or one of each of several sets)
+// is in every matching text. A scanner looks for all of them at once, so that the expression itself runs on few texts.
 //
-//   announce_expression("(?i)union.*?select.*?from")  →  literals {"select"}
+//   announce_expression("(?i)union.*?select.*?from")  →  {"select"} and {"union"} and {"from"}
 #pragma once
 
 #include <string>
@@ -12,14 +12,17 @@
 
 namespace hinomi::findings {
 
-/// Letters without case. The text holds one of the literals (in lower case, two bytes and more) or one of the bytes.
-struct CrsAnnouncement {
-  bool always = false;  ///< nothing is known: every text has to be tried
+/// The text holds one of the literals (in lower case, two bytes and more; letters without case) or one of the bytes.
+struct CrsRequirement {
   ByteSet bytes;
   std::vector<std::string> literals;
 };
+inline constexpr std::size_t kCrsRequirements = 3;
 
-/// Of an expression in PCRE's syntax. What is not understood gives `always`.
+/// All of them are met by a text that matches, the rarest first; empty: nothing is known, every text has to be tried.
+using CrsAnnouncement = std::vector<CrsRequirement>;
+
+/// Of an expression in PCRE's syntax. What is not understood announces nothing.
 CrsAnnouncement announce_expression(std::string_view pattern);
 /// Of a list of words.
 CrsAnnouncement announce_words(const std::vector<std::string>& words);

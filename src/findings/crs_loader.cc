@@ -559,6 +559,12 @@ void CrsLoader::drop_unused() {
       more |= wanted;
     }
   }
+  // Sums that nobody reads (scores of attack families, for example) need not be kept.
+  for (CrsChain& chain : chains)
+    for (CrsLink& link : chain.links)
+      std::erase_if(link.set_vars, [&](const CrsSetVar& set) {
+        return set.score == 0 && std::ranges::none_of(chains, [&](const CrsChain& reader) { return reads(reader, set); });
+      });
   std::vector<std::uint32_t> moved(chains.size() + 1, 0);
   std::vector<CrsChain> kept;
   for (std::size_t i = 0; i < chains.size(); ++i) {

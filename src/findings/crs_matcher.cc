@@ -13,71 +13,29 @@ namespace {
 
 constexpr std::size_t kMaxKnown = 16'384;
 constexpr std::size_t kMaxKnownText = 512;
+constexpr std::size_t kSeen = 65'536;
 constexpr std::size_t kMaxWork = 8 * 1024 * 1024;
 constexpr std::size_t kMaxMatches = 256;
 constexpr std::size_t kMaxChanged = 256;
-
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c |= 0x20;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/// Undoes the escapes of Apache and nginx logs: \xHH, \" and \\, and Apache's \n, \r, \t, \b, \v.
-void undo_log_escapes(std::string_view text, std::string& out) {
-  constexpr std::string_view kNamed = "nrtbv\"\\", kMeant = "\n\r\t\b\v\"\\";
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] == '\\' && i + 1 < text.size()) {
-      if (text[i + 1] == 'x' && i + 3 < text.size() && hex(text[i + 2]) >= 0 && hex(text[i + 3]) >= 0) {
-        out += static_cast<char>(hex(text[i + 2]) << 4 | hex(text[i + 3]));
-        i += 4;
-        continue;
-      }
-      if (const std::size_t at = kNamed.find(text[i + 1]); at != std::string_view::npos) {
-        out += kMeant[at];
-        i += 2;
-        continue;
-      }
-    }
-    out += text[i++];
-  }
-}
+constexpr std::uint32_t kNotMade = 0xffffffff;
 
 bool is_absent(std::string_view field) { return field.empty() || field == "-"; }
+
+/// Parts whose texts come again in other requests.
+bool recurs(CrsPart part) { return part == CrsPart::ArgValue || part == CrsPart::Filename || part >= CrsPart::Referer; }
 
 std::uint32_t bit(CrsPart part) { return 1u << static_cast<unsigned>(part); }
 
 }  // namespace
-
-std::string crs_part_name(CrsPart part, std::string_view key) {
-  constexpr std::array<std::string_view, kCrsParts> names{"REQUEST_URI_RAW",
-                                                          "REQUEST_URI",
-                                                          "REQUEST_LINE",
-                                                          "REQUEST_FILENAME",
-                                                          "REQUEST_BASENAME",
-                                                          "REQUEST_METHOD",
-                                                          "REQUEST_PROTOCOL",
-                                                          "QUERY_STRING",
-                                                          "ARGS",
-                                                          "ARGS_NAMES",
-                                                          "REQUEST_HEADERS:Referer",
-                                                          "REQUEST_HEADERS:User-Agent",
-                                                          "REQUEST_HEADERS:Host",
-                                                          "REMOTE_ADDR",
-                                                          "ARGS_COMBINED_SIZE"};
-  const auto number = static_cast<std::size_t>(part);
-  std::string name(number < names.size() ? names[number] : std::string_view("TX"));
-  if (!key.empty()) name.append(":").append(key);
-  return name;
-}
 
 CrsMatcher::CrsMatcher(const CrsRules& rules) : rules_(rules) {
   for (std::size_t of = 0; of < kCrsClasses; ++of)
     if (auto twin = rules.scan(static_cast<CrsClass>(of)).scanner.twin(); twin.has_value()) scanners_[of] = std::move(*twin);
   std::size_t most = 0;
   for (std::size_t of = 0; of < kCrsClasses; ++of)
-    most = std::max(most, rules.scan(static_cast<CrsClass>(of)).chains_of_pattern.size());
+    most = std::max(most, rules.scan(static_cast<CrsClass>(of)).marks_of_pattern.size());
   met_.resize(most / 64 + 1);
+  seen_.resize(kSeen);
   candidates_.resize(rules.bit_words());
   for (const CrsChain& chain : rules.chains())
     for (const CrsLink& link : chain.links) used_parts_ |= link.parts;
@@ -99,6 +57,7 @@ void CrsMatcher::clear() {
   forms_.clear();
   values_.clear();
   bits_.clear();
+  hits_.clear();
   matched_.clear();
   captures_.fill({});
   changed_.clear();
@@ -112,27 +71,16 @@ const CrsVerdict& CrsMatcher::match(const Event& event) {
   if (event.kind != EventKind::HttpRequest || rules_.chains().empty()) return verdict_;
   target_key_.assign(event.method).append(" ").append(event.protocol).append(" ").append(event.target);
   const std::array<std::string_view, kSources> texts{target_key_, event.referer, event.agent, event.host};
-  std::array<const std::vector<std::uint32_t>*, kSources> known{};
-  bool silent = rules_.ungated().empty();
-  for (std::size_t s = 0; s < kSources; ++s) {
-    static const std::vector<std::uint32_t> nothing;
-    if (s != kTarget && is_absent(texts[s])) {
-      known[s] = &nothing;
-      continue;
-    }
-    if (const auto found = known_[s].find(absl::string_view(texts[s].data(), texts[s].size())); found != known_[s].end())
-      known[s] = &found->second;
-    silent = silent && known[s] != nullptr && known[s]->empty();
-  }
-  if (silent) return verdict_;
+  bool quiet = rules_.ungated().empty();
+  for (std::size_t s = 0; s < kSources && quiet; ++s)
+    quiet = (s != kTarget && is_absent(texts[s])) || quiet_[s].contains(absl::string_view(texts[s].data(), texts[s].size()));
+  if (quiet) return verdict_;
 
   std::ranges::fill(candidates_, 0);
-  for (std::vector<std::uint32_t>& held : held_) held.clear();
   add_target(event);
-  const auto decided = [&](Source s) { return known[s] != nullptr && known[s]->empty(); };
-  add_value(CrsPart::Referer, {}, unescaped(event.referer, kMaxText), decided(kReferer));
-  add_value(CrsPart::Agent, {}, unescaped(event.agent, kMaxText), decided(kAgent));
-  add_value(CrsPart::Host, {}, unescaped(event.host, kMaxText), decided(kHost));
+  add_value(CrsPart::Referer, {}, unescaped(event.referer, kMaxText), kReferer);
+  add_value(CrsPart::Agent, {}, unescaped(event.agent, kMaxText), kAgent);
+  add_value(CrsPart::Host, {}, unescaped(event.host, kMaxText), kHost);
   if ((used_parts_ & bit(CrsPart::RemoteAddress)) != 0 && event.client.known()) {
     std::string& address = buffer();
     address = event.client.to_string();
@@ -140,141 +88,136 @@ const CrsVerdict& CrsMatcher::match(const Event& event) {
   }
   run_chains();
   verdict_.alarm = verdict_.score >= rules_.threshold();
-
-  for (std::size_t s = 0; s < kSources; ++s) {
-    if (known[s] != nullptr || texts[s].size() > kMaxKnownText || engine_off_ || skipped_ || !controls_.empty() || work_ > kMaxWork)
-      continue;
-    if (s == kTarget && !held_[s].empty()) continue;  // attacks seldom recur to the letter
-    if (known_[s].size() >= kMaxKnown) known_[s].clear();
-    known_[s].emplace(std::string(texts[s]), held_[s]);
-  }
+  if (rules_.remembers() && !engine_off_ && !skipped_ && controls_.empty() && work_ <= kMaxWork) remember(texts);
   return verdict_;
 }
 
-std::string_view CrsMatcher::unescaped(std::string_view logged, std::size_t limit) {
-  if (is_absent(logged)) return {};
-  logged = logged.substr(0, limit);
-  if (logged.find('\\') == std::string_view::npos) return logged;
-  std::string& out = buffer();
-  undo_log_escapes(logged, out);
-  return out;
-}
-
-/// The parts of the request line as libmodsecurity cuts it (Transaction::processURI).
-void CrsMatcher::add_target(const Event& event) {
-  const std::string_view raw = unescaped(event.target, kMaxTarget), method = unescaped(event.method, 64),
-                         protocol = unescaped(event.protocol, 64);
-  std::string_view decoded = raw;
-  if (raw.find('%') != std::string_view::npos) {
-    std::string& out = buffer();
-    decode_target(raw, out);
-    decoded = out;
+void CrsMatcher::remember(std::span<const std::string_view> texts) {
+  std::array<bool, kSources> loud{};
+  for (const Value& value : values_) loud[value.source] |= value.known != nullptr && !value.known->empty();
+  for (const NewHit& hit : hits_) loud[values_[hit.value].source] = true;
+  for (std::size_t s = 0; s < kSources; ++s) {
+    if (loud[s] || texts[s].size() > kMaxKnownText || is_absent(texts[s])) continue;
+    if (quiet_[s].size() >= kMaxKnown) quiet_[s].clear();
+    quiet_[s].emplace(texts[s]);
   }
-  const std::string_view filename = decoded.substr(0, decoded.find('?'));
-  std::string_view uri = decoded;
-  if (!decoded.empty() && decoded.front() != '/')
-    if (const std::size_t colon = decoded.find(':'); colon != std::string_view::npos && decoded.substr(colon + 1).starts_with("//"))
-      if (const std::size_t path = decoded.find('/', colon + 3); path != std::string_view::npos) uri = decoded.substr(path);
-  const std::size_t mark = raw.find('?');
-  const std::string_view query = mark == std::string_view::npos ? std::string_view() : raw.substr(mark + 1);
-
-  add_value(CrsPart::UriRaw, {}, raw);
-  add_value(CrsPart::Uri, {}, uri);
-  add_value(CrsPart::Filename, {}, filename);
-  if (const std::size_t slash = filename.find_last_of("/\\"); slash != std::string_view::npos && slash + 1 < filename.size())
-    add_value(CrsPart::Basename, {}, filename.substr(slash + 1));
-  add_value(CrsPart::Method, {}, method);
-  add_value(CrsPart::Protocol, {}, protocol);
-  add_value(CrsPart::Query, {}, query);
-  if ((used_parts_ & bit(CrsPart::Line)) != 0) {
-    std::string& line = buffer();
-    line.append(method).append(" ").append(raw).append(" ").append(protocol);
-    add_value(CrsPart::Line, {}, line);
-  }
-  std::size_t arguments = 0, total = 0;
-  for (std::size_t at = 0; at < query.size() && arguments < kMaxArguments; ++arguments) {
-    const std::size_t end = std::min(query.find('&', at), query.size());
-    const std::string_view pair = query.substr(at, end - at);
-    at = end + 1;
-    const std::size_t equals = pair.find('=');
-    const auto decode = [&](std::string_view text) -> std::string_view {
-      text = text.substr(0, kMaxText);
-      if (text.find_first_of("%+") == std::string_view::npos) return text;
-      std::string& out = buffer();
-      decode_argument(text, out);
-      return out;
-    };
-    const std::string_view name = decode(pair.substr(0, equals));
-    const std::string_view value = equals == std::string_view::npos ? std::string_view() : decode(pair.substr(equals + 1));
-    add_value(CrsPart::ArgValue, name, value);
-    add_value(CrsPart::ArgName, name, name);
-    total += name.size() + value.size();
-  }
-  if ((used_parts_ & bit(CrsPart::ArgsSize)) != 0 && arguments > 0) {
-    std::string& size = buffer();
-    size = std::to_string(total);
-    add_value(CrsPart::ArgsSize, {}, size);
+  auto hit = hits_.begin();
+  std::ranges::stable_sort(hits_, {}, &NewHit::value);
+  for (std::uint32_t i = 0; i < values_.size(); ++i) {
+    const auto first = hit;
+    while (hit != hits_.end() && hit->value == i) ++hit;
+    const Value& value = values_[i];
+    const std::string_view text = texts_[forms_[value.forms]].text;
+    if (value.known != nullptr || !value.tried || !recurs(value.part) || text.size() > kMaxKnownText) continue;
+    // Kept from the second time on: most attacks never come again.
+    const std::size_t hash = absl::HashOf(absl::string_view(text.data(), text.size()));
+    if (std::exchange(seen_[hash % seen_.size()], static_cast<std::uint32_t>(hash >> 32)) != static_cast<std::uint32_t>(hash >> 32))
+      continue;
+    auto& known = known_[static_cast<std::size_t>(value.part)];
+    if (known.size() >= kMaxKnown) known.clear();
+    std::vector<Hit>& hits = known[std::string(text)];
+    hits.clear();
+    for (auto at = first; at != hit; ++at) hits.push_back({at->chain, std::string(at->text.substr(0, kMaxKnownText))});
   }
 }
 
-std::uint32_t CrsMatcher::add_text(std::string_view text, CrsClass of) {
-  TextForm form;
+std::uint32_t CrsMatcher::add_text(std::string_view text, const ByteSet& bytes, CrsPart part) {
+  TextForm& form = texts_.emplace_back();
   form.text = text;
-  form.bytes = ByteSet::of(text);
-  form.of = of;
+  form.bytes = bytes;
+  form.part = part;
+  form.after.fill(kNotMade);
   form.bits = static_cast<std::uint32_t>(bits_.size());
-  const std::vector<std::uint64_t>& always = rules_.scan(of).always;
-  bits_.insert(bits_.end(), always.begin(), always.end());
+  bits_.resize(bits_.size() + candidates_.size());
   scan(form);
-  texts_.push_back(form);
   return static_cast<std::uint32_t>(texts_.size() - 1);
 }
 
 /// Notes the chains that the text announces.
-void CrsMatcher::scan(TextForm& form) {
-  const CrsRules::Scan& scan = rules_.scan(form.of);
-  std::uint64_t* bits = bits_.data() + form.bits;
+void CrsMatcher::scan(const TextForm& form) {
+  const CrsRules::Scan& scan = rules_.scan(class_of(form.part));
+  requirements_.assign(scan.met_by_all.begin(), scan.met_by_all.end());
   for (const CrsRules::ByteGate& gate : scan.gates)
-    if (gate.bytes.meets(form.bytes)) bits[gate.chain / 64] |= std::uint64_t{1} << gate.chain % 64;
-  if (scanners_[static_cast<std::size_t>(form.of)].scan(form.text, met_)) {
+    if (gate.bytes.meets(form.bytes)) requirements_[gate.mark.word] |= gate.mark.bit;
+  if (rules_.use(form.part).literals && form.text.size() > 1 &&
+      scanners_[static_cast<std::size_t>(class_of(form.part))].scan(form.text, met_)) {
     for (std::size_t word = 0; word < met_.size(); ++word)
       for (std::uint64_t left = std::exchange(met_[word], 0); left != 0; left &= left - 1)
-        for (const std::uint32_t chain : scan.chains_of_pattern[word * 64 + static_cast<std::size_t>(std::countr_zero(left))])
-          bits[chain / 64] |= std::uint64_t{1} << chain % 64;
+        for (const CrsRules::Mark& mark : scan.marks_of_pattern[word * 64 + static_cast<std::size_t>(std::countr_zero(left))])
+          requirements_[mark.word] |= mark.bit;
   }
-  for (std::size_t i = 0; i < candidates_.size(); ++i) candidates_[i] |= bits[i];
+  const std::size_t words = candidates_.size();
+  for (std::size_t i = 0; i < words; ++i) {
+    std::uint64_t all = requirements_[i];
+    for (std::size_t r = 1; r < kCrsRequirements; ++r) all &= requirements_[r * words + i];
+    bits_[form.bits + i] = all;
+    candidates_[i] |= all;
+  }
 }
 
-/// Adds a part with all the forms that rules of its class look at; forms that do not differ share one text.
-void CrsMatcher::add_value(CrsPart part, std::string_view key, std::string_view text, bool decided) {
-  if ((used_parts_ & bit(part)) == 0 || (text.empty() && part >= CrsPart::Referer)) return;
-  const CrsClass of = class_of(part);
-  const Value value{part, key, static_cast<std::uint32_t>(forms_.size()), decided};
-  values_.push_back(value);
-  if (decided) {
-    TextForm form;
-    form.text = text;
+/// The text after one more transformation; made once however many rules want it.
+std::uint32_t CrsMatcher::form_after(std::uint32_t before, CrsTransform transform) {
+  const auto slot = static_cast<std::size_t>(transform);
+  if (const std::uint32_t known = texts_[before].after[slot]; known != kNotMade) return known;
+  std::uint32_t made = before;
+  if (texts_[before].text.empty() || !may_change(transform, texts_[before].bytes)) {
+    // as it is
+  } else if (becomes_empty(transform, texts_[before].bytes, texts_[before].text.size())) {
+    TextForm& form = texts_.emplace_back();  // nothing is announced in it
+    form.after.fill(kNotMade);
+    form.part = texts_[before].part;
     form.bits = static_cast<std::uint32_t>(bits_.size());
     bits_.resize(bits_.size() + candidates_.size());
-    forms_.push_back(static_cast<std::uint32_t>(texts_.size()));
-    texts_.push_back(form);
-    return;
-  }
-  forms_.resize(forms_.size() + rules_.lanes().size());
-  forms_[value.forms] = add_text(text, of);
-  for (const std::uint32_t lane : rules_.scan(of).lanes) {
-    const CrsRules::Lane& step = rules_.lanes()[lane];
-    const std::uint32_t before = forms_[value.forms + step.parent];
-    forms_[value.forms + lane] = before;
-    if (texts_[before].text.empty() || !may_change(step.transform, texts_[before].bytes)) continue;
+    made = static_cast<std::uint32_t>(texts_.size() - 1);
+  } else {
     std::string& out = buffer();
-    apply(step.transform, texts_[before].text, rules_.unmapped(), out);
+    apply(transform, texts_[before].text, rules_.unmapped(), out);
     if (out == texts_[before].text) {
       --buffers_used_;
-      continue;
+    } else if (transform == CrsTransform::Lowercase) {
+      // Announcements do not tell upper from lower case: those of the text before hold.
+      TextForm& form = texts_.emplace_back();
+      form.text = out;
+      form.bytes = texts_[before].bytes.lowered();
+      form.part = texts_[before].part;
+      form.after.fill(kNotMade);
+      form.bits = texts_[before].bits;
+      made = static_cast<std::uint32_t>(texts_.size() - 1);
+    } else {
+      made = add_text(out, ByteSet::of(out), texts_[before].part);
     }
-    const std::uint32_t made = add_text(out, of);
-    forms_[value.forms + lane] = made;
+  }
+  texts_[before].after[slot] = made;
+  return made;
+}
+
+/// Adds a part with all the forms that rules look at; forms that do not differ share one text.
+void CrsMatcher::add_value(CrsPart part, std::string_view key, std::string_view text, Source source) {
+  if ((used_parts_ & bit(part)) == 0 || (text.empty() && part >= CrsPart::Referer)) return;
+  Value& value = values_.emplace_back();
+  value.part = part;
+  value.key = key;
+  value.source = source;
+  value.forms = static_cast<std::uint32_t>(forms_.size());
+  const auto& known = known_[static_cast<std::size_t>(part)];
+  if (const auto found = known.empty() ? known.end() : known.find(absl::string_view(text.data(), text.size()));
+      found != known.end()) {
+    value.known = &found->second;
+    TextForm& form = texts_.emplace_back();
+    form.text = text;
+    form.part = part;
+    forms_.push_back(static_cast<std::uint32_t>(texts_.size() - 1));
+    for (const Hit& hit : found->second) candidates_[hit.chain / 64] |= std::uint64_t{1} << hit.chain % 64;
+    return;
+  }
+  const std::uint32_t first = value.forms;
+  const CrsRules::PartUse& use = rules_.use(part);
+  const std::uint32_t root = add_text(text, ByteSet::of(text), part);
+  forms_.resize(forms_.size() + rules_.lanes().size(), root);
+  const std::vector<std::uint32_t>& lanes = texts_[root].bytes.meets(use.changing) ? use.lanes : use.base64;
+  for (const std::uint32_t lane : lanes) {
+    const CrsRules::Lane& step = rules_.lanes()[lane];
+    forms_[first + lane] = form_after(forms_[first + step.parent], step.transform);
   }
 }
 
@@ -340,14 +283,15 @@ bool CrsMatcher::link_holds(std::uint32_t number, std::size_t n) {
       continue;
     }
     if (target.part < CrsPart::Logged) {
-      for (const Value& value : values_) {
+      for (std::uint32_t v = 0; v < values_.size(); ++v) {
+        const Value& value = values_[v];
         if (value.part != target.part) continue;
         if (!target.selector.empty() &&
             (target.expression ? !target.expression->found_in(value.key, memory_) : value.key != target.selector))
           continue;
         if ((!link.excluded.empty() || !controls_.empty()) && excluded(link, rules_.rules()[rules_.chains()[number].rule], value))
           continue;
-        holds |= value_holds(number, n, value, argument);
+        holds |= value_holds(number, n, v, argument);
       }
       continue;
     }
@@ -389,41 +333,43 @@ bool CrsMatcher::link_holds(std::uint32_t number, std::size_t n) {
 }
 
 /// One part of the request, in the form (or all the forms) that the link looks at.
-bool CrsMatcher::value_holds(std::uint32_t number, std::size_t n, const Value& value, std::string_view argument) {
+bool CrsMatcher::value_holds(std::uint32_t number, std::size_t n, std::uint32_t v, std::string_view argument) {
   const CrsChain& chain = rules_.chains()[number];
   const CrsLink& link = chain.links[n];
+  Value& value = values_[v];
   const bool gated = n == 0 && chain.gated;
-  const bool exact = gated && link.op.kind == CrsOperator::Kind::Pm;  // the scanner has found a whole word
   bool holds = false;
-  const auto try_form = [&](std::uint32_t at) {
-    const TextForm& form = texts_[at];
-    if (gated && !announced(form, number)) return;
-    holds |= try_text(link, {value.part, value.key, form.text}, argument, exact);
-  };
-  const auto is_made = [&] {  // forms of later links' lanes may not have been wanted for this class
-    const std::vector<std::uint32_t>& lanes = rules_.scan(class_of(value.part)).lanes;
-    return link.lane == 0 || (!value.decided && std::ranges::binary_search(lanes, link.lane));
+  if (gated && value.known != nullptr) {
+    for (const Hit& hit : *value.known)
+      if (hit.chain == number) holds |= try_text(link, {value.part, value.key, hit.text}, argument, true);
+    return holds;
+  }
+  // Forms of later links' lanes may not have been wanted for this part.
+  const auto is_made = [&] {
+    return link.lane == 0 || (value.known == nullptr && std::ranges::binary_search(rules_.use(value.part).lanes, link.lane));
   };
   if (!is_made()) return try_raw(link, value.part, value.key, texts_[forms_[value.forms]].text, argument);
+  const bool exact = gated && link.op.kind == CrsOperator::Kind::Pm;  // the scanner has found a whole word
+  const auto try_form = [&](std::uint32_t at) {
+    const std::string_view text = texts_[at].text;
+    if (gated && !announced(texts_[at], number)) return;
+    value.tried |= gated;
+    if (!try_text(link, {value.part, value.key, text}, argument, exact)) return;
+    holds = true;
+    if (gated) hits_.push_back({v, number, text});
+  };
   if (!link.each_step) {
     try_form(forms_[value.forms + link.lane]);
-  } else {
-    std::array<std::uint32_t, 16> steps{};
-    std::size_t count = 0;
-    for (std::uint32_t lane = link.lane; count + 1 < steps.size(); lane = rules_.lanes()[lane].parent) {
-      steps[count++] = forms_[value.forms + lane];
-      if (lane == 0) break;
-    }
-    for (std::size_t i = count; i-- > 0;)
-      if (i + 1 == count || steps[i] != steps[i + 1]) try_form(steps[i]);
+    return holds;
   }
-  if (holds && gated) {
-    const Source source = value.part == CrsPart::Referer ? kReferer
-                          : value.part == CrsPart::Agent ? kAgent
-                          : value.part == CrsPart::Host  ? kHost
-                                                         : kTarget;
-    if (held_[source].empty() || held_[source].back() != number) held_[source].push_back(number);
+  std::array<std::uint32_t, 16> steps{};
+  std::size_t count = 0;
+  for (std::uint32_t lane = link.lane; count + 1 < steps.size(); lane = rules_.lanes()[lane].parent) {
+    steps[count++] = forms_[value.forms + lane];
+    if (lane == 0) break;
   }
+  for (std::size_t i = count; i-- > 0;)
+    if (i + 1 == count || steps[i] != steps[i + 1]) try_form(steps[i]);
   return holds;
 }
 
@@ -451,7 +397,7 @@ bool CrsMatcher::try_text(const CrsLink& link, const Matched& what, std::string_
     if (work_ > kMaxWork || !link.op.holds(what.text, argument, memory_)) return false;
   }
   if (matched_.size() < kMaxMatches) matched_.push_back(what);
-  if (link.capture && link.op.kind == CrsOperator::Kind::Rx)
+  if (link.capture && !announced_exactly && link.op.kind == CrsOperator::Kind::Rx)
     for (std::size_t i = 0; i < captures_.size(); ++i) captures_[i] = CrsExpression::group(what.text, i, memory_);
   for (const CrsSetVar& set : link.set_vars) {
     if (set.score != 0)

@@ -11,12 +11,14 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
 
 #include "findings/crs_rules.h"
 #include "model/event.h"
@@ -55,18 +57,25 @@ class CrsMatcher {
   /// What the parts of a request come from; each is remembered by itself.
   enum Source : std::uint8_t { kTarget, kReferer, kAgent, kHost, kSources };
 
+  /// A chain whose first link held on a text, in the form in which it held.
+  struct Hit {
+    std::uint32_t chain = 0;
+    std::string text;
+  };
   struct TextForm {
     std::string_view text;
     ByteSet bytes;
     std::uint32_t bits = 0;  ///< where its announced chains begin in bits_
-    bool scanned = false;
-    CrsClass of = CrsClass::Argument;
+    CrsPart part = CrsPart::ArgValue;
+    std::array<std::uint32_t, kCrsTransforms> after;  ///< its forms by transformation; kNotMade
   };
   struct Value {
     CrsPart part = CrsPart::ArgValue;
     std::string_view key;
     std::uint32_t forms = 0;  ///< where its forms begin in forms_, one for each lane
-    bool decided = false;     ///< no chain begins with it: it has one form, and later links make theirs
+    Source source = kTarget;
+    const std::vector<Hit>* known = nullptr;  ///< decided before: it has one form, and later links make theirs
+    bool tried = false;                       ///< an expression ran on it
   };
   struct Matched {
     CrsPart part;
@@ -77,9 +86,11 @@ class CrsMatcher {
   std::string_view unescaped(std::string_view logged, std::size_t limit);
   void clear();
   void add_target(const Event& event);
-  void add_value(CrsPart part, std::string_view key, std::string_view text, bool decided = false);
-  std::uint32_t add_text(std::string_view text, CrsClass of);
-  void scan(TextForm& form);
+  void add_value(CrsPart part, std::string_view key, std::string_view text, Source source = kTarget);
+  void remember(std::span<const std::string_view> texts);
+  std::uint32_t add_text(std::string_view text, const ByteSet& bytes, CrsPart part);
+  std::uint32_t form_after(std::uint32_t form, CrsTransform transform);
+  void scan(const TextForm& form);
   bool announced(const TextForm& form, std::uint32_t chain) const {
     return (bits_[form.bits + chain / 64] >> (chain % 64) & 1) != 0;
   }
@@ -88,7 +99,7 @@ class CrsMatcher {
   bool removed(const CrsRule& rule) const;
   bool chain_holds(std::uint32_t number);
   bool link_holds(std::uint32_t number, std::size_t link);
-  bool value_holds(std::uint32_t number, std::size_t link, const Value& value, std::string_view argument);
+  bool value_holds(std::uint32_t number, std::size_t link, std::uint32_t value, std::string_view argument);
   bool try_text(const CrsLink& link, const Matched& what, std::string_view argument, bool announced_exactly);
   bool try_raw(const CrsLink& link, CrsPart part, std::string_view key, std::string_view text, std::string_view argument);
   bool excluded(const CrsLink& link, const CrsRule& rule, const Value& value) const;
@@ -108,7 +119,7 @@ class CrsMatcher {
   std::vector<TextForm> texts_;
   std::vector<std::uint32_t> forms_;
   std::vector<Value> values_;
-  std::vector<std::uint64_t> bits_, candidates_, met_;
+  std::vector<std::uint64_t> bits_, candidates_, met_, requirements_;
 
   std::vector<Matched> matched_;
   std::array<std::string_view, 10> captures_;
@@ -117,10 +128,15 @@ class CrsMatcher {
   bool engine_off_ = false, skipped_ = false;
   std::size_t work_ = 0;  ///< bytes that expressions have gone over
 
-  /// Chains whose first link holds on a source's text; recurring agents and paths are decided once.
-  using Known = absl::flat_hash_map<std::string, std::vector<std::uint32_t>>;
-  std::array<Known, kSources> known_;
-  std::array<std::vector<std::uint32_t>, kSources> held_;
+  // What recurs is decided once. Nothing depends on what is remembered but time.
+  std::array<absl::flat_hash_set<std::string>, kSources> quiet_;  ///< texts in which no chain begins
+  std::array<absl::flat_hash_map<std::string, std::vector<Hit>>, kCrsParts> known_;
+  std::vector<std::uint32_t> seen_;  ///< halves of hashes of texts that came once
+  struct NewHit {
+    std::uint32_t value, chain;
+    std::string_view text;
+  };
+  std::vector<NewHit> hits_;  ///< of this request's values that were not known
   std::string target_key_;
 };
 

@@ -240,9 +240,7 @@ Result<CrsOperator> CrsOperator::make(const SecDirective& directive, const Conte
 }
 
 CrsAnnouncement CrsOperator::announcement() const {
-  CrsAnnouncement unknown;
-  unknown.always = true;
-  if (negated || has_macro) return unknown;
+  if (negated || has_macro) return {};
   switch (kind) {
     case Kind::Rx:
       return announce_expression(argument);
@@ -254,24 +252,23 @@ CrsAnnouncement CrsOperator::announcement() const {
     case Kind::EndsWith:
     case Kind::Streq:
     case Kind::Strmatch:
-      return argument.empty() ? unknown : announce_words({argument});
+      return announce_words({argument});
     case Kind::DetectSqli: {
       // Texts of one word or number hold no statement (crs_operator_test.cc tries many).
-      CrsAnnouncement announced;
+      CrsRequirement mark;
       for (int c = 0; c < 256; ++c)
-        if (const char byte = static_cast<char>(c); !is_word(byte) && byte != '.')
-          announced.bytes.add(static_cast<unsigned char>(c));
-      return announced;
+        if (const char byte = static_cast<char>(c); !is_word(byte) && byte != '.') mark.bytes.add(static_cast<unsigned char>(c));
+      return {mark};
     }
     case Kind::DetectXss: {
       // Without a tag and without an attribute nothing is markup.
-      CrsAnnouncement announced;
-      announced.bytes.add('<');
-      announced.bytes.add('=');
-      return announced;
+      CrsRequirement mark;
+      mark.bytes.add('<');
+      mark.bytes.add('=');
+      return {mark};
     }
     default:
-      return unknown;
+      return {};
   }
 }
 

@@ -81,7 +81,7 @@ struct CrsOperator {
 
   /// Data files stand beside the rule's file. Errors say what is not supported.
   static Result<CrsOperator> make(const SecDirective& directive, const Content& files);
-  /// What a text must hold for the operator to hold; `always` when that is not known.
+  /// What a text must hold for the operator to hold.
   CrsAnnouncement announcement() const;
   /// With macros of the argument written out by the caller.
   bool holds(std::string_view text, std::string_view expanded_argument, CrsExpressionMemory& memory) const;

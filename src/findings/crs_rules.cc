@@ -1,8 +1,12 @@
 #include "findings/crs_rules.h"
 
+#include <algorithm>
+#include <set>
+
 #include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "findings/crs_loader.h"
 #include "findings/seclang_parser.h"
 
@@ -58,13 +62,13 @@ void CrsRules::prepare_scans(PatternCache* cache) {
   struct Patterns {
     std::vector<ScanPattern> list;
     absl::flat_hash_map<std::string, std::size_t> known;
-    std::vector<bool> lanes;
   };
   std::array<Patterns, kCrsClasses> patterns;
-  for (std::size_t of = 0; of < kCrsClasses; ++of) {
-    scans_[of].always.assign(bit_words(), 0);
-    patterns[of].lanes.assign(lanes_.size(), false);
-  }
+  std::array<std::set<std::uint32_t>, kCrsParts> lanes;
+  const auto mark_of = [&](std::uint32_t chain, std::size_t requirement) {
+    return Mark{static_cast<std::uint32_t>(requirement * bit_words() + chain / 64), std::uint64_t{1} << chain % 64};
+  };
+  for (Scan& scan : scans_) scan.met_by_all.assign(kCrsRequirements * bit_words(), 0);
   for (std::uint32_t i = 0; i < chains_.size(); ++i) {
     CrsChain& chain = chains_[i];
     const CrsLink& link = chain.links.front();
@@ -73,32 +77,66 @@ void CrsRules::prepare_scans(PatternCache* cache) {
       ungated_.push_back(i);
       continue;
     }
+    const auto uses_capture = [](std::string_view text) {
+      const std::size_t at = ifind(text, "%{tx.");
+      return at != std::string_view::npos && at + 5 < text.size() && text[at + 5] >= '0' && text[at + 5] <= '9';
+    };
+    bool captures = link.capture;  // of the first link, until another one captures
+    for (const CrsLink& each : chain.links) {
+      for (const CrsTarget& target : each.targets)
+        if (target.part == CrsPart::Tx && target.selector.size() == 1 && captures) chain.remembered = false;
+      if (&each != &link && each.capture) captures = false;
+      for (const CrsSetVar& set : each.set_vars)
+        if (captures && (uses_capture(set.name) || uses_capture(set.value))) chain.remembered = false;
+    }
+    chain.remembered = chain.remembered && !link.op.has_macro;
+    remembers_ = remembers_ && chain.remembered;
     const CrsAnnouncement announcement = link.op.announcement();
     std::array<bool, kCrsClasses> seen{};
     for (std::size_t part = 0; part < kCrsParts; ++part) {
       if ((link.parts >> part & 1) == 0) continue;
+      for (std::uint32_t lane = link.lane; lane != 0; lane = lanes_[lane].parent) lanes[part].insert(lane);
+      for (const CrsRequirement& requirement : announcement) uses_[part].literals |= !requirement.literals.empty();
       const auto of = static_cast<std::size_t>(class_of(static_cast<CrsPart>(part)));
       if (std::exchange(seen[of], true)) continue;
-      for (std::uint32_t lane = link.lane; lane != 0; lane = lanes_[lane].parent) patterns[of].lanes[lane] = true;
       Scan& scan = scans_[of];
-      if (announcement.always) {
-        scan.always[i / 64] |= std::uint64_t{1} << i % 64;
-        continue;
-      }
-      if (!announcement.bytes.empty()) scan.gates.push_back({announcement.bytes, i});
-      for (const std::string& literal : announcement.literals) {
-        const auto [at, is_new] = patterns[of].known.emplace(literal, patterns[of].list.size());
-        if (is_new) {
-          patterns[of].list.push_back({literal, true});
-          scan.chains_of_pattern.emplace_back();
+      for (std::size_t r = 0; r < kCrsRequirements; ++r) {
+        const Mark mark = mark_of(i, r);
+        if (r >= announcement.size()) {
+          scan.met_by_all[mark.word] |= mark.bit;
+          continue;
         }
-        scan.chains_of_pattern[at->second].push_back(i);
+        if (!announcement[r].bytes.empty()) scan.gates.push_back({announcement[r].bytes, mark});
+        for (const std::string& literal : announcement[r].literals) {
+          const auto [at, is_new] = patterns[of].known.emplace(literal, patterns[of].list.size());
+          if (is_new) {
+            patterns[of].list.push_back({literal, true});
+            scan.marks_of_pattern.emplace_back();
+          }
+          scan.marks_of_pattern[at->second].push_back(mark);
+        }
       }
     }
   }
+  for (std::size_t part = 0; part < kCrsParts; ++part) {
+    uses_[part].lanes.assign(lanes[part].begin(), lanes[part].end());
+    // What leads through Base64 is empty for most texts.
+    for (const std::uint32_t lane : uses_[part].lanes)
+      for (std::uint32_t at = lane; at != 0; at = lanes_[at].parent)
+        if (lanes_[at].transform == CrsTransform::Base64Decode) {
+          uses_[part].base64.push_back(lane);
+          break;
+        }
+    for (int c = 0; c < 256; ++c) {
+      const char byte = static_cast<char>(c);
+      const ByteSet one = ByteSet::of({&byte, 1});
+      const auto changes = [&](std::uint32_t lane) {
+        return lanes_[lane].transform != CrsTransform::Base64Decode && may_change(lanes_[lane].transform, one);
+      };
+      if (std::ranges::any_of(uses_[part].lanes, changes)) uses_[part].changing.add(static_cast<unsigned char>(c));
+    }
+  }
   for (std::size_t of = 0; of < kCrsClasses; ++of) {
-    for (std::uint32_t lane = 1; lane < lanes_.size(); ++lane)
-      if (patterns[of].lanes[lane]) scans_[of].lanes.push_back(lane);
     auto built = PatternScanner::build(patterns[of].list, cache);
     std::vector<std::size_t> refused;
     if (built.has_value()) {
@@ -109,8 +147,7 @@ void CrsRules::prepare_scans(PatternCache* cache) {
       for (std::size_t pattern = 0; pattern < patterns[of].list.size(); ++pattern) refused.push_back(pattern);
     }
     for (const std::size_t pattern : refused)
-      for (const std::uint32_t chain : scans_[of].chains_of_pattern[pattern])
-        scans_[of].always[chain / 64] |= std::uint64_t{1} << chain % 64;
+      for (const Mark& mark : scans_[of].marks_of_pattern[pattern]) scans_[of].met_by_all[mark.word] |= mark.bit;
   }
 }
 

@@ -94,6 +94,7 @@ struct CrsLink {
 
 struct CrsChain {
   std::uint32_t rule = 0;  ///< number in CrsRules::rules()
+  bool remembered = true;  ///< what its first link says of a text depends on the text alone, and leaves no captures for others
   std::vector<CrsLink> links;
   std::vector<CrsControl> controls;
   bool gated = false;         ///< its first link fires only on texts that a scanner announced
@@ -142,23 +143,36 @@ class CrsRules {
     std::uint32_t parent = 0;
     CrsTransform transform = CrsTransform::Lowercase;
   };
+  /// A requirement of a chain: bit `bit` of `word` in an array of kCrsRequirements times bit_words().
+  struct Mark {
+    std::uint32_t word = 0;
+    std::uint64_t bit = 0;
+  };
   struct ByteGate {
     ByteSet bytes;
-    std::uint32_t chain = 0;
+    Mark mark;
   };
-  /// Patterns of one class, and the chains that each announces.
+  /// Patterns of one class, and the requirements that each meets. A chain is announced when all of its requirements are met.
   struct Scan {
     PatternScanner scanner;
-    std::vector<std::vector<std::uint32_t>> chains_of_pattern;
+    std::vector<std::vector<Mark>> marks_of_pattern;
     std::vector<ByteGate> gates;
-    std::vector<std::uint64_t> always;  ///< chains that every text of the class announces
-    std::vector<std::uint32_t> lanes;   ///< lanes that its texts are wanted in, parents first
+    std::vector<std::uint64_t> met_by_all;  ///< requirements that every text of the class meets
+  };
+  /// What first links want of one part.
+  struct PartUse {
+    std::vector<std::uint32_t> lanes;   ///< forms, parents first
+    std::vector<std::uint32_t> base64;  ///< those of them that decode Base64 on the way
+    ByteSet changing;                   ///< a text without these bytes has one form, apart from `base64`
+    bool literals = false;              ///< patterns of the class are wanted
   };
   const std::vector<CrsChain>& chains() const { return chains_; }
   const std::vector<Lane>& lanes() const { return lanes_; }
   const Scan& scan(CrsClass of) const { return scans_[static_cast<std::size_t>(of)]; }
+  const PartUse& use(CrsPart part) const { return uses_[static_cast<std::size_t>(part)]; }
   const std::vector<std::uint32_t>& ungated() const { return ungated_; }
   const std::string* constant(std::string_view name) const;
+  bool remembers() const { return remembers_; }
   UnmappedCharacter unmapped() const { return unmapped_; }
   std::size_t bit_words() const { return (chains_.size() + 63) / 64; }
 
@@ -170,12 +184,14 @@ class CrsRules {
   std::vector<CrsChain> chains_;
   std::vector<Lane> lanes_{Lane{}};
   std::array<Scan, kCrsClasses> scans_;
+  std::array<PartUse, kCrsParts> uses_;
   std::vector<std::uint32_t> ungated_;
   std::map<std::string, std::string, std::less<>> constants_;  ///< TX as settings leave it
   std::vector<Error> problems_;
   std::vector<CrsNotApplicable> not_applicable_;
   std::string version_;
   int threshold_ = 5, paranoia_ = 1;
+  bool remembers_ = true;  ///< every chain is remembered
   UnmappedCharacter unmapped_ = UnmappedCharacter::Placeholder;
 };
 

@@ -1,7 +1,6 @@
 #include "findings/crs_transform.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include <fmt/format.h>
 
@@ -49,11 +48,16 @@ bool is_octal(char c) { return c >= '0' && c <= '7'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+constexpr auto kHex = [] {
+  std::array<signed char, 256> values{};
+  values.fill(-1);
+  for (int i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = static_cast<signed char>(i);
+  for (int i = 0; i < 6; ++i)
+    values[static_cast<std::size_t>('a' + i)] = values[static_cast<std::size_t>('A' + i)] = static_cast<signed char>(10 + i);
+  return values;
+}();
+
+int hex(char c) { return kHex[static_cast<Byte>(c)]; }
 
 bool hex_digits(std::string_view text, std::size_t at, std::size_t count) {
   if (at + count > text.size()) return false;
@@ -70,44 +74,56 @@ bool is_full_width(Byte low, char third, char fourth) {
   return low > 0 && low < 0x5f && (third | 0x20) == 'f' && (fourth | 0x20) == 'f';
 }
 
+/// Lets `write` fill `out` through a pointer; a transformation runs on every form of every argument, and appending byte by byte
+/// would take most of its time. `write(to)` returns the end.
+template <typename Write>
+void fill(std::string& out, std::size_t most, Write write) {
+  out.resize(most);
+  out.resize(static_cast<std::size_t>(write(out.data()) - out.data()));
+}
+
 void percent_decode_into(std::string_view text, bool plus_is_space, std::string& out) {
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] == '%' && hex_digits(text, i + 1, 2)) {
-      out += hex_byte(text, i + 1);
-      i += 3;
-    } else {
-      out += plus_is_space && text[i] == '+' ? ' ' : text[i];
-      ++i;
+  fill(out, text.size(), [&](char* to) {
+    for (std::size_t i = 0; i < text.size();) {
+      const char c = text[i];
+      if (c == '%' && hex_digits(text, i + 1, 2)) {
+        *to++ = hex_byte(text, i + 1);
+        i += 3;
+      } else {
+        *to++ = plus_is_space && c == '+' ? ' ' : c;
+        ++i;
+      }
     }
-  }
+    return to;
+  });
 }
 
 void url_decode_uni(std::string_view text, UnmappedCharacter unmapped, std::string& out) {
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] != '%') {
-      out += text[i] == '+' ? ' ' : text[i];
-      ++i;
-    } else if (i + 1 < text.size() && (text[i + 1] | 0x20) == 'u') {
-      if (hex_digits(text, i + 2, 4)) {
+  fill(out, text.size(), [&](char* to) {
+    for (std::size_t i = 0; i < text.size();) {
+      const char c = text[i];
+      if (c != '%') {
+        *to++ = c == '+' ? ' ' : c;
+        ++i;
+      } else if (hex_digits(text, i + 1, 2)) {
+        *to++ = hex_byte(text, i + 1);
+        i += 3;
+      } else if (i + 1 < text.size() && (text[i + 1] | 0x20) == 'u' && hex_digits(text, i + 2, 4)) {
         const auto low = static_cast<Byte>(hex_byte(text, i + 4));
         if (is_full_width(low, text[i + 2], text[i + 3]))
-          out += static_cast<char>(low + 0x20);
+          *to++ = static_cast<char>(low + 0x20);
         else if (unmapped == UnmappedCharacter::LowByte || (text[i + 2] == '0' && text[i + 3] == '0'))
-          out += static_cast<char>(low);
+          *to++ = static_cast<char>(low);
         else
-          out += 'x';
+          *to++ = 'x';
         i += 6;
       } else {
-        out += text.substr(i, 2);
-        i += 2;
+        *to++ = c;
+        ++i;
       }
-    } else if (hex_digits(text, i + 1, 2)) {
-      out += hex_byte(text, i + 1);
-      i += 3;
-    } else {
-      out += text[i++];
     }
-  }
+    return to;
+  });
 }
 
 /// Decimal or hexadecimal digits as C's strtol() reads them (saturating), lowest byte.
@@ -225,7 +241,7 @@ void css_decode(std::string_view text, std::string& out) {
   }
 }
 
-void cmd_line(std::string_view text, std::string& out) {
+char* cmd_line(std::string_view text, char* to) {
   bool space = false;
   for (const char c : text) {
     switch (c) {
@@ -240,20 +256,21 @@ void cmd_line(std::string_view text, std::string& out) {
       case '\t':
       case '\r':
       case '\n':
-        if (!space) out += ' ';
+        if (!space) *to++ = ' ';
         space = true;
         break;
       case '/':
       case '(':
-        if (space) out.pop_back();
+        if (space) --to;
         space = false;
-        out += c;
+        *to++ = c;
         break;
       default:
-        out += lower(c);
+        *to++ = lower(c);
         space = false;
     }
   }
+  return to;
 }
 
 void replace_comments(std::string_view text, bool keep_place, std::string& out) {
@@ -434,12 +451,6 @@ void utf8_to_unicode(std::string_view text, std::string& out) {
   }
 }
 
-constexpr ByteSet set_of(std::string_view bytes) {
-  ByteSet set;
-  for (const char c : bytes) set.add(static_cast<Byte>(c));
-  return set;
-}
-
 }  // namespace
 
 std::optional<CrsTransform> crs_transform(std::string_view name) {
@@ -448,58 +459,11 @@ std::optional<CrsTransform> crs_transform(std::string_view name) {
   return std::nullopt;
 }
 
-bool may_change(CrsTransform transform, const ByteSet& bytes) {
-  static const ByteSet upper = set_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), lower_case = set_of("abcdefghijklmnopqrstuvwxyz"),
-                       blank = set_of(" \t\n\v\f\r"), shell = set_of("\"'\\^,; \t\r\nABCDEFGHIJKLMNOPQRSTUVWXYZ");
-  switch (transform) {
-    case CrsTransform::Lowercase:
-      return bytes.meets(upper);
-    case CrsTransform::Uppercase:
-      return bytes.meets(lower_case);
-    case CrsTransform::UrlDecode:
-    case CrsTransform::UrlDecodeUni:
-      return bytes.has('%') || bytes.has('+');
-    case CrsTransform::HtmlEntityDecode:
-      return bytes.has('&');
-    case CrsTransform::JsDecode:
-    case CrsTransform::CssDecode:
-      return bytes.has('\\');
-    case CrsTransform::CmdLine:
-      return bytes.meets(shell);
-    case CrsTransform::CompressWhitespace:
-    case CrsTransform::Trim:
-    case CrsTransform::TrimLeft:
-    case CrsTransform::TrimRight:
-      return bytes.meets(blank);
-    case CrsTransform::RemoveWhitespace:
-      return bytes.meets(blank) || bytes.has(0xa0) || bytes.has(0xc2);
-    case CrsTransform::RemoveNulls:
-    case CrsTransform::ReplaceNulls:
-      return bytes.has(0);
-    case CrsTransform::ReplaceComments:
-      return bytes.has('/') && bytes.has('*');
-    case CrsTransform::NormalizePath:
-      return bytes.has('/') || bytes.has('.');
-    case CrsTransform::NormalizePathWin:
-      return bytes.has('/') || bytes.has('.') || bytes.has('\\');
-    case CrsTransform::Utf8ToUnicode:
-      return bytes.has_high() || bytes.has(0);
-    case CrsTransform::RemoveComments:
-    case CrsTransform::RemoveCommentsChar:
-    case CrsTransform::Base64Decode:
-    case CrsTransform::HexEncode:
-    case CrsTransform::Length:
-      return true;
-  }
-  return true;
-}
-
 void apply(CrsTransform transform, std::string_view text, UnmappedCharacter unmapped, std::string& out) {
   out.clear();
   switch (transform) {
     case CrsTransform::Lowercase:
-      for (const char c : text) out += lower(c);
-      return;
+      return fill(out, text.size(), [&](char* to) { return std::ranges::transform(text, to, lower).out; });
     case CrsTransform::Uppercase:
       for (const char c : text) out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
       return;
@@ -514,14 +478,19 @@ void apply(CrsTransform transform, std::string_view text, UnmappedCharacter unma
     case CrsTransform::CssDecode:
       return css_decode(text, out);
     case CrsTransform::CmdLine:
-      return cmd_line(text, out);
+      return fill(out, text.size(), [&](char* to) { return cmd_line(text, to); });
     case CrsTransform::CompressWhitespace:
-      for (std::size_t i = 0; i < text.size(); ++i)
-        if (!is_space(text[i]))
-          out += text[i];
-        else if (i == 0 || !is_space(text[i - 1]))
-          out += ' ';
-      return;
+      return fill(out, text.size(), [&](char* to) {
+        bool space = false;
+        for (const char c : text) {
+          if (!is_space(c))
+            *to++ = c;
+          else if (!space)
+            *to++ = ' ';
+          space = is_space(c);
+        }
+        return to;
+      });
     case CrsTransform::RemoveWhitespace:
       for (const char c : text)
         if (!is_space(c) && c != '\xa0' && c != '\xc2') out += c;

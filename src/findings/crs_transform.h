@@ -36,6 +36,7 @@ enum class CrsTransform : std::uint8_t {
   TrimLeft,
   TrimRight
 };
+inline constexpr std::size_t kCrsTransforms = static_cast<std::size_t>(CrsTransform::TrimRight) + 1;
 
 /// By its SecLang name without "t:", letters without case; nothing when it is not known.
 std::optional<CrsTransform> crs_transform(std::string_view name);
@@ -51,14 +52,18 @@ class ByteSet {
   }
   bool empty() const { return (words_[0] | words_[1] | words_[2] | words_[3]) == 0; }
   bool has_high() const { return (words_[2] | words_[3]) != 0; }
-  void join(const ByteSet& other) {
-    for (std::size_t i = 0; i < 4; ++i) words_[i] |= other.words_[i];
+  bool within(const ByteSet& other) const {
+    return ((words_[0] & ~other.words_[0]) | (words_[1] & ~other.words_[1]) | (words_[2] & ~other.words_[2]) |
+            (words_[3] & ~other.words_[3])) == 0;
   }
-  static ByteSet of(std::string_view text) {
-    ByteSet set;
-    for (const char c : text) set.add(static_cast<unsigned char>(c));
+  /// The bytes after upper case became lower case.
+  ByteSet lowered() const {
+    constexpr std::uint64_t kUpper = 0x07fffffe;  // 'A' to 'Z' in the second word
+    ByteSet set = *this;
+    set.words_[1] = (set.words_[1] & ~kUpper) | (set.words_[1] & kUpper) << 32;
     return set;
   }
+  static ByteSet of(std::string_view text);
 
  private:
   std::array<std::uint64_t, 4> words_{};
@@ -72,6 +77,8 @@ enum class UnmappedCharacter : std::uint8_t {
 
 /// False when a text of these bytes surely stays as it is.
 bool may_change(CrsTransform transform, const ByteSet& bytes);
+/// True when a text of these bytes surely becomes empty.
+bool becomes_empty(CrsTransform transform, const ByteSet& bytes, std::size_t size);
 /// Writes the result to `out`, which is overwritten; linear in the text.
 void apply(CrsTransform transform, std::string_view text, UnmappedCharacter unmapped, std::string& out);
 
