@@ -58,6 +58,12 @@ std::string without_anchors(std::string_view expression) {
       continue;
     }
     if (in_class) {
+      if (const std::size_t end = expression.substr(i).starts_with("[:") ? expression.find(":]", i) : std::string_view::npos;
+          end != std::string_view::npos) {
+        out += expression.substr(i, end + 2 - i);  // the ']' of a named class does not end this one
+        i = end + 1;
+        continue;
+      }
       in_class = c != ']';
     } else if (c == '[') {
       in_class = true;
@@ -76,7 +82,11 @@ std::string without_anchors(std::string_view expression) {
 std::optional<Announced> announced_by(const SigmaValue& value, unsigned lanes) {
   if (value.kind == SigmaValue::Kind::Null) return std::nullopt;
   // Expressions cost more than any literal that stands beside them.
-  if (value.kind == SigmaValue::Kind::Expression) return Announced{{{{without_anchors(value.text), false}, lanes}}, 0};
+  if (value.kind == SigmaValue::Kind::Expression) {
+    if (value.text.contains("\\Q")) return std::nullopt;  // an anchor in a quotation is none
+    // The scanner's letters have no case; in an expression that has it, [^a] finds less without.
+    return Announced{{{{"(?-i)" + without_anchors(value.text), false}, lanes}}, 0};
+  }
   const std::string_view literal = value.literal();
   if (literal.empty()) return std::nullopt;
   return Announced{{{{std::string(literal), true}, lanes}}, literal.size()};

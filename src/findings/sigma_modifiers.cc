@@ -311,7 +311,11 @@ class Values {
     if (change == "base64") {
       put(base64(value.text));
     } else if (change == "base64offset") {
-      for (std::size_t offset = 0; offset < 3; ++offset) put(base64_inside(value.text, offset));
+      for (std::size_t offset = 0; offset < 3; ++offset) {
+        put(base64_inside(value.text, offset));
+        if (out.back().text.empty())
+          return node.error("base64offset: the value is too short to be recognised", "give two bytes or more");
+      }
     } else if (change == "utf16") {
       put("\xff\xfe" + utf16(value.text, false));
     } else {
