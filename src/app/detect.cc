@@ -20,29 +20,44 @@ void place_actor(Finding& finding, const std::vector<Evidence>& evidence, const 
 // All detectors, folded by rule and actor.
 class Folding final : public EvidenceConsumer {
  public:
-  explicit Folding(const findings::DetectorContext& context) : detectors_(findings::make_detectors(context)) {}
+  Folding(const findings::DetectorContext& context, findings::FindingSink& sink)
+      : detectors_(findings::make_detectors(context)), sink_(sink) {}
 
   void rows(const Batch& batch) override {
-    for (const auto& detector : detectors_) detector->see_rows(batch, book_);
+    for (const auto& detector : detectors_) detector->see_rows(batch, sink_);
   }
   void files(std::span<const FileEntry> files) override {
-    for (const auto& detector : detectors_) detector->see_files(files, book_);
+    for (const auto& detector : detectors_) detector->see_files(files, sink_);
   }
   void events(std::span<const Event> events) override {
-    for (const auto& detector : detectors_) detector->see(events, book_);
+    for (const auto& detector : detectors_) detector->see(events, sink_);
   }
-
-  std::vector<Finding> finish(const std::function<void(const Error&)>& problem) {
+  void finish(const std::function<void(const Error&)>& problem) {
     for (const auto& detector : detectors_) {
-      detector->finish(book_);
+      detector->finish(sink_);
       for (const Error& error : detector->problems()) problem(error);
     }
-    return book_.take_sorted();
   }
 
  private:
   std::vector<std::unique_ptr<findings::Detector>> detectors_;
-  findings::FindingBook book_;
+  findings::FindingSink& sink_;
+};
+
+// Tells every finding when it is made, and again when it is revised.
+class AsTheyCome final : public findings::FindingSink {
+ public:
+  AsTheyCome(const std::vector<Evidence>& evidence, const GeoDatabase& geo, const FindingTaker& take)
+      : evidence_(evidence), geo_(geo), take_(take) {}
+  void put(Finding finding) override {
+    place_actor(finding, evidence_, geo_);
+    take_(finding, {}, evidence_);
+  }
+
+ private:
+  const std::vector<Evidence>& evidence_;
+  const GeoDatabase& geo_;
+  const FindingTaker& take_;
 };
 
 // Every event for which a rule holds, under its most severe rule.
@@ -97,6 +112,30 @@ class OneByOne final : public EvidenceConsumer {
   std::vector<std::string> names_;
 };
 
+// What was met and not read, said for every piece of evidence.
+void tell_skips(const std::vector<Evidence>& evidence, Language language, const std::function<void(const Error&)>& problem) {
+  for (const Evidence& e : evidence) {
+    if (e.skipped == 0) continue;
+    const Skip& first = e.skips.front();
+    const std::string where = first.place.line > 0 ? fmt::format("{}:{}", e.path, first.place.line) : e.path;
+    problem(make_error(
+        Errc::Malformed,
+        fmt::format("{}: {}", where, label(first.reason).in(language)) +
+            (e.skipped > 1
+                 ? Text{fmt::format("(ほかに {} 件)", e.skipped - 1), fmt::format(" (and {} more)", e.skipped - 1)}.in(language)
+                 : std::string()),
+        Text{"`hinomi investigate` の報告書に一覧があります", "`hinomi investigate` lists them in its report"}.in(language)));
+  }
+}
+
+Result<void> check_any_read(const DetectOptions& options, const std::vector<Evidence>& evidence) {
+  if (std::ranges::any_of(evidence, [](const Evidence& e) { return e.read > 0; })) return {};
+  if (std::ranges::any_of(evidence, [](const Evidence& e) { return !e.format.empty() && e.format != "archive"; })) return {};
+  return make_error(Errc::NotFound,
+                    options.paths.front().string() + ": nothing in there is a log, dump or table that is known here",
+                    "give the files that hold the logs; a format of your own goes into the ledger's log_formats");
+}
+
 }  // namespace
 
 Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Content& content, const Rules& rules,
@@ -107,7 +146,10 @@ Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Co
   for (const Site& site : ledger.sites) {
     if (!site.web_root.empty()) web_roots.push_back(site.web_root);
   }
-  ASSIGN_OR_RETURN(std::vector<evidence::Item> items, evidence::collect(options.paths, web_roots));
+  const bool only_input = options.paths.size() == 1 && options.paths.front() == "-";
+  ASSIGN_OR_RETURN(std::vector<evidence::Item> items,
+                   only_input ? evidence::collect_standard_input() : evidence::collect(options.paths, web_roots));
+  const bool live = std::ranges::any_of(items, &evidence::Item::live);
   const std::uint64_t total = size_of(items);
   const auto formats = events::make_formats({ledger, content});
   Recognised recognised = recognise(std::move(items), formats, ledger);
@@ -116,25 +158,39 @@ Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Co
   EventJudges judges(rules, workers);
   EvidenceReader reader(recognised, ledger, workers, judges.judge(), evidence::Hashing::No, progress);
   progress.stage(Text{"証拠を読んでいます", "reading evidence"}.in(options.language), total);
+  const auto end = [&]() -> Result<void> {
+    reader.note_unread();
+    progress.clear();
+    tell_skips(recognised.evidence, options.language, problem);
+    return check_any_read(options, recognised.evidence);
+  };
   if (options.each) {
     OneByOne one_by_one(rules, ledger, recognised.evidence, geo, take);
     reader.read_logs(one_by_one, LogOrder::AsGiven);
-    progress.clear();
-    return {};
+    return end();
   }
   const std::map<std::string, Baseline> no_baselines;
   const findings::DetectorContext context{ledger,    recognised.evidence,      content,     rules.sigma,
                                           rules.crs, FingerprintKey::random(), no_baselines};
-  Folding folding(context);
+  if (live) {
+    AsTheyCome sink(recognised.evidence, geo, take);
+    Folding folding(context, sink);
+    reader.read_records(folding);
+    reader.read_logs(folding, LogOrder::AsGiven);
+    folding.finish(problem);
+    return end();
+  }
+  findings::FindingBook book;
+  Folding folding(context, book);
   reader.read_records(folding);
   reader.read_web_roots(folding);
   reader.read_logs(folding, LogOrder::InTime);
-  progress.clear();
-  for (Finding& finding : folding.finish(problem)) {
+  folding.finish(problem);
+  for (Finding& finding : book.take_sorted()) {
     place_actor(finding, recognised.evidence, geo);
     take(finding, {}, recognised.evidence);
   }
-  return {};
+  return end();
 }
 
 }  // namespace hinomi::app

@@ -25,8 +25,9 @@ struct DetectOptions {
 using FindingTaker =
     std::function<void(const Finding&, const std::vector<std::string>& rules, const std::vector<Evidence>& evidence)>;
 
-/// Gives findings to `take` as they come (each), or at the end in order of time. An error means that nothing could be read at all.
-/// What of the detectors' words could not be used goes to `problem`.
+/// Gives findings to `take` as they come (each, and all of a log that grows on standard input, where a finding is told again as it
+/// grows), or at the end in order of time. An error means that nothing could be read at all.
+/// What of the detectors' words could not be used, and what of the evidence could not be read, goes to `problem`.
 Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Content& content, const Rules& rules,
                     const GeoDatabase& geo, Progress& progress, const FindingTaker& take,
                     const std::function<void(const Error&)>& problem);

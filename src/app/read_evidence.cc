@@ -119,7 +119,7 @@ void EvidenceReader::note_unread() {
     const evidence::Item& item = sources_[i].item;
     const Place place{static_cast<std::uint32_t>(i), 0, 0};
     if (item.problem) cite(e, {place, *item.problem, {}});
-    if (e.sha256.empty() && !item.locator.file.empty()) {
+    if (hashing_ == evidence::Hashing::Yes && e.sha256.empty() && !item.locator.file.empty()) {
       if (auto opened = evidence::open(item)) {
         e.sha256 = to_hex(opened->found->finish());
         e.bytes = opened->found->consumed();

@@ -114,6 +114,7 @@ void SourceStream::fill(Block& block) {
         break;
       }
       block.filled += n;
+      if (stream_->live()) break;
     }
     report();
     if (by_line_ ? take_lines(block, at_end) : take_units(block, at_end)) {
@@ -122,7 +123,7 @@ void SourceStream::fill(Block& block) {
       if (at_end) close(block);
       return;
     }
-    block.grow(block.capacity * 2);
+    if (block.filled == block.capacity) block.grow(block.capacity * 2);
   }
 }
 

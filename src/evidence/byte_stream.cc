@@ -32,6 +32,35 @@ class FileStream : public ByteStream {
   bool failed_ = false;
 };
 
+class LiveStream final : public ByteStream {
+ public:
+  LiveStream(int descriptor, std::string before) : descriptor_(descriptor), before_(std::move(before)) {}
+
+  std::size_t read(char* buffer, std::size_t size) override {
+    if (given_ < before_.size()) {
+      const std::size_t n = std::min(size, before_.size() - given_);
+      std::copy_n(before_.data() + given_, n, buffer);
+      given_ += n;
+      return n;
+    }
+    for (;;) {
+      const ssize_t n = ::read(descriptor_, buffer, size);
+      if (n >= 0) return static_cast<std::size_t>(n);
+      if (errno == EINTR) continue;
+      failed_ = true;
+      return 0;
+    }
+  }
+  bool live() const override { return true; }
+  std::optional<SkipReason> damage() const override { return failed_ ? std::optional(SkipReason::UnreadableFile) : std::nullopt; }
+
+ private:
+  int descriptor_;
+  std::string before_;
+  std::size_t given_ = 0;
+  bool failed_ = false;
+};
+
 class MemoryStream : public ByteStream {
  public:
   explicit MemoryStream(std::string_view bytes) : rest_(bytes) {}
@@ -59,6 +88,10 @@ Result<std::unique_ptr<ByteStream>> open_file(const std::filesystem::path& path)
   }
   ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
   return std::unique_ptr<ByteStream>(std::make_unique<FileStream>(descriptor));
+}
+
+std::unique_ptr<ByteStream> open_live(int descriptor, std::string before) {
+  return std::make_unique<LiveStream>(descriptor, std::move(before));
 }
 
 std::unique_ptr<ByteStream> open_memory(std::string_view bytes) { return std::make_unique<MemoryStream>(bytes); }

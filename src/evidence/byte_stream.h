@@ -18,12 +18,17 @@ class ByteStream {
   virtual ~ByteStream() = default;
   /// Fills `buffer` with up to `size` bytes; 0 at the end, or where damage stops it (then damage() says what).
   virtual std::size_t read(char* buffer, std::size_t size) = 0;
+  /// Bytes arrive while they are read: what is there is to be taken without waiting for more.
+  virtual bool live() const { return false; }
   /// Why the stream ended before its end.
   virtual std::optional<SkipReason> damage() const { return std::nullopt; }
 };
 
 /// A file on disk.
 Result<std::unique_ptr<ByteStream>> open_file(const std::filesystem::path& path);
+
+/// A descriptor that stays open and belongs to the caller (standard input), read as bytes arrive, behind `before`.
+std::unique_ptr<ByteStream> open_live(int descriptor, std::string before);
 
 /// Bytes in memory; the text must outlive the stream.
 std::unique_ptr<ByteStream> open_memory(std::string_view bytes);
@@ -37,6 +42,7 @@ class HashingStream : public ByteStream {
   explicit HashingStream(std::unique_ptr<ByteStream> inner, Hashing hashing = Hashing::Yes)
       : inner_(std::move(inner)), hashing_(hashing) {}
   std::size_t read(char* buffer, std::size_t size) override;
+  bool live() const override { return inner_->live(); }
   std::optional<SkipReason> damage() const override { return inner_->damage(); }
   std::uint64_t consumed() const { return bytes_; }
   /// Reads whatever nobody asked for, then gives the digest of everything (of nothing, without hashing).

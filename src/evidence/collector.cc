@@ -33,24 +33,28 @@ std::string read_sample(const std::function<std::size_t(char*, std::size_t)>& re
 
 // Standard input is needed twice (what is it? then: what does it say?), so it goes into a file that has no name and vanishes with
 // the process.
-Result<fs::path> spool_standard_input() {
+Result<fs::path> spool_standard_input(std::string_view before = {}) {
   const int spool = ::open(fs::temp_directory_path().c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (spool < 0) {
     return make_error(Errc::Unavailable, std::string("no temporary file for standard input: ") + std::strerror(errno),
                       "set TMPDIR to a folder with room for the input, or give a file");
   }
   const auto buffer = std::make_unique_for_overwrite<char[]>(Item::kSample);
+  const auto keep = [&](std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(spool, bytes.data(), bytes.size());
+      if (written < 0 && errno != EINTR) return false;
+      bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+    }
+    return true;
+  };
+  bool kept = keep(before);
   for (;;) {
     const ssize_t n = ::read(STDIN_FILENO, buffer.get(), Item::kSample);
-    if (n == 0) return fs::path(fmt::format("/proc/self/fd/{}", spool));
+    if (n == 0 && kept) return fs::path(fmt::format("/proc/self/fd/{}", spool));
     if (n < 0 && errno == EINTR) continue;
-    ssize_t done = 0;
-    while (n > 0 && done < n) {
-      const ssize_t written = ::write(spool, buffer.get() + done, static_cast<std::size_t>(n - done));
-      if (written < 0 && errno != EINTR) break;
-      done += std::max<ssize_t>(written, 0);
-    }
-    if (n < 0 || done < n) {
+    kept = kept && n > 0 && keep({buffer.get(), static_cast<std::size_t>(n)});
+    if (!kept) {
       const int number = errno;
       ::close(spool);
       return make_error(Errc::Unreadable, std::string("standard input: ") + std::strerror(number),
@@ -205,8 +209,40 @@ Result<std::vector<Item>> collect(const std::vector<fs::path>& paths, const std:
   return items;
 }
 
+Result<std::vector<Item>> collect_standard_input() {
+  Item item;
+  item.path = "-", item.live = true;
+  const auto input = open_live(STDIN_FILENO, {});
+  const auto buffer = std::make_unique_for_overwrite<char[]>(Item::kSample);
+  while (item.sample.find('\n') == std::string::npos && item.sample.size() < Item::kSample) {
+    const std::size_t n = input->read(buffer.get(), Item::kSample - item.sample.size());
+    if (n == 0) {
+      item.whole = true;
+      break;
+    }
+    item.sample.append(buffer.get(), n);
+  }
+  if (packing_of(item.sample) != Packing::None) {
+    ASSIGN_OR_RETURN(const fs::path spooled, spool_standard_input(item.sample));
+    const std::vector<std::string> no_web_roots;
+    const Seen nobody;
+    Walk walk(no_web_roots, nobody);
+    walk.file(spooled, "-", 0);
+    return std::move(walk).take();
+  }
+  if (item.sample.empty()) item.problem = SkipReason::Empty;
+  std::vector<Item> items;
+  items.push_back(std::move(item));
+  return items;
+}
+
 Result<OpenItem> open(const Item& item, Hashing hashing) {
-  ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, open_file(item.locator.file));
+  std::unique_ptr<ByteStream> stream;
+  if (item.live) {
+    stream = open_live(STDIN_FILENO, item.sample);
+  } else {
+    ASSIGN_OR_RETURN(stream, open_file(item.locator.file));
+  }
   for (const std::size_t member : item.locator.members) stream = open_member(std::move(stream), member);
   OpenItem opened;
   auto found = std::make_unique<HashingStream>(std::move(stream), hashing);

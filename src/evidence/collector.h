@@ -31,6 +31,7 @@ struct Item {
   Locator locator;
   std::string sample;                 ///< first bytes, unpacked (up to kSample)
   bool whole = false;                 ///< the sample is everything
+  bool live = false;                  ///< standard input, read as it grows; the sample is its beginning and is gone from there
   std::int64_t modified = 0;          ///< Unix seconds, as the file system or archive says; a hint only
   std::optional<SkipReason> problem;  ///< cannot be read, or is damaged as far as was seen
 
@@ -43,6 +44,9 @@ using Seen = std::function<void(const std::string& path)>;
 /// Everything below `paths`, in order of path. A path that does not exist is an error; anything else is an Item with a problem.
 Result<std::vector<Item>> collect(const std::vector<std::filesystem::path>& paths, const std::vector<std::string>& web_roots,
                                   const Seen& seen = {});
+
+/// Standard input as a log that grows: one live item, once its first line is there. Packed input is taken in whole, like a file.
+Result<std::vector<Item>> collect_standard_input();
 
 /// The bytes of an item, twice: as found (hashed on the way) and unpacked.
 struct OpenItem {

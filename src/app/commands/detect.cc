@@ -65,11 +65,12 @@ class Detect : public Command {
         [&](const Finding& finding, const std::vector<std::string>& held, const std::vector<Evidence>& evidence) {
           reached = reached || (threshold && finding.severity >= *threshold);
           print(finding, held, evidence, ledger.timezone);
+          if (paths_.front() == "-") std::fflush(stdout);  // somebody waits for it
         },
         [&](const Error& error) { problems.push_back(error); }));
     std::fflush(stdout);
     for (const Error& problem : problems) {
-      if (!options_.quiet) fmt::print(stderr, "hinomi: not used: {}\n        → {}\n", problem.what, problem.remedy);
+      if (!options_.quiet) fmt::print(stderr, "hinomi: {}\n        → {}\n", problem.what, problem.remedy);
     }
     return reached ? Exit::Found : Exit::Done;
   }
