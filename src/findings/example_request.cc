@@ -66,6 +66,11 @@ bool read_property(std::string_view token, Event& event) {
     event.bytes_out = number(value);
     return event.bytes_out != Event::kAbsent;
   }
+  if (name == "connection") {
+    const std::int64_t connection = number(value);
+    event.connection = static_cast<std::uint64_t>(connection);
+    return connection > 0;
+  }
   std::string_view* text = name == "user"       ? &event.account
                            : name == "service"  ? &event.service
                            : name == "host"     ? &event.host

@@ -6,7 +6,7 @@
 //   error service=php: PHP Fatal error: …                        an entry of an error log
 //   message service=sshd: …                                      any other entry
 //   login_failed service=sshd client=203.0.113.9 user=root: Failed password for root
-//   login_succeeded …, statement database=shop user=app: SELECT …, connect …
+//   login_succeeded …, statement database=shop user=app connection=41: SELECT …, connect …
 //
 // '@' and a time may stand before every form but the access log's.
 #pragma once

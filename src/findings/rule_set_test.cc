@@ -69,7 +69,8 @@ TEST(RuleSet, QuietExamplesOfOneRuleAreQuietInAll) {
   for (const std::string& line : lines) {
     Event event;
     ASSERT_TRUE(read_example(line, event));
-    for (const std::uint32_t hit : matcher.match(event)) ADD_FAILURE() << rules.rules()[hit].name << " fires on " << line;
+    for (const std::uint32_t hit : matcher.match(event))
+      if (!rules.rules()[hit].only_correlated) ADD_FAILURE() << rules.rules()[hit].name << " fires on " << line;
   }
 }
 
