@@ -4,8 +4,9 @@
 usage: tests/bench/detection.py [--program PATH] [--set NAME]... [--misses N] [--no-variants]
 
 Each set is written as an access log (combined format) and read by `hinomi detect --each --format json`. A line counts as flagged
-when a finding of medium severity or above cites it. The outside data lies in $HINOMI_DATA or ../shared/data; what is not there is
-said and left out. Attack sets are also scored in other writings of the same attack, to see whether rules know the attack or the sample:
+when a finding of medium severity or above cites it; in whole logs also findings of detectors and correlations count. The outside
+data lies in $HINOMI_DATA or ../shared/data; what is not there is said and left out. Attack sets are also scored in other writings
+of the same attack, to see whether rules know the attack or the sample:
   encoded    every sign of a parameter's value percent-encoded, in small letters
   double     the same, encoded twice
   case       letters in mixed case, where the attack does not mind (SQL, HTML)
@@ -34,7 +35,7 @@ CRS_FAMILIES = ("913", "930", "931", "932", "933", "934", "941", "942", "944")
 
 @dataclasses.dataclass
 class Set:
-    """Lines that shall (floor) or shall not (ceiling) be flagged. `cased`: whether mixed case is the same attack."""
+    """Lines that shall (floor) or shall not (ceiling) be flagged. `cased`: mixed case is the same attack."""
     name: str
     lines: list
     floor: float | None = None
@@ -42,6 +43,7 @@ class Set:
     high_allowed: bool = True
     cased: bool = False
     attack: bool = True
+    log: bool = False  # lines of one log in order of time, so that what several of them do together means something
 
 
 # --- writing ---
@@ -174,14 +176,14 @@ def teler(data):
 
 
 def semicomplete(data):
-    yield Set("semicomplete", lines_of(data / "access_logs/dev_semicomplete_first5000.log"), ceiling=0.0005, high_allowed=False, attack=False)
+    yield Set("semicomplete", lines_of(data / "access_logs/dev_semicomplete_first5000.log"), ceiling=0.0005, high_allowed=False, attack=False, log=True)
 
 
 def japanese():
     generated = subprocess.run([sys.executable, JAPANESE / "generate"], check=True, capture_output=True).stdout
-    yield Set("Japanese, generated", generated.decode("utf-8", "surrogateescape").splitlines(), ceiling=0.0005, high_allowed=False, attack=False)
+    yield Set("Japanese, generated", generated.decode("utf-8", "surrogateescape").splitlines(), ceiling=0.0005, high_allowed=False, attack=False, log=True)
     recorded = subprocess.run(["gzip", "-dc", JAPANESE / "wordpress.log.gz"], check=True, capture_output=True).stdout
-    yield Set("Japanese, WordPress recorded", recorded.decode("utf-8", "surrogateescape").splitlines(), ceiling=0.0005, high_allowed=False, attack=False)
+    yield Set("Japanese, WordPress recorded", recorded.decode("utf-8", "surrogateescape").splitlines(), ceiling=0.0005, high_allowed=False, attack=False, log=True)
 
 
 SOURCES = (("CRS regression tests", "crs/dev_labels.tsv", crs), ("CCF BDCI 2022", "http_attacks/dev_ccf_bdci2022.jsonl", ccf), ("HttpParams", "http_attacks/dev_httpparams.jsonl", httpparams),
@@ -200,11 +202,11 @@ def all_sets(data):
 # --- scoring ---
 
 
-def detect(program, lines, folder):
-    """For each line the findings that cite it."""
+def detect(program, lines, folder, mode=("--each",)):
+    """For each line the findings that cite it; with no mode those of detectors and correlations too, which cite what they count."""
     log = folder / "access.log"
     log.write_bytes("".join(line + "\n" for line in lines).encode("utf-8", "surrogateescape"))
-    run = subprocess.run([program, "detect", "--each", "--format", "json", log], capture_output=True)
+    run = subprocess.run([program, "detect", *mode, "--format", "json", log], capture_output=True)
     if run.returncode not in (0, 1):
         raise SystemExit(f"detection: {program} detect ended with {run.returncode}: {run.stderr.decode(errors='replace')[-2000:]}")
     found = collections.defaultdict(list)
@@ -225,6 +227,13 @@ def score(program, one, folder, misses, variants):
     found = detect(program, one.lines, folder)
     flagged = {n for n, findings in found.items() if any(f["severity"] in FLAGGED for f in findings)}
     high = [n for n, findings in found.items() if any(f["severity"] in ("high", "critical") for f in findings)]
+    if one.log:
+        together = detect(program, one.lines, folder, ())
+        found = collections.defaultdict(list, {n: found.get(n, []) + together.get(n, []) for n in {*found, *together}})
+        for n, findings in together.items():
+            if any(f["severity"] in FLAGGED for f in findings):
+                flagged.add(n)
+                high += [n for f in findings if f["severity"] in ("high", "critical")]
     rate = len(flagged) / len(one.lines)
     limit, holds = "", True
     if one.floor is not None:
