@@ -1,7 +1,7 @@
 // What a text must hold for a regular expression to match in it: literals or bytes, of which one (or one of each of several sets)
 // is in every matching text. A scanner looks for all of them at once, so that the expression itself runs on few texts.
 //
-//   announce_expression("(?i)union.*?select.*?from")  →  {"select"} and {"union"} and {"from"}
+//   announce_expression("(?i)union.*?select.*?from")  →  {"union"} and {"select"} and {"from"}
 #pragma once
 
 #include <string>

@@ -24,6 +24,16 @@ bool is_absent(std::string_view field) { return field.empty() || field == "-"; }
 /// Parts whose texts come again in other requests.
 bool recurs(CrsPart part) { return part == CrsPart::ArgValue || part == CrsPart::Filename || part >= CrsPart::Referer; }
 
+struct MacroPart {
+  std::string_view name;
+  CrsPart part;
+};
+/// What %{…} can name of a logged request.
+constexpr std::array kMacroParts{
+    MacroPart{"request_headers.host", CrsPart::Host},       MacroPart{"request_headers.user-agent", CrsPart::Agent},
+    MacroPart{"request_headers.referer", CrsPart::Referer}, MacroPart{"remote_addr", CrsPart::RemoteAddress},
+    MacroPart{"request_method", CrsPart::Method},           MacroPart{"request_filename", CrsPart::Filename}};
+
 std::uint32_t bit(CrsPart part) { return 1u << static_cast<unsigned>(part); }
 
 }  // namespace
@@ -37,8 +47,16 @@ CrsMatcher::CrsMatcher(const CrsRules& rules) : rules_(rules) {
   met_.resize(most / 64 + 1);
   seen_.resize(kSeen);
   candidates_.resize(rules.bit_words());
+  const auto use_macros = [&](std::string_view text) {
+    for (const auto& [name, part] : kMacroParts)
+      if (ifind(text, name) != std::string_view::npos) used_parts_ |= bit(part);
+  };
   for (const CrsChain& chain : rules.chains())
-    for (const CrsLink& link : chain.links) used_parts_ |= link.parts;
+    for (const CrsLink& link : chain.links) {
+      used_parts_ |= link.parts;
+      use_macros(link.op.argument);
+      for (const CrsSetVar& set : link.set_vars) use_macros(set.name + ' ' + set.value);
+    }
 }
 
 std::string& CrsMatcher::buffer() {
@@ -394,10 +412,10 @@ bool CrsMatcher::try_raw(const CrsLink& link, CrsPart part, std::string_view key
 bool CrsMatcher::try_text(const CrsLink& link, const Matched& what, std::string_view argument, bool announced_exactly) {
   if (!announced_exactly) {
     work_ += what.text.size();
-    if (work_ > kMaxWork || !link.op.holds(what.text, argument, memory_)) return false;
+    if (work_ > kMaxWork || !link.op.holds(what.text, argument, memory_, link.keeps_captures)) return false;
   }
   if (matched_.size() < kMaxMatches) matched_.push_back(what);
-  if (link.capture && !announced_exactly && link.op.kind == CrsOperator::Kind::Rx)
+  if (link.keeps_captures && !announced_exactly && link.op.kind == CrsOperator::Kind::Rx)
     for (std::size_t i = 0; i < captures_.size(); ++i) captures_[i] = CrsExpression::group(what.text, i, memory_);
   for (const CrsSetVar& set : link.set_vars) {
     if (set.score != 0)
@@ -479,18 +497,9 @@ std::string CrsMatcher::expand(std::string_view text) const {
       out += matched_.back().text;
     else if (name == "matched_var_name" && !matched_.empty())
       out += crs_part_name(matched_.back().part, matched_.back().key);
-    else if (name == "request_headers.host")
-      out += part(CrsPart::Host);
-    else if (name == "request_headers.user-agent")
-      out += part(CrsPart::Agent);
-    else if (name == "request_headers.referer")
-      out += part(CrsPart::Referer);
-    else if (name == "remote_addr")
-      out += part(CrsPart::RemoteAddress);
-    else if (name == "request_method")
-      out += part(CrsPart::Method);
-    else if (name == "request_filename")
-      out += part(CrsPart::Filename);
+    else
+      for (const auto& [macro, of] : kMacroParts)
+        if (macro == name) out += part(of);
   }
 }
 

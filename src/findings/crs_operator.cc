@@ -1,11 +1,8 @@
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include "findings/crs_operator.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-
-#include <pcre2.h>
 
 #include <fmt/format.h>
 
@@ -13,12 +10,6 @@
 
 namespace hinomi::findings {
 namespace {
-
-constexpr std::uint32_t kMatchLimit = 20'000;
-constexpr std::uint32_t kDepthLimit = 2'000;
-constexpr std::uint32_t kHeapLimitKib = 8 * 1024;
-constexpr std::uint32_t kGroups = 10;
-constexpr std::size_t kJitStack = 512 * 1024;
 
 struct Name {
   std::string_view name;
@@ -119,75 +110,6 @@ bool has_bad_percent(std::string_view text) {
 
 }  // namespace
 
-struct CrsExpression::Code {
-  pcre2_code* code = nullptr;
-  Code() = default;
-  Code(const Code&) = delete;
-  Code& operator=(const Code&) = delete;
-  ~Code() { pcre2_code_free(code); }
-};
-
-struct CrsExpressionMemory::State {
-  pcre2_match_data* match = pcre2_match_data_create(kGroups, nullptr);
-  pcre2_match_context* context = pcre2_match_context_create(nullptr);
-  pcre2_jit_stack* stack = pcre2_jit_stack_create(32 * 1024, kJitStack, nullptr);
-  std::uint32_t groups = 0;
-  State() {
-    HINOMI_ASSERT(match != nullptr && context != nullptr && stack != nullptr);
-    pcre2_set_match_limit(context, kMatchLimit);
-    pcre2_set_depth_limit(context, kDepthLimit);
-    pcre2_set_heap_limit(context, kHeapLimitKib);
-    pcre2_jit_stack_assign(context, nullptr, stack);
-  }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() {
-    pcre2_jit_stack_free(stack);
-    pcre2_match_context_free(context);
-    pcre2_match_data_free(match);
-  }
-};
-
-CrsExpressionMemory::CrsExpressionMemory() : state_(std::make_unique<State>()) {}
-CrsExpressionMemory::~CrsExpressionMemory() = default;
-CrsExpressionMemory::CrsExpressionMemory(CrsExpressionMemory&&) noexcept = default;
-CrsExpressionMemory& CrsExpressionMemory::operator=(CrsExpressionMemory&&) noexcept = default;
-
-Result<CrsExpression> CrsExpression::compile(std::string_view pattern) {
-  int error = 0;
-  PCRE2_SIZE at = 0;
-  auto made = std::make_shared<Code>();
-  made->code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
-                             PCRE2_DOTALL | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C, &error, &at, nullptr);
-  if (made->code == nullptr) {
-    std::array<PCRE2_UCHAR, 160> text{};
-    pcre2_get_error_message(error, text.data(), text.size());
-    return make_error(Errc::Malformed,
-                      fmt::format("regular expression: {} at character {}", reinterpret_cast<const char*>(text.data()), at),
-                      "correct the expression (PCRE syntax)");
-  }
-  pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE);  // where it cannot, matching is interpreted
-  CrsExpression expression;
-  expression.code_ = std::move(made);
-  return expression;
-}
-
-bool CrsExpression::found_in(std::string_view text, CrsExpressionMemory& memory) const {
-  CrsExpressionMemory::State& state = *memory.state_;
-  const int result =
-      pcre2_match(code_->code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, state.match, state.context);
-  state.groups = result > 0 ? static_cast<std::uint32_t>(result) : result == 0 ? kGroups : 0;
-  return result >= 0 || (result != PCRE2_ERROR_NOMATCH && result != PCRE2_ERROR_PARTIAL);
-}
-
-std::string_view CrsExpression::group(std::string_view text, std::size_t number, const CrsExpressionMemory& memory) {
-  const CrsExpressionMemory::State& state = *memory.state_;
-  if (number >= state.groups) return {};
-  const PCRE2_SIZE* ends = pcre2_get_ovector_pointer(state.match);
-  const std::size_t begin = ends[2 * number], end = ends[2 * number + 1];
-  return begin == PCRE2_UNSET || end < begin ? std::string_view() : text.substr(begin, end - begin);
-}
-
 Result<CrsOperator> CrsOperator::make(const SecDirective& directive, const Content& files) {
   const auto known = std::ranges::find(kNames, directive.operator_name, &Name::name);
   if (known == kNames.end())
@@ -272,7 +194,7 @@ CrsAnnouncement CrsOperator::announcement() const {
   }
 }
 
-bool CrsOperator::holds(std::string_view text, std::string_view argument_now, CrsExpressionMemory& memory) const {
+bool CrsOperator::holds(std::string_view text, std::string_view argument_now, CrsExpressionMemory& memory, bool captures) const {
   const auto decide = [&] {
     switch (kind) {
       case Kind::Rx:
@@ -280,7 +202,7 @@ bool CrsOperator::holds(std::string_view text, std::string_view argument_now, Cr
           const auto now = CrsExpression::compile(argument_now);
           return now.has_value() && now->found_in(text, memory);
         }
-        return expression.found_in(text, memory);
+        return captures ? expression.captures_in(text, memory) : expression.found_in(text, memory);
       case Kind::Pm:
         return std::ranges::any_of(words, [&](const std::string& word) { return ifind(text, word) != std::string_view::npos; });
       case Kind::Within:

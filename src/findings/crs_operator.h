@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,38 +10,10 @@
 #include "base/ip_address.h"
 #include "base/result.h"
 #include "findings/crs_announcement.h"
+#include "findings/crs_expression.h"
 #include "findings/seclang_parser.h"
 
 namespace hinomi::findings {
-
-/// Working memory of expressions; one for each thread.
-class CrsExpressionMemory {
- public:
-  CrsExpressionMemory();
-  ~CrsExpressionMemory();
-  CrsExpressionMemory(CrsExpressionMemory&&) noexcept;
-  CrsExpressionMemory& operator=(CrsExpressionMemory&&) noexcept;
-
- private:
-  friend class CrsExpression;
-  struct State;
-  std::unique_ptr<State> state_;
-};
-
-/// A regular expression as ModSecurity compiles it: '.' meets line breaks, '^' and '$' meet lines. Shared by threads.
-class CrsExpression {
- public:
-  static Result<CrsExpression> compile(std::string_view pattern);
-  /// Steps are limited. An expression that needs more than the limit counts as found when it has been announced: text that
-  /// makes it so holds its words and is no ordinary text.
-  bool found_in(std::string_view text, CrsExpressionMemory& memory) const;
-  /// Groups of the last found_in() with this memory, 0 to 9.
-  static std::string_view group(std::string_view text, std::size_t number, const CrsExpressionMemory& memory);
-
- private:
-  struct Code;
-  std::shared_ptr<const Code> code_;
-};
 
 struct CrsOperator {
   enum class Kind : std::uint8_t {
@@ -84,7 +54,7 @@ struct CrsOperator {
   /// What a text must hold for the operator to hold.
   CrsAnnouncement announcement() const;
   /// With macros of the argument written out by the caller.
-  bool holds(std::string_view text, std::string_view expanded_argument, CrsExpressionMemory& memory) const;
+  bool holds(std::string_view text, std::string_view expanded_argument, CrsExpressionMemory& memory, bool captures = false) const;
 };
 
 /// libinjection's judgement (it is part of libmodsecurity).

@@ -81,13 +81,18 @@ void CrsRules::prepare_scans(PatternCache* cache) {
       const std::size_t at = ifind(text, "%{tx.");
       return at != std::string_view::npos && at + 5 < text.size() && text[at + 5] >= '0' && text[at + 5] <= '9';
     };
-    bool captures = link.capture;  // of the first link, until another one captures
+    const auto reads_capture = [&](const CrsLink& each) {
+      return uses_capture(each.op.argument) ||
+             std::ranges::any_of(each.targets,
+                                 [](const CrsTarget& t) { return t.part == CrsPart::Tx && t.selector.size() == 1; }) ||
+             std::ranges::any_of(each.set_vars, [&](const CrsSetVar& s) { return uses_capture(s.name) || uses_capture(s.value); });
+    };
+    const bool reads = std::ranges::any_of(chain.links, reads_capture);
+    for (CrsLink& each : chain.links) each.keeps_captures = each.capture && reads;
+    // The first link's captures must not be wanted by it or by later links before another one captures.
     for (const CrsLink& each : chain.links) {
-      for (const CrsTarget& target : each.targets)
-        if (target.part == CrsPart::Tx && target.selector.size() == 1 && captures) chain.remembered = false;
-      if (&each != &link && each.capture) captures = false;
-      for (const CrsSetVar& set : each.set_vars)
-        if (captures && (uses_capture(set.name) || uses_capture(set.value))) chain.remembered = false;
+      if (link.keeps_captures && reads_capture(each)) chain.remembered = false;
+      if (&each != &link && each.capture) break;
     }
     chain.remembered = chain.remembered && !link.op.has_macro;
     remembers_ = remembers_ && chain.remembered;

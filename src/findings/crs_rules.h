@@ -88,6 +88,7 @@ struct CrsLink {
   std::uint32_t lane = 0;   ///< of CrsRules::lanes(); 0: the text as it is
   bool each_step = false;   ///< multiMatch: after every transformation
   bool capture = false;
+  bool keeps_captures = false;  ///< capture, and a rule reads them
   CrsOperator op;
   std::vector<CrsSetVar> set_vars;
 };

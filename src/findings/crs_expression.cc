@@ -1,0 +1,156 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "findings/crs_expression.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+#include <hs.h>
+#include <pcre2.h>
+
+#include <fmt/format.h>
+
+namespace hinomi::findings {
+namespace {
+
+constexpr std::uint32_t kMatchLimit = 20'000;
+constexpr std::uint32_t kDepthLimit = 2'000;
+constexpr std::uint32_t kHeapLimitKib = 8 * 1024;
+constexpr std::uint32_t kGroups = 10;
+constexpr std::size_t kJitStack = 512 * 1024;
+/// Long texts of expressions that Vectorscan cannot hold are tried piece by piece: matches begin in one stride and end in the
+/// window.
+constexpr std::size_t kStride = 256, kWindow = 512;
+
+}  // namespace
+
+struct CrsExpression::Code {
+  std::string pattern;
+  pcre2_code* code = nullptr;
+  // Compiled when the first long text comes: most expressions never see one.
+  mutable std::once_flag once;
+  mutable hs_database_t* linear = nullptr;
+  mutable bool exact = false;  ///< what `linear` finds is a match; otherwise it may be one
+
+  Code() = default;
+  Code(const Code&) = delete;
+  Code& operator=(const Code&) = delete;
+  ~Code() {
+    hs_free_database(linear);
+    pcre2_code_free(code);
+  }
+
+  void compile_linear() const {
+    constexpr unsigned kFlags = HS_FLAG_DOTALL | HS_FLAG_MULTILINE | HS_FLAG_SINGLEMATCH | HS_FLAG_ALLOWEMPTY;
+    for (const unsigned more : {0u, static_cast<unsigned>(HS_FLAG_PREFILTER)}) {
+      hs_compile_error_t* error = nullptr;
+      exact = more == 0;
+      if (hs_compile(pattern.c_str(), kFlags | more, HS_MODE_BLOCK, nullptr, &linear, &error) == HS_SUCCESS) return;
+      hs_free_compile_error(error);
+      linear = nullptr;
+    }
+  }
+};
+
+struct CrsExpressionMemory::State {
+  pcre2_match_data* match = pcre2_match_data_create(kGroups, nullptr);
+  pcre2_match_context* context = pcre2_match_context_create(nullptr);
+  pcre2_jit_stack* stack = pcre2_jit_stack_create(32 * 1024, kJitStack, nullptr);
+  hs_scratch_t* scratch = nullptr;
+  const char* subject = nullptr;  ///< where the groups' offsets begin
+  std::uint32_t groups = 0;
+
+  State() {
+    HINOMI_ASSERT(match != nullptr && context != nullptr && stack != nullptr);
+    pcre2_set_match_limit(context, kMatchLimit);
+    pcre2_set_depth_limit(context, kDepthLimit);
+    pcre2_set_heap_limit(context, kHeapLimitKib);
+    pcre2_jit_stack_assign(context, nullptr, stack);
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    hs_free_scratch(scratch);
+    pcre2_jit_stack_free(stack);
+    pcre2_match_context_free(context);
+    pcre2_match_data_free(match);
+  }
+
+  bool run(const pcre2_code* code, std::string_view text, std::size_t from, std::uint32_t options) {
+    const int result = pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from, options, match, context);
+    subject = text.data();
+    groups = result > 0 ? static_cast<std::uint32_t>(result) : result == 0 ? kGroups : 0;
+    return result >= 0 || (result != PCRE2_ERROR_NOMATCH && result != PCRE2_ERROR_PARTIAL);
+  }
+
+  bool run_pieces(const pcre2_code* code, std::string_view text) {
+    for (std::size_t at = 0; at < text.size(); at += kStride) {
+      const std::size_t before = at == 0 ? 0 : 1;  // so that \b and '^' see what stands before
+      const std::string_view piece = text.substr(at - before, kWindow + before);
+      const bool last = at + kWindow >= text.size();
+      if (run(code, piece, before, last ? 0 : PCRE2_NOTEOL)) return true;
+      if (last) break;
+    }
+    return false;
+  }
+};
+
+CrsExpressionMemory::CrsExpressionMemory() : state_(std::make_unique<State>()) {}
+CrsExpressionMemory::~CrsExpressionMemory() = default;
+CrsExpressionMemory::CrsExpressionMemory(CrsExpressionMemory&&) noexcept = default;
+CrsExpressionMemory& CrsExpressionMemory::operator=(CrsExpressionMemory&&) noexcept = default;
+
+Result<CrsExpression> CrsExpression::compile(std::string_view pattern) {
+  int error = 0;
+  PCRE2_SIZE at = 0;
+  auto made = std::make_shared<Code>();
+  made->pattern = pattern;
+  made->code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
+                             PCRE2_DOTALL | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C, &error, &at, nullptr);
+  if (made->code == nullptr) {
+    std::array<PCRE2_UCHAR, 160> text{};
+    pcre2_get_error_message(error, text.data(), text.size());
+    return make_error(Errc::Malformed,
+                      fmt::format("regular expression: {} at character {}", reinterpret_cast<const char*>(text.data()), at),
+                      "correct the expression (PCRE syntax)");
+  }
+  pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE);  // where it cannot, matching is interpreted
+  CrsExpression expression;
+  expression.code_ = std::move(made);
+  return expression;
+}
+
+bool CrsExpression::found_in(std::string_view text, CrsExpressionMemory& memory) const {
+  CrsExpressionMemory::State& state = *memory.state_;
+  if (text.size() <= kShort) return state.run(code_->code, text, 0, 0);
+  std::call_once(code_->once, [&] { code_->compile_linear(); });
+  if (code_->linear == nullptr || hs_alloc_scratch(code_->linear, &state.scratch) != HS_SUCCESS)
+    return state.run_pieces(code_->code, text);
+  bool found = false;
+  const auto on_match = [](unsigned, unsigned long long, unsigned long long, unsigned, void* to) {
+    *static_cast<bool*>(to) = true;
+    return 1;
+  };
+  state.groups = 0;
+  hs_scan(code_->linear, text.data(), static_cast<unsigned>(text.size()), 0, state.scratch, on_match, &found);
+  return found && (code_->exact || state.run_pieces(code_->code, text));
+}
+
+bool CrsExpression::captures_in(std::string_view text, CrsExpressionMemory& memory) const {
+  const bool found = found_in(text, memory);
+  if (found && memory.state_->groups == 0) memory.state_->run_pieces(code_->code, text);
+  return found;
+}
+
+std::string_view CrsExpression::group(std::string_view text, std::size_t number, const CrsExpressionMemory& memory) {
+  const CrsExpressionMemory::State& state = *memory.state_;
+  if (number >= state.groups) return {};
+  const PCRE2_SIZE* ends = pcre2_get_ovector_pointer(state.match);
+  const std::size_t begin = ends[2 * number], end = ends[2 * number + 1];
+  if (begin == PCRE2_UNSET || end < begin) return {};
+  return text.substr(static_cast<std::size_t>(state.subject - text.data()) + begin, end - begin);
+}
+
+}  // namespace hinomi::findings
