@@ -7,6 +7,11 @@
 namespace hinomi::findings {
 
 ByteSet ByteSet::of(std::string_view text) {
+  if (text.size() < 24) {
+    ByteSet few;
+    for (const char c : text) few.add(static_cast<unsigned char>(c));
+    return few;
+  }
   // Bytes are marked one by one, which does not wait for the mark before; then eight marks become eight bits.
   alignas(64) std::array<unsigned char, 256> marks{};
   for (const char c : text) marks[static_cast<unsigned char>(c)] = 1;

@@ -16,6 +16,8 @@ namespace hinomi::findings {
 namespace {
 
 constexpr std::uint32_t kMatchLimit = 20'000;
+constexpr std::uint32_t kFewSteps = 1'000;   ///< with which most longer texts are decided
+constexpr std::size_t kMiddling = 4 * 1024;  ///< bytes of such texts
 constexpr std::uint32_t kDepthLimit = 2'000;
 constexpr std::uint32_t kHeapLimitKib = 8 * 1024;
 constexpr std::uint32_t kGroups = 10;
@@ -29,7 +31,7 @@ constexpr std::size_t kStride = 256, kWindow = 512;
 struct CrsExpression::Code {
   std::string pattern;
   pcre2_code* code = nullptr;
-  // Compiled when the first long text comes: most expressions never see one.
+  // Compiled when the first text comes that needs it: most expressions never see one.
   mutable std::once_flag once;
   mutable hs_database_t* linear = nullptr;
   mutable bool exact = false;  ///< what `linear` finds is a match; otherwise it may be one
@@ -64,7 +66,6 @@ struct CrsExpressionMemory::State {
 
   State() {
     HINOMI_ASSERT(match != nullptr && context != nullptr && stack != nullptr);
-    pcre2_set_match_limit(context, kMatchLimit);
     pcre2_set_depth_limit(context, kDepthLimit);
     pcre2_set_heap_limit(context, kHeapLimitKib);
     pcre2_jit_stack_assign(context, nullptr, stack);
@@ -78,11 +79,14 @@ struct CrsExpressionMemory::State {
     pcre2_match_data_free(match);
   }
 
-  bool run(const pcre2_code* code, std::string_view text, std::size_t from, std::uint32_t options) {
+  enum class Outcome { Found, Absent, TooManySteps };
+  Outcome run(const pcre2_code* code, std::string_view text, std::size_t from, std::uint32_t options, std::uint32_t steps) {
+    pcre2_set_match_limit(context, steps);
     const int result = pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from, options, match, context);
     subject = text.data();
     groups = result > 0 ? static_cast<std::uint32_t>(result) : result == 0 ? kGroups : 0;
-    return result >= 0 || (result != PCRE2_ERROR_NOMATCH && result != PCRE2_ERROR_PARTIAL);
+    if (result >= 0) return Outcome::Found;
+    return result == PCRE2_ERROR_NOMATCH ? Outcome::Absent : Outcome::TooManySteps;
   }
 
   bool run_pieces(const pcre2_code* code, std::string_view text) {
@@ -90,7 +94,7 @@ struct CrsExpressionMemory::State {
       const std::size_t before = at == 0 ? 0 : 1;  // so that \b and '^' see what stands before
       const std::string_view piece = text.substr(at - before, kWindow + before);
       const bool last = at + kWindow >= text.size();
-      if (run(code, piece, before, last ? 0 : PCRE2_NOTEOL)) return true;
+      if (run(code, piece, before, last ? 0 : PCRE2_NOTEOL, kMatchLimit) != Outcome::Absent) return true;
       if (last) break;
     }
     return false;
@@ -124,7 +128,12 @@ Result<CrsExpression> CrsExpression::compile(std::string_view pattern) {
 
 bool CrsExpression::found_in(std::string_view text, CrsExpressionMemory& memory) const {
   CrsExpressionMemory::State& state = *memory.state_;
-  if (text.size() <= kShort) return state.run(code_->code, text, 0, 0);
+  using Outcome = CrsExpressionMemory::State::Outcome;
+  if (text.size() <= kShort) return state.run(code_->code, text, 0, 0, kMatchLimit) != Outcome::Absent;
+  if (text.size() <= kMiddling) {
+    const Outcome outcome = state.run(code_->code, text, 0, 0, kFewSteps);
+    if (outcome != Outcome::TooManySteps) return outcome == Outcome::Found;
+  }
   std::call_once(code_->once, [&] { code_->compile_linear(); });
   if (code_->linear == nullptr || hs_alloc_scratch(code_->linear, &state.scratch) != HS_SUCCESS)
     return state.run_pieces(code_->code, text);

@@ -22,7 +22,9 @@ constexpr std::uint32_t kNotMade = 0xffffffff;
 bool is_absent(std::string_view field) { return field.empty() || field == "-"; }
 
 /// Parts whose texts come again in other requests.
-bool recurs(CrsPart part) { return part == CrsPart::ArgValue || part == CrsPart::Filename || part >= CrsPart::Referer; }
+bool recurs(CrsPart part) {
+  return part == CrsPart::ArgValue || part == CrsPart::ArgName || part == CrsPart::Filename || part >= CrsPart::Referer;
+}
 
 struct MacroPart {
   std::string_view name;
@@ -115,7 +117,7 @@ void CrsMatcher::remember(std::span<const std::string_view> texts) {
   for (const Value& value : values_) loud[value.source] |= value.known != nullptr && !value.known->empty();
   for (const NewHit& hit : hits_) loud[values_[hit.value].source] = true;
   for (std::size_t s = 0; s < kSources; ++s) {
-    if (loud[s] || texts[s].size() > kMaxKnownText || is_absent(texts[s])) continue;
+    if (loud[s] || texts[s].size() > kMaxKnownText || is_absent(texts[s]) || !came_before(texts[s])) continue;
     if (quiet_[s].size() >= kMaxKnown) quiet_[s].clear();
     quiet_[s].emplace(texts[s]);
   }
@@ -126,17 +128,22 @@ void CrsMatcher::remember(std::span<const std::string_view> texts) {
     while (hit != hits_.end() && hit->value == i) ++hit;
     const Value& value = values_[i];
     const std::string_view text = texts_[forms_[value.forms]].text;
-    if (value.known != nullptr || !value.tried || !recurs(value.part) || text.size() > kMaxKnownText) continue;
-    // Kept from the second time on: most attacks never come again.
-    const std::size_t hash = absl::HashOf(absl::string_view(text.data(), text.size()));
-    if (std::exchange(seen_[hash % seen_.size()], static_cast<std::uint32_t>(hash >> 32)) != static_cast<std::uint32_t>(hash >> 32))
-      continue;
+    // Values are many and cheap to decide when nothing ran on them.
+    const bool worth = value.tried || value.part != CrsPart::ArgValue;
+    if (value.known != nullptr || !worth || !recurs(value.part) || text.size() > kMaxKnownText || !came_before(text)) continue;
     auto& known = known_[static_cast<std::size_t>(value.part)];
     if (known.size() >= kMaxKnown) known.clear();
     std::vector<Hit>& hits = known[std::string(text)];
     hits.clear();
     for (auto at = first; at != hit; ++at) hits.push_back({at->chain, std::string(at->text.substr(0, kMaxKnownText))});
   }
+}
+
+/// Texts are kept from the second time on: most targets and most attacks never come again.
+bool CrsMatcher::came_before(std::string_view text) {
+  const std::size_t hash = absl::HashOf(absl::string_view(text.data(), text.size()));
+  const auto half = static_cast<std::uint32_t>(hash >> 32);
+  return std::exchange(seen_[hash % seen_.size()], half) == half;
 }
 
 std::uint32_t CrsMatcher::add_text(std::string_view text, const ByteSet& bytes, CrsPart part) {
@@ -230,7 +237,13 @@ void CrsMatcher::add_value(CrsPart part, std::string_view key, std::string_view 
   }
   const std::uint32_t first = value.forms;
   const CrsRules::PartUse& use = rules_.use(part);
-  const std::uint32_t root = add_text(text, ByteSet::of(text), part);
+  std::uint32_t root = kNotMade;
+  if (part == CrsPart::Uri && values_.front().part == CrsPart::UriRaw && rules_.use(CrsPart::UriRaw).literals) {
+    // Without percent signs the decoded target is the target.
+    const std::uint32_t raw = forms_[values_.front().forms];
+    if (texts_[raw].text.data() == text.data() && texts_[raw].text.size() == text.size()) root = raw;
+  }
+  if (root == kNotMade) root = add_text(text, ByteSet::of(text), part);
   forms_.resize(forms_.size() + rules_.lanes().size(), root);
   const std::vector<std::uint32_t>& lanes = texts_[root].bytes.meets(use.changing) ? use.lanes : use.base64;
   for (const std::uint32_t lane : lanes) {

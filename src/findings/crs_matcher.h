@@ -88,6 +88,7 @@ class CrsMatcher {
   void add_target(const Event& event);
   void add_value(CrsPart part, std::string_view key, std::string_view text, Source source = kTarget);
   void remember(std::span<const std::string_view> texts);
+  bool came_before(std::string_view text);
   std::uint32_t add_text(std::string_view text, const ByteSet& bytes, CrsPart part);
   std::uint32_t form_after(std::uint32_t form, CrsTransform transform);
   void scan(const TextForm& form);
