@@ -96,6 +96,8 @@ const CrsVerdict& CrsMatcher::match(const Event& event) {
     quiet = (s != kTarget && is_absent(texts[s])) || quiet_[s].contains(absl::string_view(texts[s].data(), texts[s].size()));
   if (quiet) return verdict_;
 
+  unlogged_ = (event.referer.empty() ? bit(CrsPart::Referer) : 0) | (event.agent.empty() ? bit(CrsPart::Agent) : 0) |
+              (event.host.empty() ? bit(CrsPart::Host) : 0);
   std::ranges::fill(candidates_, 0);
   add_target(event);
   add_value(CrsPart::Referer, {}, unescaped(event.referer, kMaxText), kReferer);
@@ -456,6 +458,7 @@ bool CrsMatcher::excluded(const CrsLink& link, const CrsRule& rule, const Value&
 /// How many there are; -1 when the log does not say.
 int CrsMatcher::count_of(const CrsTarget& target) const {
   if (target.part == CrsPart::Tx) return variable(target.selector).empty() ? 0 : 1;
+  if (target.part < CrsPart::Logged && (unlogged_ & bit(target.part)) != 0) return -1;
   int count = 0;
   for (const Value& value : values_)
     if (value.part == target.part && (target.selector.empty() || value.key == target.selector)) ++count;

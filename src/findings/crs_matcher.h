@@ -113,6 +113,7 @@ class CrsMatcher {
   std::array<PatternScanner, kCrsClasses> scanners_;
   CrsExpressionMemory memory_;
   std::uint32_t used_parts_ = 0;
+  std::uint32_t unlogged_ = 0;  ///< parts that this log does not have; "-" is a header that was not sent
   CrsVerdict verdict_;
 
   std::deque<std::string> buffers_;  // their addresses stay

@@ -176,6 +176,13 @@ TEST(CrsMatcher, WhatALogDoesNotCarryIsNotJudged) {
   EXPECT_EQ(ids(rules, request("/?q=x")), Ids{3});
 }
 
+TEST(CrsMatcher, AMissingHeaderIsToldFromOneThatIsNotLogged) {
+  const CrsRules rules = rules_of(rule("&REQUEST_HEADERS:Referer", "@eq 0", 1) + rule("&REQUEST_HEADERS:User-Agent", "@eq 1", 2));
+  EXPECT_EQ(ids(rules, request("/", "agent", "-")), (Ids{1, 2}));
+  EXPECT_EQ(ids(rules, request("/", "", "")), Ids{});
+  EXPECT_EQ(ids(rules, request("/", "-", "https://example.jp/")), Ids{});
+}
+
 TEST(CrsMatcher, WhatCannotBeCarriedOutIsAProblem) {
   const CrsRules rules =
       rules_of(rule("ARGS", "@rbl example.org", 1) + rule("ARGS", "@rx (", 2) + rule("ARGS", "@streq x", 3, "t:sha1") +
@@ -320,6 +327,23 @@ TEST(CrsMatcher, JapaneseRequestsAreSilent) {
       EXPECT_FALSE(matcher.match(request("/", "Mozilla/5.0", "https://www.example.jp/s?q=" + percent(bytes))).alarm) << word;
     }
   EXPECT_GT(tried, words.size() * 6);
+}
+
+/// Why 941310 is left out and characters outside ASCII become 'x'.
+TEST(CrsMatcher, WithoutTheSettingsJapaneseTripsTheRules) {
+  CrsOptions options;
+  options.use_exclusions = false;
+  options.unmapped = UnmappedCharacter::LowByte;
+  const CrsRules rules = CrsRules::load(Content::open("/usr/share/modsecurity-crs").value_or(Content()), Content(), options);
+  const auto trips = [&](std::string_view word) {
+    CrsMatcher matcher(rules);
+    return matcher.match(request("/?q=" + percent(word))).alarm;
+  };
+  EXPECT_TRUE(trips("会社"));  // 941310
+  // U+4E3C, U+4E73, U+4E63…: their lower bytes spell <script>.
+  EXPECT_TRUE(trips("\u4e3c\u4e73\u4e63\u4e72\u4e69\u4e70\u4e74\u4e3e"));
+  CrsMatcher shipped(installed());
+  EXPECT_FALSE(shipped.match(request("/?q=" + percent("\u4e3c\u4e73\u4e63\u4e72\u4e69\u4e70\u4e74\u4e3e"))).alarm);
 }
 
 TEST(CrsMatcher, AttacksAreTold) {
