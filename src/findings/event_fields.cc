@@ -241,7 +241,9 @@ const DecodedText& EventFields::decoded(EventText which) {
 std::string_view EventFields::plain_text(SigmaField field) {
   const auto number = [&](std::int64_t value) -> std::string_view {
     if (value == Event::kAbsent) return {};
-    plain_ = fmt::format("{}", value);
+    std::array<char, 24> digits;
+    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+    plain_.assign(digits.data(), end);
     return plain_;
   };
   switch (field) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/text.h"
 #include "findings/sigma_match.h"
 
 namespace hinomi::findings {
@@ -67,7 +68,17 @@ void RuleMatcher::scan(Lane& lane, EventText which) {
 void RuleMatcher::match_rules(const Event& event) {
   fields_.set(event);
   const auto traffic = static_cast<std::size_t>(RuleSet::traffic_of(event));
-  candidates_ = rules_.plans_[traffic].always;
+  const RuleSet::Plan& plan = rules_.plans_[traffic];
+  candidates_ = plan.always;
+  const auto add = [&](const std::vector<std::uint32_t>& numbers) {
+    candidates_.insert(candidates_.end(), numbers.begin(), numbers.end());
+  };
+  if (event.status >= 0 && event.status < static_cast<std::int64_t>(plan.of_status.size())) {
+    add(plan.of_status[static_cast<std::size_t>(event.status)]);
+  }
+  for (const auto& [method, numbers] : plan.of_method) {
+    if (iequals(method, event.method)) add(numbers);
+  }
   for (std::size_t i = 0; i < kEventTexts; ++i) {
     if (Lane& lane = lanes_[traffic][i]; lane.rules_of_pattern != nullptr) scan(lane, static_cast<EventText>(i));
   }

@@ -6,6 +6,8 @@
 #include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
+#include "findings/request_gate.h"
+
 namespace hinomi::findings {
 namespace {
 
@@ -156,6 +158,21 @@ RuleSet RuleSet::make(std::vector<SigmaRule> rules, std::vector<Error> problems,
   return set;
 }
 
+void RuleSet::plan_unannounced(Plan& plan, std::uint32_t number) const {
+  if (const auto statuses = statuses_needed(rules_[number])) {
+    plan.of_status.resize(kStatusCodes);
+    for (const std::uint16_t status : *statuses) plan.of_status[status].push_back(number);
+  } else if (const auto methods = methods_needed(rules_[number])) {
+    for (const std::string& method : *methods) {
+      auto known = std::ranges::find(plan.of_method, method, &decltype(plan.of_method)::value_type::first);
+      if (known == plan.of_method.end()) known = plan.of_method.insert(known, {method, {}});
+      known->second.push_back(number);
+    }
+  } else {
+    plan.always.push_back(number);
+  }
+}
+
 void RuleSet::compile(Traffic traffic, PatternCache* cache) {
   constexpr unsigned kWeb = 1u << static_cast<unsigned>(EventKind::HttpRequest);
   Plan& plan = this->plan(traffic);
@@ -165,7 +182,7 @@ void RuleSet::compile(Traffic traffic, PatternCache* cache) {
     if ((rules_[i].scope.kinds & (traffic == Traffic::Web ? kWeb : ~kWeb)) == 0) continue;
     const std::optional<Announced> announced = announced_by(rules_[i], rules_[i].condition);
     if (!announced || announced->patterns.empty()) {
-      plan.always.push_back(i);
+      plan_unannounced(plan, i);
       continue;
     }
     for (const Announcement& announcement : announced->patterns) {
@@ -204,6 +221,14 @@ void RuleSet::compile(Traffic traffic, PatternCache* cache) {
   }
   std::ranges::sort(plan.always);
   plan.always.erase(std::unique(plan.always.begin(), plan.always.end()), plan.always.end());
+}
+
+std::vector<std::uint32_t> RuleSet::unannounced() const {
+  std::vector<std::uint32_t> numbers;
+  for (const Plan& plan : plans_) numbers.insert(numbers.end(), plan.always.begin(), plan.always.end());
+  std::ranges::sort(numbers);
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
 }
 
 }  // namespace hinomi::findings

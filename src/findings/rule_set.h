@@ -9,6 +9,8 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/content.h"
@@ -30,6 +32,8 @@ class RuleSet {
   const std::vector<SigmaRule>& rules() const { return rules_; }
   const std::vector<SigmaCorrelation>& correlations() const { return correlations_; }
   const std::vector<Error>& problems() const { return problems_; }
+  /// Numbers of the rules that no text announces: they are decided for every event and slow every run. Ascending.
+  std::vector<std::uint32_t> unannounced() const;
 
  private:
   friend class RuleMatcher;
@@ -46,11 +50,15 @@ class RuleSet {
   };
   struct Plan {
     std::array<Lane, kEventTexts> lanes;
-    std::vector<std::uint32_t> always;  ///< rules that no pattern announces
+    // Rules that no pattern announces, by what a request must have at least.
+    std::vector<std::vector<std::uint32_t>> of_status;                          ///< index is the status code; empty: none asks
+    std::vector<std::pair<std::string, std::vector<std::uint32_t>>> of_method;  ///< methods in lower case
+    std::vector<std::uint32_t> always;
   };
   Plan& plan(Traffic traffic) { return plans_[static_cast<std::size_t>(traffic)]; }
   const Plan& plan(Traffic traffic) const { return plans_[static_cast<std::size_t>(traffic)]; }
   void compile(Traffic traffic, PatternCache* cache);
+  void plan_unannounced(Plan& plan, std::uint32_t number) const;
 
   std::vector<SigmaRule> rules_;
   std::vector<SigmaCorrelation> correlations_;

@@ -115,6 +115,13 @@ class RulesCommand : public Command {
       }
     }
     for (const findings::SigmaCorrelation& rule : rules.sigma.correlations()) sound += is_asked(rule.file);
+    for (const std::uint32_t number : rules.sigma.unannounced()) {
+      const findings::SigmaRule& rule = rules.sigma.rules()[number];
+      if (!is_asked(rule.file)) continue;
+      notes.push_back(
+          {fmt::format("{}:{}: 手がかりになる文字列がなく、すべての行で判定します(遅くなります)", rule.file, rule.line),
+           fmt::format("{}:{}: no text announces it; it is decided for every line, which is slow", rule.file, rule.line)});
+    }
     say(problems);
     if (!options_.quiet) {
       for (const Text& note : notes) fmt::print(stderr, "note: {}\n", note.in(options_.language()));
