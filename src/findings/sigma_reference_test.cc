@@ -702,7 +702,7 @@ TEST_P(SigmaReference, EngineAndObviousMatcherAgreeOnRandomRulesAndEvents) {
   EXPECT_LT(held * 10, tried * 9);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, SigmaReference, testing::Range(1u, 11u));
+INSTANTIATE_TEST_SUITE_P(Seeds, SigmaReference, testing::Range(1u, 5u));
 
 }  // namespace
 }  // namespace hinomi::findings
