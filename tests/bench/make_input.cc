@@ -32,30 +32,36 @@ class Random {
   std::uint64_t state_ = 88172645463325252u;
 };
 
-// --- what visitors ask for: {n} a number, {w} a Japanese word, {t} a token ---
+// --- what visitors ask for: {p} a number, small ones more often, {w} a Japanese word ---
 constexpr std::string_view kPaths[] = {"/",
-                                       "/products/list?category_id={n}&pageno=2",
-                                       "/products/detail/{n}",
-                                       "/products/detail/{n}?utm_source=mail&utm_campaign=summer_{n}",
+                                       "/products/list?category_id=3&pageno=2",
+                                       "/products/list?mode=&category_id=7&name=&pageno=1",
+                                       "/products/detail/{p}",
+                                       "/products/detail/{p}?utm_source=mail&utm_campaign=summer_sale",
                                        "/cart",
-                                       "/cart/add?product={n}&quantity=1&token={t}",
+                                       "/cart/add?product={p}&quantity=1",
                                        "/mypage/login",
-                                       "/mypage/history/{n}",
+                                       "/mypage/history",
                                        "/contact",
-                                       "/shopping/confirm?order={n}",
-                                       "/css/style.min.css?v={n}",
+                                       "/shopping/confirm",
+                                       "/css/style.min.css?v=20260801",
                                        "/img/logo.png",
+                                       "/img/banner_summer_sale.png",
+                                       "/img/icons/cart.svg",
+                                       "/fonts/NotoSansJP-Regular.woff2",
+                                       "/js/vendor/jquery-3.7.1.min.js",
+                                       "/favicon.ico",
                                        "/js/app.js?v=20260801",
-                                       "/upload/save_image/{n}_{t}.jpg",
+                                       "/upload/save_image/{p}_main.jpg",
                                        "/products/list?name={w}",
                                        "/products/list?name={w}%E3%80%80{w}&orderby=price",
                                        "/search?q={w}+{w}",
-                                       "/search?q={w}%20{w}%20{n}",
-                                       "/{w}/{w}",
+                                       "/search?q={w}%20{w}",
+                                       "/guide/{w}",
                                        "/news/2026/08/summer-sale",
-                                       "/wp-content/uploads/2026/07/photo_{n}.jpg",
-                                       "/blog/archives/{n}/{w}",
-                                       "/api/v1/stock?ids={n},{n},{n}",
+                                       "/wp-content/uploads/2026/07/photo_{p}.jpg",
+                                       "/blog/archives/{p}",
+                                       "/api/v1/stock?id={p}",
                                        "/robots.txt"};
 constexpr std::string_view kWords[] = {"和服の背幅", "会社明細", "チョコレート",   "詰め合わせ", "送料無料", "北海道",
                                        "お歳暮",     "りんご",   "贈り物",         "抹茶",       "日本酒",   "包丁",
@@ -64,10 +70,10 @@ constexpr std::string_view kWords[] = {"和服の背幅", "会社明細", "チ�
                                        "サイズ表",   "返品方法", "営業カレンダー", "定休日",     "浴衣",     "手ぬぐい"};
 constexpr std::string_view kReferers[] = {"-",
                                           "-",
-                                          "https://shop.example/",
+                                          "https://shop.example/products/list?mode=&category_id=3&name=&pageno=2",
                                           "https://shop.example/products/list",
-                                          "https://shop.example/products/list?category_id={n}&pageno={n}",
-                                          "https://shop.example/products/detail/{n}",
+                                          "https://shop.example/products/list?category_id=3&pageno={p}",
+                                          "https://shop.example/products/detail/{p}",
                                           "https://shop.example/search?q={w}",
                                           "https://www.google.com/"};
 // Thirteen families; {v} is where versions differ.
@@ -82,7 +88,7 @@ constexpr std::string_view kAgents[] = {
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.{v}",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:109.0) Gecko/20100101 Firefox/1{v}.0",
     "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/1{v}.0",
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/1{v}.0.0.0 Safari/537.36 "
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/127.0.0.0 Safari/537.36 "
     "Edg/1{v}.0.0.0",
     "Mozilla/5.0 (Linux; Android 13; SAMSUNG SM-S911) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.{v} "
     "Chrome/121.0.0.0 "
@@ -90,7 +96,7 @@ constexpr std::string_view kAgents[] = {
     "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
     "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/1{v}.0.6478.71 Mobile "
-    "Safari/537.36 Instagram 3{v}.0.0.34.111 Android"};
+    "Safari/537.36 Instagram 341.0.0.34.111 Android"};
 
 // --- attacks: {n} a number, {v} a version, {t} a token, {h} a host, {a} an address, {u} steps upwards ---
 enum class Place {
@@ -197,6 +203,11 @@ void fill(Random& random, std::string_view text, std::string& out) {
       case 'n':
         fmt::format_to(std::back_inserter(out), "{}", 1 + random.below(20'000));
         break;
+      case 'p': {  // as popularity goes: the chance of n falls as 1/n
+        const std::uint64_t order = std::uint64_t{1} << random.below(13);
+        fmt::format_to(std::back_inserter(out), "{}", order + random.below(order));
+        break;
+      }
       case 'v':
         fmt::format_to(std::back_inserter(out), "{}", 10 + random.below(20));
         break;
@@ -213,7 +224,8 @@ void fill(Random& random, std::string_view text, std::string& out) {
         for (std::uint64_t n = 3 + random.below(8); n != 0; --n) out += "../";
         break;
       case 'w':
-        for (const char c : random.pick(kWords)) percent(out, static_cast<unsigned char>(c), false);
+        for (const char c : kWords[random.below(std::size(kWords)) * random.below(std::size(kWords)) / std::size(kWords)])
+          percent(out, static_cast<unsigned char>(c), false);
         break;
       default:
         out += text.substr(i, 3);

@@ -206,7 +206,7 @@ class Bench:
 
     def attacks(self):
         log = self.make("attacks.log", "attacks", self.options.size * MIB // 4)
-        self.header("a log of nothing but attacks, no two alike")
+        self.header("a log of nothing but attacks, nearly all of them different")
         sample = self.hinomi("detect", log.paths)
         self.row("hinomi detect", sample, log, 1, "≥ 200,000 lines/s", log.lines / sample.seconds >= 200_000)
         log.paths[0].unlink()
@@ -297,10 +297,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="hinomi-bench.") as folder:
         bench = Bench(options, pathlib.Path(folder))
         try:
+            bench.hinomi("detect", bench.make("warm.log", "access-log", 1).paths, runs=1)  # compiled rules lie in the cache from here on
             if options.only is None or set(options.only) != {"dump"}:
                 log = bench.access_log()
                 print(f"access log: {log.bytes / 1e6:,.0f} MB, {log.lines:,} lines, {log.bytes / log.lines:.0f} bytes a line")
-                bench.hinomi("detect", bench.head(log, "warm.log", wanted_lines=1).paths, runs=1)  # compiled rules lie in the cache from here on
             for group in options.only or GROUPS:
                 getattr(bench, group)()
             if options.large:
