@@ -59,7 +59,7 @@ def first_error(text):
 
 class Bench:
     def __init__(self, options, folder):
-        self.options, self.folder, self.failed = options, folder, []
+        self.options, self.folder, self.failed, self.title = options, folder, [], ""
         self.environment = dict(os.environ, XDG_CACHE_HOME=str(folder / "cache"))
 
     def once(self, command, accept=(0,), environment=None, keep=False, timeout=None):
@@ -109,13 +109,14 @@ class Bench:
     # --- output ---
 
     def header(self, title):
+        self.title = title.partition(":")[0].partition(",")[0]
         print(f"\n{title}")
         print(f"| {'what':<44} | {'time':>10} | {'lines/s':>11} | {'MB/s':>7} | {'memory':>8} | {'to Hinomi':>10} | {'floor':<38} |")
         print(f"| {'-' * 44} | {'-' * 10} | {'-' * 11} | {'-' * 7} | {'-' * 8} | {'-' * 10} | {'-' * 38} |", flush=True)
 
     def row(self, what, sample, read=None, ratio=None, floor="", holds=None):
         if holds is False:
-            self.failed.append(f"{what}: {floor}")
+            self.failed.append(f"{self.title}: {what}: {floor}")
         speed = lambda amount: f"{amount / sample.seconds:,.0f}" if amount else ""
         verdict = f"{floor}: {'yes' if holds else 'NO'}" if floor else ""
         print(f"| {what:<44} | {sample.seconds:>8.3f} s | {speed(read and read.lines):>11} | {speed(read and read.bytes / 1e6):>7} | {sample.memory_mb:>5.0f} MB | "
@@ -125,7 +126,7 @@ class Bench:
         print(f"| {what:<44} | skipped: {reason}", flush=True)
 
     def peer(self, what, own, own_read, read, run, least=None):
-        """A tool's row; `least`: how many times Hinomi's time per line it must take."""
+        """A tool's row; `least`: more than so many times Hinomi's time per line it must take."""
         try:
             sample = run()
         except (Failed, OSError, ValueError) as error:
@@ -133,7 +134,8 @@ class Bench:
             return
         amount = (lambda one: one.lines) if own_read.lines and read.lines else (lambda one: one.bytes)
         ratio = (sample.seconds / amount(read)) / (own.seconds / amount(own_read))
-        self.row(what, sample, read, ratio, f"≥ {least:,g} x" if least else "", ratio >= least if least else None)
+        floor = "" if least is None else "Hinomi faster" if least == 1 else f"Hinomi {least:,g} times faster"
+        self.row(what, sample, read, ratio, floor, ratio > least if least else None)
 
     # --- groups ---
 
@@ -309,7 +311,7 @@ def main():
             print(f"bench: {error}", file=sys.stderr)
             return 2
     if bench.failed:
-        print("\nbelow the floor: " + "; ".join(bench.failed))
+        print("\nfloors that do not hold:\n  " + "\n  ".join(bench.failed))
         if options.size < 1024:
             print(f"(at --size {options.size} the cost of starting weighs more than at 1024)")
     return 1 if bench.failed else 0
