@@ -163,7 +163,7 @@ TEST(CrsReference, TransformationsGiveTheSameBytes) {
       // The reference forgets what stands behind a NUL here; an attacker could hide behind it.
       const std::string_view compared = names[i] == "cssDecode" ? std::string_view(ours.c_str()) : std::string_view(ours);
       ASSERT_EQ(shown(compared), shown(theirs[static_cast<int>(i) + 1])) << names[i] << " of " << shown(text);
-      if (ours != text) EXPECT_TRUE(may_change(*transform, ByteSet::of(text))) << names[i] << " of " << shown(text);
+      EXPECT_TRUE(ours == text || may_change(*transform, ByteSet::of(text))) << names[i] << " of " << shown(text);
     }
   }
 }
