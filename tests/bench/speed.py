@@ -15,6 +15,7 @@ import os
 import pathlib
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -63,18 +64,24 @@ class Bench:
         self.environment = dict(os.environ, XDG_CACHE_HOME=str(folder / "cache"))
 
     def once(self, command, accept=(0,), environment=None, keep=False, timeout=None):
-        report = self.folder / "time"
-        with open(self.folder / "errors", "wb") as errors, open(self.folder / "output", "wb") if keep else open(os.devnull, "wb") as output:
+        report, said = self.folder / "time", {name: self.folder / name for name in ("errors", "output")}
+        with open(said["errors"], "wb") as errors, open(said["output"] if keep else os.devnull, "wb") as output:
             start = time.perf_counter()
+            process = subprocess.Popen(["/usr/bin/time", "-f", "%M", "-o", report, *map(str, command)], stdout=output, stderr=errors, stdin=subprocess.DEVNULL,
+                                       env=environment or self.environment, start_new_session=True)
             try:
-                code = subprocess.run(["/usr/bin/time", "-f", "%M", "-o", report, *map(str, command)], stdout=output, stderr=errors, stdin=subprocess.DEVNULL,
-                                      env=environment or self.environment, timeout=timeout).returncode
-            except subprocess.TimeoutExpired:
-                raise Failed(f"not finished in {timeout} s") from None
+                code = process.wait(timeout)
+            except BaseException as error:  # nothing stays behind, neither after a time limit nor after Ctrl-C
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                if isinstance(error, subprocess.TimeoutExpired):
+                    raise Failed(f"not finished in {timeout} s") from None
+                raise
             seconds = time.perf_counter() - start
         if code not in accept:
-            raise Failed(f"{command[0]} ended with {code}: {first_error((self.folder / 'errors').read_text(errors='replace'))}")
-        return Sample(seconds, int(report.read_text().split()[-1]) / 1000, (self.folder / "output").read_text() if keep else "")
+            text = said["errors"].read_text(errors="replace") or (said["output"].read_text(errors="replace") if keep else "")
+            raise Failed(f"{pathlib.Path(command[0]).name} ended with {code}: {first_error(text)}")
+        return Sample(seconds, int(report.read_text().split()[-1]) / 1000, said["output"].read_text(errors="replace") if keep else "")
 
     def median(self, command, runs=None, **more):
         samples = [self.once(command, **more) for _ in range(runs or self.options.runs)]
@@ -204,7 +211,7 @@ class Bench:
         set_up = subprocess.run([BENCH / "crowdsec_setup", home], capture_output=True, text=True)
         if set_up.returncode:
             raise Failed(first_error(set_up.stderr))
-        return self.once([home / "usr/bin/crowdsec", "-c", home / "config.yaml", "-dsn", f"file://{some.paths[0]}", "--type", "apache2"], timeout=900)
+        return self.once([home / "usr/bin/crowdsec", "-c", home / "config.yaml", "-dsn", f"file://{some.paths[0]}", "--type", "apache2"], keep=True, timeout=900)
 
     def attacks(self):
         log = self.make("attacks.log", "attacks", self.options.size * MIB // 4)
