@@ -323,7 +323,7 @@ class RequestMaker {
   }
 
   std::string encoded(std::string_view text) {
-    const unsigned way = random_() % 6;
+    const auto way = random_() % 6;
     std::string out;
     for (const char c : text) {
       const auto byte = static_cast<unsigned char>(c);
