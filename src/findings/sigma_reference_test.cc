@@ -204,22 +204,24 @@ bool in_network(const std::optional<IpAddress>& address, const std::string& netw
 }
 
 int moment_part(const Event& event, const std::string& part) {
-  using namespace std::chrono;
-  const sys_seconds local{seconds(event.time.seconds() + 9 * 3600)};
-  const sys_days day = floor<days>(local);
-  const year_month_day date{day};
-  const hh_mm_ss clock{local - day};
+  namespace chrono = std::chrono;
+  const chrono::sys_seconds local{chrono::seconds(event.time.seconds() + 9 * 3600)};
+  const chrono::sys_days day = chrono::floor<chrono::days>(local);
+  const chrono::year_month_day date{day};
+  const chrono::hh_mm_ss clock{local - day};
   if (part == "minute") return static_cast<int>(clock.minutes().count());
   if (part == "hour") return static_cast<int>(clock.hours().count());
   if (part == "day") return static_cast<int>(static_cast<unsigned>(date.day()));
   if (part == "month") return static_cast<int>(static_cast<unsigned>(date.month()));
   if (part == "year") return static_cast<int>(date.year());
   // The Thursday of this week says which year and week it is.
-  sys_days thursday = day;
-  while (weekday{thursday} != Monday) thursday -= days(1);
-  thursday += days(3);
+  chrono::sys_days thursday = day;
+  while (chrono::weekday{thursday} != chrono::Monday) thursday -= chrono::days(1);
+  thursday += chrono::days(3);
   int week = 1;
-  for (sys_days d = thursday - days(7); year_month_day{d}.year() == year_month_day{thursday}.year(); d -= days(7)) ++week;
+  for (chrono::sys_days d = thursday - chrono::days(7); chrono::year_month_day{d}.year() == chrono::year_month_day{thursday}.year();
+       d -= chrono::days(7))
+    ++week;
   return week;
 }
 
