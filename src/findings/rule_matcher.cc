@@ -4,7 +4,6 @@
 #include <bit>
 
 #include "base/text.h"
-#include "findings/sigma_match.h"
 
 namespace hinomi::findings {
 namespace {
@@ -26,6 +25,7 @@ RuleMatcher::RuleMatcher(const RuleSet& rules, const CrsRules* crs) : rules_(rul
       lane.scanner = std::move(*scanner);
       lane.rules_of_pattern = &shared.rules_of_pattern;
       lane.met.resize((shared.rules_of_pattern.size() + std::size(kEscapeMarks)) / 64 + 1);
+      lane.seen.resize(lane.met.size());
     }
   }
 }
@@ -42,6 +42,9 @@ void RuleMatcher::scan(Lane& lane, EventText which) {
   const auto collect = [&] {
     bool marked = false;
     for (std::size_t word = 0; word < lane.met.size(); ++word) {
+      if (lane.met[word] == 0) continue;
+      if (lane.seen[word] == 0) lane.seen_words.push_back(word);
+      lane.seen[word] |= lane.met[word];
       for (; lane.met[word] != 0; lane.met[word] &= lane.met[word] - 1) {
         const std::size_t pattern = word * 64 + static_cast<std::size_t>(std::countr_zero(lane.met[word]));
         if (pattern >= lane.rules_of_pattern->size()) {
@@ -65,6 +68,13 @@ void RuleMatcher::scan(Lane& lane, EventText which) {
   if (recurs && candidates_.size() == before && text.forms() == 1 && lane.clean.size() < kMaxClean) lane.clean.emplace(raw);
 }
 
+bool RuleMatcher::Sieve::may_hold(std::size_t item, std::size_t value) const {
+  const RuleSet::ValuePatterns& patterns = rule_[item][value];
+  return patterns.empty() || std::ranges::any_of(patterns, [this](const RuleSet::LanePattern& p) {
+           return (lanes_[p.lane].seen[p.pattern / 64] >> p.pattern % 64 & 1) != 0;
+         });
+}
+
 void RuleMatcher::match_rules(const Event& event) {
   fields_.set(event);
   const auto traffic = static_cast<std::size_t>(RuleSet::traffic_of(event));
@@ -80,13 +90,18 @@ void RuleMatcher::match_rules(const Event& event) {
     if (iequals(method, event.method)) add(numbers);
   }
   for (std::size_t i = 0; i < kEventTexts; ++i) {
-    if (Lane& lane = lanes_[traffic][i]; lane.rules_of_pattern != nullptr) scan(lane, static_cast<EventText>(i));
+    Lane& lane = lanes_[traffic][i];
+    if (lane.rules_of_pattern == nullptr) continue;
+    for (const std::size_t word : lane.seen_words) lane.seen[word] = 0;
+    lane.seen_words.clear();
+    scan(lane, static_cast<EventText>(i));
   }
   if (candidates_.empty()) return;
   std::ranges::sort(candidates_);
   candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
   for (const std::uint32_t candidate : candidates_) {
-    if (sigma_holds(rules_.rules()[candidate], fields_)) held_.push_back(candidate);
+    const Sieve sieve(plan.of_rule[candidate], lanes_[traffic]);
+    if (sigma_holds(rules_.rules()[candidate], fields_, &sieve)) held_.push_back(candidate);
   }
 }
 

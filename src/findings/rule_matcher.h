@@ -11,6 +11,7 @@
 
 #include "findings/crs_matcher.h"
 #include "findings/rule_set.h"
+#include "findings/sigma_match.h"
 #include "model/batch.h"
 
 namespace hinomi::findings {
@@ -35,7 +36,20 @@ class RuleMatcher {
     PatternScanner scanner;
     const std::vector<std::vector<std::uint32_t>>* rules_of_pattern = nullptr;
     std::vector<std::uint64_t> met;
+    std::vector<std::uint64_t> seen;         ///< what was met in any form of this event's text
+    std::vector<std::size_t> seen_words;     ///< words of `seen` that are not zero
     absl::flat_hash_set<std::string> clean;  ///< recurring texts that hold no pattern and need no decoding
+  };
+
+  /// Values whose patterns were not seen in this event cannot hold.
+  class Sieve final : public SigmaSieve {
+   public:
+    Sieve(const RuleSet::RulePatterns& rule, const std::array<Lane, kEventTexts>& lanes) : rule_(rule), lanes_(lanes) {}
+    bool may_hold(std::size_t item, std::size_t value) const override;
+
+   private:
+    const RuleSet::RulePatterns& rule_;
+    const std::array<Lane, kEventTexts>& lanes_;
   };
 
   void match_rules(const Event& event);

@@ -81,6 +81,8 @@ std::string without_anchors(std::string_view expression) {
   return out;
 }
 
+std::string key_of(const ScanPattern& pattern) { return (pattern.literal ? 'L' : 'R') + pattern.text; }
+
 std::optional<Announced> announced_by(const SigmaValue& value, unsigned lanes) {
   if (value.kind == SigmaValue::Kind::Null) return std::nullopt;
   // Expressions cost more than any literal that stands beside them.
@@ -189,7 +191,7 @@ void RuleSet::compile(Traffic traffic, PatternCache* cache) {
       for (std::size_t lane = 0; lane < kEventTexts; ++lane) {
         if ((announcement.lanes >> lane & 1) == 0) continue;
         const ScanPattern& pattern = announcement.pattern;
-        const auto [at, is_new] = known[lane].emplace((pattern.literal ? 'L' : 'R') + pattern.text, patterns[lane].size());
+        const auto [at, is_new] = known[lane].emplace(key_of(pattern), patterns[lane].size());
         auto& rules_of_pattern = plan.lanes[lane].rules_of_pattern;
         if (is_new) {
           patterns[lane].push_back(pattern);
@@ -216,7 +218,31 @@ void RuleSet::compile(Traffic traffic, PatternCache* cache) {
     }
     lane.scanner = std::move(*scanner);
     for (const std::size_t pattern : lane.scanner.refused()) {
-      if (pattern < lane.rules_of_pattern.size()) always(lane.rules_of_pattern[pattern]);
+      if (pattern >= lane.rules_of_pattern.size()) continue;
+      always(lane.rules_of_pattern[pattern]);
+      known[i].erase(key_of(patterns[i][pattern]));
+    }
+  }
+  // The scanner knows more than which rules to try: also which of their values cannot hold.
+  plan.of_rule.resize(rules_.size());
+  for (std::size_t number = 0; number < rules_.size(); ++number) {
+    for (const SigmaItem& item : rules_[number].items) {
+      std::vector<ValuePatterns>& of_item = plan.of_rule[number].emplace_back();
+      for (const SigmaValue& value : item.values) {
+        ValuePatterns& of_value = of_item.emplace_back();
+        const unsigned lanes = lanes_of(item.field);
+        const std::optional<Announced> announced = lanes == 0 ? std::nullopt : announced_by(value, lanes);
+        if (!announced) continue;
+        for (std::size_t lane = 0; lane < kEventTexts; ++lane) {
+          if ((lanes >> lane & 1) == 0) continue;
+          const auto at = known[lane].find(key_of(announced->patterns.front().pattern));
+          if (at == known[lane].end() || plan.lanes[lane].rules_of_pattern.empty()) {
+            of_value.clear();  // it may stand where nobody looks for it
+            break;
+          }
+          of_value.push_back({static_cast<std::uint8_t>(lane), static_cast<std::uint32_t>(at->second)});
+        }
+      }
     }
   }
   std::ranges::sort(plan.always);

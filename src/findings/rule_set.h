@@ -48,8 +48,16 @@ class RuleSet {
     PatternScanner scanner;
     std::vector<std::vector<std::uint32_t>> rules_of_pattern;  ///< patterns from its size on announce that decoding is needed
   };
+  /// Patterns of which one must be in a text for a value to hold; none: nothing is known of it.
+  struct LanePattern {
+    std::uint8_t lane = 0;
+    std::uint32_t pattern = 0;
+  };
+  using ValuePatterns = std::vector<LanePattern>;
+  using RulePatterns = std::vector<std::vector<ValuePatterns>>;  ///< by item, by value
   struct Plan {
     std::array<Lane, kEventTexts> lanes;
+    std::vector<RulePatterns> of_rule;  ///< by number
     // Rules that no pattern announces, by what a request must have at least.
     std::vector<std::vector<std::uint32_t>> of_status;                          ///< index is the status code; empty: none asks
     std::vector<std::pair<std::string, std::vector<std::uint32_t>>> of_method;  ///< methods in lower case

@@ -55,26 +55,39 @@ bool other_field_holds(const SigmaValue& value, const SigmaItem& item, EventFiel
   });
 }
 
-bool item_holds(const SigmaItem& item, EventFields& event) {
-  const auto holds = [&](const SigmaValue& value) { return sigma_holds(value, item, event); };
-  return item.all ? std::all_of(item.values.begin(), item.values.end(), holds)
-                  : std::any_of(item.values.begin(), item.values.end(), holds);
-}
+class Decision {
+ public:
+  Decision(const SigmaRule& rule, EventFields& event, const SigmaSieve* sieve) : rule_(rule), event_(event), sieve_(sieve) {}
 
-bool node_holds(const SigmaRule& rule, const SigmaNode& node, EventFields& event) {
-  const auto holds = [&](const SigmaNode& child) { return node_holds(rule, child, event); };
-  switch (node.kind) {
-    case SigmaNode::Kind::Item:
-      return item_holds(rule.items[node.item], event);
-    case SigmaNode::Kind::Not:
-      return !holds(node.children.front());
-    case SigmaNode::Kind::And:
-      return std::all_of(node.children.begin(), node.children.end(), holds);
-    case SigmaNode::Kind::Or:
-      return std::any_of(node.children.begin(), node.children.end(), holds);
+  bool holds(const SigmaNode& node) const {
+    const auto each = [this](const SigmaNode& child) { return holds(child); };
+    switch (node.kind) {
+      case SigmaNode::Kind::Item:
+        return item_holds(node.item);
+      case SigmaNode::Kind::Not:
+        return !holds(node.children.front());
+      case SigmaNode::Kind::And:
+        return std::ranges::all_of(node.children, each);
+      case SigmaNode::Kind::Or:
+        return std::ranges::any_of(node.children, each);
+    }
+    return false;
   }
-  return false;
-}
+
+ private:
+  bool item_holds(std::size_t number) const {
+    const SigmaItem& item = rule_.items[number];
+    for (std::size_t i = 0; i < item.values.size(); ++i) {
+      const bool value_holds = (sieve_ == nullptr || sieve_->may_hold(number, i)) && sigma_holds(item.values[i], item, event_);
+      if (value_holds != item.all) return value_holds;  // one is enough, or one is missing
+    }
+    return item.all;
+  }
+
+  const SigmaRule& rule_;
+  EventFields& event_;
+  const SigmaSieve* sieve_;
+};
 
 }  // namespace
 
@@ -102,8 +115,8 @@ bool sigma_holds(const SigmaValue& value, const SigmaItem& item, EventFields& ev
   return event.any(item.field, [&](std::string_view text) { return value.matches(text, item.cased); });
 }
 
-bool sigma_holds(const SigmaRule& rule, EventFields& event) {
-  return rule.scope.sees(event.event()) && node_holds(rule, rule.condition, event);
+bool sigma_holds(const SigmaRule& rule, EventFields& event, const SigmaSieve* sieve) {
+  return rule.scope.sees(event.event()) && Decision(rule, event, sieve).holds(rule.condition);
 }
 
 }  // namespace hinomi::findings

@@ -110,8 +110,13 @@ TEST(AttackPattern, OrdinaryVisitorsAreQuiet) {
 
 TEST(Conformance, EveryDetectorHasItsOwnNameAndBothLanguages) {
   Scene scene;
-  const DetectorContext context{
-      scene.ledger, scene.evidence, shipped_content(), shipped_rules(), installed_crs(), FingerprintKey(std::array<std::uint8_t, 16>{}), {}};
+  const DetectorContext context{scene.ledger,
+                                scene.evidence,
+                                shipped_content(),
+                                shipped_rules(),
+                                installed_crs(),
+                                FingerprintKey(std::array<std::uint8_t, 16>{}),
+                                {}};
   std::set<std::string> names;
   for (const auto& detector : make_detectors(context)) {
     EXPECT_TRUE(names.emplace(detector->name()).second) << detector->name();
