@@ -69,7 +69,7 @@ Json list_of(const std::vector<T>& values) {
 // Knows what single parts of a case do not: the time zone of the report and the paths behind evidence numbers.
 class Writer {
  public:
-  Writer(const std::vector<Evidence>& evidence, UtcOffset timezone) : evidence_(evidence), timezone_(timezone) {}
+  Writer(const std::vector<Evidence>& evidence, UtcOffset offset) : evidence_(evidence), timezone_(offset) {}
 
   Json whole(const Case& c) const {
     Json json;
@@ -297,8 +297,8 @@ bool is_sentence(const Json& json) {
 
 Json case_to_json(const Case& c) { return Writer(c.evidence, c.timezone).whole(c); }
 
-Json finding_to_json(const Finding& finding, const std::vector<Evidence>& evidence, UtcOffset timezone) {
-  return Writer(evidence, timezone).finding(finding);
+Json finding_to_json(const Finding& finding, const std::vector<Evidence>& evidence, UtcOffset offset) {
+  return Writer(evidence, offset).finding(finding);
 }
 
 Json localise(const Json& canonical, LanguageChoice language) {

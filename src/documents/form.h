@@ -37,7 +37,7 @@ std::vector<std::unique_ptr<Form>> make_forms();
 /// Schema hinomi.case/1 with every sentence as {ja, en}.
 Json case_to_json(const Case& c);
 /// One element of findings[], every sentence as {ja, en}. `evidence` is what its refs count in.
-Json finding_to_json(const Finding& finding, const std::vector<Evidence>& evidence, UtcOffset timezone);
+Json finding_to_json(const Finding& finding, const std::vector<Evidence>& evidence, UtcOffset offset);
 /// Every {ja, en} object becomes the string of that language; Both leaves it.
 Json localise(const Json& canonical, LanguageChoice language);
 /// RFC 4180, UTF-8 with BOM so that spreadsheets open it right. Personal data: the caller writes it 0600.

@@ -18,11 +18,16 @@ RuleMatcher::RuleMatcher(const RuleSet& rules, const CrsRules* crs) : rules_(rul
   for (std::size_t traffic = 0; traffic < RuleSet::kTraffics; ++traffic) {
     for (std::size_t i = 0; i < kEventTexts; ++i) {
       const RuleSet::Lane& shared = rules.plans_[traffic].lanes[i];
-      if (shared.rules_of_pattern.empty()) continue;
       Lane& lane = lanes_[traffic][i];
-      auto scanner = shared.scanner.twin();
-      HINOMI_ASSERT(scanner.has_value());  // out of memory
-      lane.scanner = std::move(*scanner);
+      const auto twin = [](const PatternScanner& of) {
+        auto scanner = of.twin();
+        HINOMI_ASSERT(scanner.has_value());  // out of memory
+        return std::move(*scanner);
+      };
+      lane.sieve = twin(shared.sieve);
+      lane.sieved.resize(shared.sieve_patterns / 64 + 1);
+      if (shared.rules_of_pattern.empty()) continue;
+      lane.scanner = twin(shared.scanner);
       lane.rules_of_pattern = &shared.rules_of_pattern;
       lane.met.resize((shared.rules_of_pattern.size() + std::size(kEscapeMarks)) / 64 + 1);
       lane.seen.resize(lane.met.size());
@@ -69,10 +74,22 @@ void RuleMatcher::scan(Lane& lane, EventText which) {
 }
 
 bool RuleMatcher::Sieve::may_hold(std::size_t item, std::size_t value) const {
+  const auto is_set = [](const std::vector<std::uint64_t>& bits, std::size_t i) { return (bits[i / 64] >> i % 64 & 1) != 0; };
   const RuleSet::ValuePatterns& patterns = rule_[item][value];
-  return patterns.empty() || std::ranges::any_of(patterns, [this](const RuleSet::LanePattern& p) {
-           return (lanes_[p.lane].seen[p.pattern / 64] >> p.pattern % 64 & 1) != 0;
-         });
+  if (patterns.empty()) return true;
+  for (const RuleSet::LanePattern& p : patterns) {
+    Lane& lane = lanes_[p.lane];
+    if (p.in_sieve && !lane.is_sieved) matcher_.sieve(lane, static_cast<EventText>(p.lane));
+    if (is_set(p.in_sieve ? lane.sieved : lane.seen, p.pattern)) return true;
+  }
+  return false;
+}
+
+void RuleMatcher::sieve(Lane& lane, EventText which) {
+  lane.is_sieved = true;
+  std::ranges::fill(lane.sieved, 0);
+  const DecodedText& text = fields_.decoded(which);
+  for (std::size_t form = 0; form < text.forms(); ++form) lane.sieve.scan(text.form(form), lane.sieved);
 }
 
 void RuleMatcher::match_rules(const Event& event) {
@@ -91,6 +108,7 @@ void RuleMatcher::match_rules(const Event& event) {
   }
   for (std::size_t i = 0; i < kEventTexts; ++i) {
     Lane& lane = lanes_[traffic][i];
+    lane.is_sieved = false;
     if (lane.rules_of_pattern == nullptr) continue;
     for (const std::size_t word : lane.seen_words) lane.seen[word] = 0;
     lane.seen_words.clear();
@@ -100,7 +118,7 @@ void RuleMatcher::match_rules(const Event& event) {
   std::ranges::sort(candidates_);
   candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
   for (const std::uint32_t candidate : candidates_) {
-    const Sieve sieve(plan.of_rule[candidate], lanes_[traffic]);
+    const Sieve sieve(plan.of_rule[candidate], *this, lanes_[traffic]);
     if (sigma_holds(rules_.rules()[candidate], fields_, &sieve)) held_.push_back(candidate);
   }
 }

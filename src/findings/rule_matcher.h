@@ -36,22 +36,28 @@ class RuleMatcher {
     PatternScanner scanner;
     const std::vector<std::vector<std::uint32_t>>* rules_of_pattern = nullptr;
     std::vector<std::uint64_t> met;
-    std::vector<std::uint64_t> seen;         ///< what was met in any form of this event's text
-    std::vector<std::size_t> seen_words;     ///< words of `seen` that are not zero
+    std::vector<std::uint64_t> seen;      ///< what was met in any form of this event's text
+    std::vector<std::size_t> seen_words;  ///< words of `seen` that are not zero
+    PatternScanner sieve;
+    std::vector<std::uint64_t> sieved;  ///< what the sieve met in any form of this event\'s text
+    bool is_sieved = false;
     absl::flat_hash_set<std::string> clean;  ///< recurring texts that hold no pattern and need no decoding
   };
 
-  /// Values whose patterns were not seen in this event cannot hold.
+  /// Values whose patterns are not in this event's texts cannot hold.
   class Sieve final : public SigmaSieve {
    public:
-    Sieve(const RuleSet::RulePatterns& rule, const std::array<Lane, kEventTexts>& lanes) : rule_(rule), lanes_(lanes) {}
+    Sieve(const RuleSet::RulePatterns& rule, RuleMatcher& matcher, std::array<Lane, kEventTexts>& lanes)
+        : rule_(rule), matcher_(matcher), lanes_(lanes) {}
     bool may_hold(std::size_t item, std::size_t value) const override;
 
    private:
     const RuleSet::RulePatterns& rule_;
-    const std::array<Lane, kEventTexts>& lanes_;
+    RuleMatcher& matcher_;
+    std::array<Lane, kEventTexts>& lanes_;
   };
 
+  void sieve(Lane& lane, EventText which);
   void match_rules(const Event& event);
   void match_crs(const Event& event);
   void scan(Lane& lane, EventText which);

@@ -179,7 +179,7 @@ void RuleSet::compile(Traffic traffic, PatternCache* cache) {
   constexpr unsigned kWeb = 1u << static_cast<unsigned>(EventKind::HttpRequest);
   Plan& plan = this->plan(traffic);
   std::array<std::vector<ScanPattern>, kEventTexts> patterns;
-  std::array<absl::flat_hash_map<std::string, std::size_t>, kEventTexts> known;
+  KnownPatterns known;
   for (std::uint32_t i = 0; i < rules_.size(); ++i) {
     if ((rules_[i].scope.kinds & (traffic == Traffic::Web ? kWeb : ~kWeb)) == 0) continue;
     const std::optional<Announced> announced = announced_by(rules_[i], rules_[i].condition);
@@ -223,7 +223,16 @@ void RuleSet::compile(Traffic traffic, PatternCache* cache) {
       known[i].erase(key_of(patterns[i][pattern]));
     }
   }
-  // The scanner knows more than which rules to try: also which of their values cannot hold.
+  plan_values(plan, known, cache);
+  std::ranges::sort(plan.always);
+  plan.always.erase(std::unique(plan.always.begin(), plan.always.end()), plan.always.end());
+}
+
+// The scanners know more than which rules to try: also which of a rule's values cannot hold. What the first one does not look for
+// is looked for by a second one, and only in texts for which some rule was announced.
+void RuleSet::plan_values(Plan& plan, const KnownPatterns& known, PatternCache* cache) {
+  std::array<std::vector<ScanPattern>, kEventTexts> patterns;
+  KnownPatterns in_sieve;
   plan.of_rule.resize(rules_.size());
   for (std::size_t number = 0; number < rules_.size(); ++number) {
     for (const SigmaItem& item : rules_[number].items) {
@@ -233,20 +242,45 @@ void RuleSet::compile(Traffic traffic, PatternCache* cache) {
         const unsigned lanes = lanes_of(item.field);
         const std::optional<Announced> announced = lanes == 0 ? std::nullopt : announced_by(value, lanes);
         if (!announced) continue;
+        const ScanPattern& pattern = announced->patterns.front().pattern;
         for (std::size_t lane = 0; lane < kEventTexts; ++lane) {
           if ((lanes >> lane & 1) == 0) continue;
-          const auto at = known[lane].find(key_of(announced->patterns.front().pattern));
-          if (at == known[lane].end() || plan.lanes[lane].rules_of_pattern.empty()) {
-            of_value.clear();  // it may stand where nobody looks for it
-            break;
+          const bool is_scanned = !plan.lanes[lane].rules_of_pattern.empty();
+          if (const auto at = known[lane].find(key_of(pattern)); is_scanned && at != known[lane].end()) {
+            of_value.push_back({static_cast<std::uint8_t>(lane), false, static_cast<std::uint32_t>(at->second)});
+            continue;
           }
-          of_value.push_back({static_cast<std::uint8_t>(lane), static_cast<std::uint32_t>(at->second)});
+          const auto [at, is_new] = in_sieve[lane].emplace(key_of(pattern), patterns[lane].size());
+          if (is_new) patterns[lane].push_back(pattern);
+          of_value.push_back({static_cast<std::uint8_t>(lane), true, static_cast<std::uint32_t>(at->second)});
         }
       }
     }
   }
-  std::ranges::sort(plan.always);
-  plan.always.erase(std::unique(plan.always.begin(), plan.always.end()), plan.always.end());
+  std::array<std::vector<bool>, kEventTexts> missing;  // patterns that the second scanner cannot hold
+  for (std::size_t i = 0; i < kEventTexts; ++i) {
+    if (patterns[i].empty()) continue;
+    Lane& lane = plan.lanes[i];
+    missing[i].resize(patterns[i].size());
+    lane.sieve_patterns = patterns[i].size();
+    auto scanner = PatternScanner::build(patterns[i], cache);
+    if (!scanner.has_value()) {
+      problems_.push_back(scanner.error());
+      missing[i].assign(patterns[i].size(), true);
+      continue;
+    }
+    lane.sieve = std::move(*scanner);
+    for (const std::size_t pattern : lane.sieve.refused()) missing[i][pattern] = true;
+  }
+  for (RulePatterns& of_rule : plan.of_rule) {
+    for (std::vector<ValuePatterns>& of_item : of_rule) {
+      for (ValuePatterns& of_value : of_item) {
+        const bool unknown =
+            std::ranges::any_of(of_value, [&](const LanePattern& p) { return p.in_sieve && missing[p.lane][p.pattern]; });
+        if (unknown) of_value.clear();  // it may stand where nobody looks for it
+      }
+    }
+  }
 }
 
 std::vector<std::uint32_t> RuleSet::unannounced() const {

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include <absl/container/flat_hash_map.h>
+
 #include "base/content.h"
 #include "findings/event_fields.h"
 #include "findings/pattern_scanner.h"
@@ -47,10 +49,13 @@ class RuleSet {
   struct Lane {
     PatternScanner scanner;
     std::vector<std::vector<std::uint32_t>> rules_of_pattern;  ///< patterns from its size on announce that decoding is needed
+    PatternScanner sieve;                                      ///< of the other values of the rules that were announced
+    std::size_t sieve_patterns = 0;
   };
   /// Patterns of which one must be in a text for a value to hold; none: nothing is known of it.
   struct LanePattern {
     std::uint8_t lane = 0;
+    bool in_sieve = false;  ///< else in the lane's first scanner
     std::uint32_t pattern = 0;
   };
   using ValuePatterns = std::vector<LanePattern>;
@@ -67,6 +72,8 @@ class RuleSet {
   const Plan& plan(Traffic traffic) const { return plans_[static_cast<std::size_t>(traffic)]; }
   void compile(Traffic traffic, PatternCache* cache);
   void plan_unannounced(Plan& plan, std::uint32_t number) const;
+  using KnownPatterns = std::array<absl::flat_hash_map<std::string, std::size_t>, kEventTexts>;
+  void plan_values(Plan& plan, const KnownPatterns& known, PatternCache* cache);
 
   std::vector<SigmaRule> rules_;
   std::vector<SigmaCorrelation> correlations_;

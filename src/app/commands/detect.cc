@@ -77,9 +77,9 @@ class Detect : public Command {
 
  private:
   void print(const Finding& finding, const std::vector<std::string>& rules, const std::vector<Evidence>& evidence,
-             UtcOffset timezone) const {
+             UtcOffset offset) const {
     if (options_.format == CommonOptions::Format::Json) {
-      Json json = documents::localise(documents::finding_to_json(finding, evidence, timezone), language_choice(options_));
+      Json json = documents::localise(documents::finding_to_json(finding, evidence, offset), language_choice(options_));
       if (!rules.empty()) json["rules"] = rules;
       fmt::print("{}\n", to_line(json));
       return;
@@ -87,7 +87,7 @@ class Detect : public Command {
     const bool colour = colour_wanted(STDOUT_FILENO);
     const EvidenceRef* ref = finding.refs.empty() ? nullptr : &finding.refs.front();
     fmt::print("{}  {}{:<8}{}  {:<15}  {:>6}  {}  {}\n",
-               finding.first.known() ? format_rfc3339(finding.first, timezone) : std::string(25, '-'),
+               finding.first.known() ? format_rfc3339(finding.first, offset) : std::string(25, '-'),
                colour ? colour_of(finding) : "", to_string(finding.severity), colour ? "\x1b[0m" : "",
                finding.actor.address.known() ? finding.actor.address.to_string() : "-", finding.count,
                finding.title.in(options_.language()),

@@ -110,7 +110,7 @@ class Explain : public Command {
   }
 
   void tell(const Rules& rules, findings::RuleMatcher& matcher, const std::vector<std::uint32_t>& held, const Event& event,
-            std::string_view format, UtcOffset timezone) const {
+            std::string_view format, UtcOffset offset) const {
     const std::vector<SeenText> seen = texts(matcher);
     std::vector<SeenRule> sigma;
     for (const std::uint32_t number : held) {
@@ -121,16 +121,16 @@ class Explain : public Command {
       sigma.push_back(std::move(one));
     }
     if (options_.format == CommonOptions::Format::Json)
-      print_json(rules, matcher, seen, sigma, event, format, timezone);
+      print_json(rules, matcher, seen, sigma, event, format, offset);
     else
-      print_text(rules, matcher, seen, sigma, event, format, timezone);
+      print_text(rules, matcher, seen, sigma, event, format, offset);
   }
 
   void print_json(const Rules& rules, const findings::RuleMatcher& matcher, const std::vector<SeenText>& seen,
-                  const std::vector<SeenRule>& sigma, const Event& event, std::string_view format, UtcOffset timezone) const {
+                  const std::vector<SeenRule>& sigma, const Event& event, std::string_view format, UtcOffset offset) const {
     Json json;
     json["format"] = format;
-    json["time"] = event.time.known() ? Json(format_rfc3339(event.time, timezone)) : Json(nullptr);
+    json["time"] = event.time.known() ? Json(format_rfc3339(event.time, offset)) : Json(nullptr);
     json["client"] = event.client.known() ? event.client.to_string() : "";
     json["texts"] = Json::array();
     for (const SeenText& text : seen)
@@ -161,7 +161,7 @@ class Explain : public Command {
   }
 
   void print_text(const Rules& rules, const findings::RuleMatcher& matcher, const std::vector<SeenText>& seen,
-                  const std::vector<SeenRule>& sigma, const Event& event, std::string_view format, UtcOffset timezone) const {
+                  const std::vector<SeenRule>& sigma, const Event& event, std::string_view format, UtcOffset offset) const {
     const Language language = options_.language();
     const bool colour = colour_wanted(STDOUT_FILENO);
     const std::string_view bold = colour ? "\x1b[1m" : "", dim = colour ? "\x1b[2m" : "", plain = colour ? "\x1b[0m" : "";
@@ -169,7 +169,7 @@ class Explain : public Command {
       if (!value.empty()) fmt::print("{}  {}\n", pad_width(label.in(language), 14), value);
     };
     row({"形式", "format"}, format);
-    row({"時刻", "time"}, event.time.known() ? format_rfc3339(event.time, timezone) : "");
+    row({"時刻", "time"}, event.time.known() ? format_rfc3339(event.time, offset) : "");
     row({"送信元", "client"}, event.client.known() ? event.client.to_string() : "");
     row({"メソッド", "method"}, printable(event.method));
     if (event.status != Event::kAbsent) row({"応答", "status"}, std::to_string(event.status));
