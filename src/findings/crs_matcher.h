@@ -110,7 +110,12 @@ class CrsMatcher {
   std::string expand(std::string_view text) const;
 
   const CrsRules& rules_;
+  /// Neither escapes nor signs that a transformation changes, and nothing that a rule needs.
+  bool is_ordinary(std::string_view target);
+
   std::array<PatternScanner, kCrsClasses> scanners_;
+  PatternScanner gate_;
+  std::vector<std::uint64_t> gate_met_;
   CrsExpressionMemory memory_;
   std::uint32_t used_parts_ = 0;
   std::uint32_t unlogged_ = 0;  ///< parts that this log does not have; "-" is a header that was not sent

@@ -50,6 +50,7 @@ CrsRules CrsRules::load(const Content& crs, const Content& ours, const CrsOption
     if (rules.version_.empty()) rules.version_ = directive.action("ver");
   CrsLoader(rules, crs, settings, options.use_exclusions).load(directives);
   rules.prepare_scans(options.cache);
+  rules.prepare_gate(options.cache);
   return rules;
 }
 
@@ -154,6 +155,39 @@ void CrsRules::prepare_scans(PatternCache* cache) {
     for (const std::size_t pattern : refused)
       for (const Mark& mark : scans_[of].marks_of_pattern[pattern]) scans_[of].met_by_all[mark.word] |= mark.bit;
   }
+}
+
+void CrsRules::prepare_gate(PatternCache* cache) {
+  if (!ungated_.empty()) return;
+  std::set<std::string> literals;
+  for (const CrsChain& chain : chains_) {
+    const CrsLink& link = chain.links.front();
+    bool of_target = false;
+    for (std::size_t part = 0; part < kCrsParts; ++part) {
+      const auto of = static_cast<CrsPart>(part);
+      of_target |= (link.parts >> part & 1) != 0 && (class_of(of) != CrsClass::Header || of == CrsPart::Referer);
+    }
+    if (!of_target) continue;
+    const CrsAnnouncement announcement = link.op.announcement();
+    if (announcement.empty()) return;
+    const auto needs_literal = [](const CrsRequirement& r) { return r.bytes.empty() && !r.literals.empty(); };
+    if (const auto of_literals = std::ranges::find_if(announcement, needs_literal); of_literals != announcement.end()) {
+      literals.insert(of_literals->literals.begin(), of_literals->literals.end());
+    } else {
+      literals.insert(announcement.front().literals.begin(), announcement.front().literals.end());
+      target_gate_.bytes |= announcement.front().bytes;
+    }
+  }
+  // What asks for these needs a sign beside them that no ordinary target has: dots behind a slash, '#' or ';' behind '&', a bracket
+  // behind "-moz-binding".
+  for (const char common : {'/', '&', '-'}) target_gate_.bytes.remove(static_cast<unsigned char>(common));
+  std::vector<ScanPattern> patterns;
+  for (const std::string& literal : literals) patterns.push_back({literal, true});
+  auto built = PatternScanner::build(patterns, cache);
+  if (!built.has_value() || !built->refused().empty()) return;
+  target_gate_.literals = std::move(*built);
+  target_gate_.patterns = patterns.size();
+  target_gate_.closed = false;
 }
 
 }  // namespace hinomi::findings

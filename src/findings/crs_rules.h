@@ -160,6 +160,13 @@ class CrsRules {
     std::vector<ByteGate> gates;
     std::vector<std::uint64_t> met_by_all;  ///< requirements that every text of the class meets
   };
+  /// Tells ordinary targets from suspects. A chain holds only where all of its requirements are met; this asks for one of each.
+  struct Gate {
+    PatternScanner literals;  ///< of the chains that need one
+    ByteSet bytes;            ///< of the chains that need no literal
+    std::size_t patterns = 0;
+    bool closed = true;  ///< some chain may hold anywhere: every target is a suspect
+  };
   /// What first links want of one part.
   struct PartUse {
     std::vector<std::uint32_t> lanes;   ///< forms, parents first
@@ -170,6 +177,7 @@ class CrsRules {
   const std::vector<CrsChain>& chains() const { return chains_; }
   const std::vector<Lane>& lanes() const { return lanes_; }
   const Scan& scan(CrsClass of) const { return scans_[static_cast<std::size_t>(of)]; }
+  const Gate& target_gate() const { return target_gate_; }
   const PartUse& use(CrsPart part) const { return uses_[static_cast<std::size_t>(part)]; }
   const std::vector<std::uint32_t>& ungated() const { return ungated_; }
   const std::string* constant(std::string_view name) const;
@@ -180,12 +188,14 @@ class CrsRules {
  private:
   friend class CrsLoader;
   void prepare_scans(PatternCache* cache);
+  void prepare_gate(PatternCache* cache);
 
   std::vector<CrsRule> rules_;
   std::vector<CrsChain> chains_;
   std::vector<Lane> lanes_{Lane{}};
   std::array<Scan, kCrsClasses> scans_;
   std::array<PartUse, kCrsParts> uses_;
+  Gate target_gate_;
   std::vector<std::uint32_t> ungated_;
   std::map<std::string, std::string, std::less<>> constants_;  ///< TX as settings leave it
   std::vector<Error> problems_;

@@ -45,10 +45,15 @@ std::optional<CrsTransform> crs_transform(std::string_view name);
 class ByteSet {
  public:
   void add(unsigned char c) { words_[c >> 6] |= std::uint64_t{1} << (c & 63); }
+  void remove(unsigned char c) { words_[c >> 6] &= ~(std::uint64_t{1} << (c & 63)); }
   bool has(unsigned char c) const { return (words_[c >> 6] >> (c & 63) & 1) != 0; }
   bool meets(const ByteSet& other) const {
     return ((words_[0] & other.words_[0]) | (words_[1] & other.words_[1]) | (words_[2] & other.words_[2]) |
             (words_[3] & other.words_[3])) != 0;
+  }
+  ByteSet& operator|=(const ByteSet& other) {
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+    return *this;
   }
   bool empty() const { return (words_[0] | words_[1] | words_[2] | words_[3]) == 0; }
   bool has_high() const { return (words_[2] | words_[3]) != 0; }

@@ -2,6 +2,9 @@
 
 #include <hs.h>
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -43,6 +46,7 @@ std::string cache_key(const std::vector<ScanPattern>& patterns) {
     hash.update({reinterpret_cast<const char*>(&size), sizeof size});
     hash.update(text);
   };
+  add("signs apart");  // how patterns are divided
   add(hs_version());
   hs_platform_info_t platform{};
   hs_populate_platform(&platform);
@@ -97,6 +101,28 @@ std::optional<Packed> unpack(std::string_view value, std::size_t patterns) {
 
 }  // namespace
 
+struct PatternScanner::Signs {
+  static constexpr std::size_t kMost = 64;
+  std::array<std::uint64_t, 256> bits{};  ///< by byte: bit i for ids[i]
+  std::vector<std::size_t> ids;
+
+  static bool is_sign(const ScanPattern& pattern) { return pattern.literal && pattern.text.size() == 1; }
+  static Signs of(const std::vector<ScanPattern>& patterns) {
+    Signs signs;
+    for (std::size_t i = 0; i < patterns.size() && signs.ids.size() < kMost; ++i) {
+      if (!is_sign(patterns[i])) continue;
+      const auto c = static_cast<unsigned char>(patterns[i].text.front());
+      const bool is_letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+      const std::uint64_t bit = std::uint64_t{1} << signs.ids.size();
+      signs.bits[c] |= bit;
+      if (is_letter) signs.bits[c ^ 0x20] |= bit;
+      signs.ids.push_back(i);
+    }
+    return signs;
+  }
+  bool has(std::size_t pattern) const { return std::ranges::binary_search(ids, pattern); }
+};
+
 struct PatternScanner::Database {
   hs_database_t* hs = nullptr;
   ~Database() { hs_free_database(hs); }
@@ -121,15 +147,22 @@ Result<void> PatternScanner::allocate() {
 
 Result<PatternScanner> PatternScanner::twin() const {
   PatternScanner other;
-  other.database_ = database_, other.refused_ = refused_;
+  other.signs_ = signs_, other.database_ = database_, other.refused_ = refused_;
   RETURN_IF_ERROR(other.allocate());
   return other;
 }
 
 Result<PatternScanner> PatternScanner::build(const std::vector<ScanPattern>& patterns, PatternCache* cache) {
-  if (cache == nullptr) return compile(patterns);
+  auto signs = std::make_shared<Signs>(Signs::of(patterns));
+  ASSIGN_OR_RETURN(PatternScanner scanner, cache == nullptr ? compile(patterns, *signs) : from_cache(patterns, *signs, *cache));
+  if (!signs->ids.empty()) scanner.signs_ = std::move(signs);
+  return scanner;
+}
+
+Result<PatternScanner> PatternScanner::from_cache(const std::vector<ScanPattern>& patterns, const Signs& signs,
+                                                  PatternCache& cache) {
   const std::string key = cache_key(patterns);
-  if (const auto value = cache->load(key)) {
+  if (const auto value = cache.load(key)) {
     if (auto packed = unpack(*value, patterns.size())) {
       PatternScanner scanner;
       scanner.refused_ = std::move(packed->refused);
@@ -142,20 +175,21 @@ Result<PatternScanner> PatternScanner::build(const std::vector<ScanPattern>& pat
       }
     }
   }
-  ASSIGN_OR_RETURN(PatternScanner scanner, compile(patterns));
+  ASSIGN_OR_RETURN(PatternScanner scanner, compile(patterns, signs));
   char* bytes = nullptr;
   std::size_t size = 0;
   if (scanner.database_ != nullptr && hs_serialize_database(scanner.database_->hs, &bytes, &size) == HS_SUCCESS) {
-    cache->store(key, pack(scanner.refused_, {bytes, size}));
+    cache.store(key, pack(scanner.refused_, {bytes, size}));
     std::free(bytes);
   }
   return scanner;
 }
 
-Result<PatternScanner> PatternScanner::compile(const std::vector<ScanPattern>& patterns) {
+Result<PatternScanner> PatternScanner::compile(const std::vector<ScanPattern>& patterns, const Signs& signs) {
   std::vector<std::string> texts;
   std::vector<unsigned> flags, ids;
   for (std::size_t i = 0; i < patterns.size(); ++i) {
+    if (signs.has(i)) continue;
     texts.push_back(patterns[i].literal ? escaped(patterns[i].text) : patterns[i].text);
     // A superset is wanted: prefilter mode takes what the engine cannot hold exactly.
     flags.push_back(HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH | HS_FLAG_DOTALL |
@@ -187,11 +221,22 @@ Result<PatternScanner> PatternScanner::compile(const std::vector<ScanPattern>& p
 }
 
 bool PatternScanner::scan(std::string_view text, std::vector<std::uint64_t>& met) const {
-  if (database_ == nullptr || text.empty()) return false;
+  if (text.empty()) return false;
   Met state{&met};
-  constexpr std::size_t kLargest = 1u << 30;
-  const auto length = static_cast<unsigned>(std::min(text.size(), kLargest));
-  hs_scan(database_->hs, text.data(), length, 0, scratch_->hs, on_match, &state);
+  if (signs_ != nullptr) {
+    std::uint64_t signs = 0;
+    for (const char c : text) signs |= signs_->bits[static_cast<unsigned char>(c)];
+    state.any = signs != 0;
+    for (; signs != 0; signs &= signs - 1) {
+      const std::size_t id = signs_->ids[static_cast<std::size_t>(std::countr_zero(signs))];
+      met[id / 64] |= std::uint64_t{1} << id % 64;
+    }
+  }
+  if (database_ != nullptr) {
+    constexpr std::size_t kLargest = 1u << 30;
+    const auto length = static_cast<unsigned>(std::min(text.size(), kLargest));
+    hs_scan(database_->hs, text.data(), length, 0, scratch_->hs, on_match, &state);
+  }
   return state.any;
 }
 

@@ -45,11 +45,14 @@ class PatternScanner {
   bool scan(std::string_view text, std::vector<std::uint64_t>& met) const;
 
  private:
+  struct Signs;
   struct Database;
   struct Scratch;
-  static Result<PatternScanner> compile(const std::vector<ScanPattern>& patterns);
+  static Result<PatternScanner> compile(const std::vector<ScanPattern>& patterns, const Signs& signs);
+  static Result<PatternScanner> from_cache(const std::vector<ScanPattern>& patterns, const Signs& signs, PatternCache& cache);
   Result<void> allocate();
 
+  std::shared_ptr<const Signs> signs_;  ///< patterns of one byte: a table answers faster than the engine
   std::shared_ptr<const Database> database_;
   std::unique_ptr<Scratch> scratch_;
   std::vector<std::size_t> refused_;

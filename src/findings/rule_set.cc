@@ -81,6 +81,9 @@ std::string without_anchors(std::string_view expression) {
   return out;
 }
 
+/// Trying fewer values one by one costs less than a scan.
+constexpr std::size_t kSieveFrom = 12;
+
 std::string key_of(const ScanPattern& pattern) { return (pattern.literal ? 'L' : 'R') + pattern.text; }
 
 std::optional<Announced> announced_by(const SigmaValue& value, unsigned lanes) {
@@ -235,6 +238,9 @@ void RuleSet::plan_values(Plan& plan, const KnownPatterns& known, PatternCache* 
   KnownPatterns in_sieve;
   plan.of_rule.resize(rules_.size());
   for (std::size_t number = 0; number < rules_.size(); ++number) {
+    std::size_t values = 0;
+    for (const SigmaItem& item : rules_[number].items) values += item.values.size();
+    const bool is_long = values >= kSieveFrom;
     for (const SigmaItem& item : rules_[number].items) {
       std::vector<ValuePatterns>& of_item = plan.of_rule[number].emplace_back();
       for (const SigmaValue& value : item.values) {
@@ -249,6 +255,10 @@ void RuleSet::plan_values(Plan& plan, const KnownPatterns& known, PatternCache* 
           if (const auto at = known[lane].find(key_of(pattern)); is_scanned && at != known[lane].end()) {
             of_value.push_back({static_cast<std::uint8_t>(lane), false, static_cast<std::uint32_t>(at->second)});
             continue;
+          }
+          if (!is_long) {
+            of_value.clear();
+            break;
           }
           const auto [at, is_new] = in_sieve[lane].emplace(key_of(pattern), patterns[lane].size());
           if (is_new) patterns[lane].push_back(pattern);
