@@ -81,6 +81,7 @@ class OneByOne final : public EvidenceConsumer {
     const findings::CrsRule* crs = nullptr;
     for (const std::uint32_t number : event.rules) {
       if (number < sigma.size()) {
+        if (sigma[number].only_correlated) continue;
         names_.emplace_back(sigma[number].name);
         if (gravest == nullptr || sigma[number].level > gravest->level) gravest = &sigma[number];
       } else {
@@ -89,6 +90,7 @@ class OneByOne final : public EvidenceConsumer {
         if (crs == nullptr) crs = &rule;
       }
     }
+    if (names_.empty()) return;
     const bool own = event.client.known() && ledger_.is_own(event.client);
     // A request that only the Core Rule Set knows for an attack, or that it takes more seriously.
     const bool by_crs = crs != nullptr && (gravest == nullptr || gravest->level < Severity::Medium);

@@ -11,42 +11,6 @@
 namespace hinomi::findings {
 namespace {
 
-constexpr std::size_t kMaxOrdinary = 1024, kMaxRun = 40;
-
-bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-/// Signs that no transformation of the rules changes in a way that makes something else of them.
-constexpr std::array<bool, 256> kOrdinary = [] {
-  std::array<bool, 256> ordinary{};
-  for (int c = 0; c < 128; ++c)
-    ordinary[static_cast<std::size_t>(c)] = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                            std::string_view("/._-=&?,~:@+").contains(static_cast<char>(c));
-  return ordinary;
-}();
-
-/// The path and query of a URL; of anything else nothing.
-std::string_view behind_host(std::string_view url) {
-  for (const std::string_view scheme : {"https://", "http://"}) {
-    if (!url.starts_with(scheme)) continue;
-    url.remove_prefix(scheme.size());
-    const std::size_t slash = url.find('/');
-    const std::string_view host = url.substr(0, slash);
-    const bool plain = std::ranges::all_of(host, [](char c) { return is_alphanumeric(c) || c == '.' || c == '-'; });
-    return plain && slash != std::string_view::npos ? url.substr(slash) : std::string_view();
-  }
-  return {};
-}
-
-int hex_byte(char high, char low) {
-  const auto value = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c = static_cast<char>(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-  };
-  const int a = value(high), b = value(low);
-  return a < 0 || b < 0 ? -1 : a * 16 + b;
-}
-
 constexpr std::size_t kMaxKnown = 16'384;
 constexpr std::size_t kMaxKnownText = 512;
 constexpr std::size_t kSeen = 65'536;
@@ -80,7 +44,7 @@ CrsMatcher::CrsMatcher(const CrsRules& rules) : rules_(rules) {
   for (std::size_t of = 0; of < kCrsClasses; ++of)
     if (auto twin = rules.scan(static_cast<CrsClass>(of)).scanner.twin(); twin.has_value()) scanners_[of] = std::move(*twin);
   if (auto twin = rules.target_gate().literals.twin(); twin.has_value()) gate_ = std::move(*twin);
-  gate_met_.resize(rules.target_gate().patterns / 64 + 1);
+  gate_met_.resize(rules.target_gate().met_by.size() / 64 + 1);
   std::size_t most = 0;
   for (std::size_t of = 0; of < kCrsClasses; ++of)
     most = std::max(most, rules.scan(static_cast<CrsClass>(of)).marks_of_pattern.size());
@@ -124,47 +88,15 @@ void CrsMatcher::clear() {
   work_ = 0;
 }
 
-bool CrsMatcher::is_ordinary(std::string_view target) {
-  const CrsRules::Gate& gate = rules_.target_gate();
-  if (gate.closed || target.size() > kMaxOrdinary || !target.starts_with('/')) return false;
-  char before = '\0';
-  std::size_t run = 0;  // letters and digits without a break: long ones may be Base64
-  for (std::size_t i = 0; i < target.size(); ++i) {
-    const char c = target[i];
-    if (c == '%') {
-      // Letters of Japanese and other languages change nothing that rules look for; C0 and C1 begin no letter.
-      if (i + 2 >= target.size()) return false;
-      const int byte = hex_byte(target[i + 1], target[i + 2]);
-      if (byte != ' ' && (byte < 0x80 || byte == 0xc0 || byte == 0xc1 || gate.bytes.has(static_cast<unsigned char>(byte))))
-        return false;
-      i += 2;
-      before = '\0', run = 0;
-      continue;
-    }
-    if (!kOrdinary[static_cast<unsigned char>(c)] || gate.bytes.has(static_cast<unsigned char>(c))) return false;
-    // Paths that normalisation changes.
-    if ((c == '/' || c == '.') && (before == '/' || (before == '.' && c == '.'))) return false;
-    run = is_alphanumeric(c) ? run + 1 : 0;
-    if (run > kMaxRun) return false;
-    before = c;
-  }
-  if (!gate_.scan(target, gate_met_)) return true;
-  std::ranges::fill(gate_met_, 0);
-  return false;
-}
-
 const CrsVerdict& CrsMatcher::match(const Event& event) {
   clear();
   if (event.kind != EventKind::HttpRequest || rules_.chains().empty()) return verdict_;
-  const bool ordinary = std::ranges::all_of(event.method, is_alphanumeric) &&
-                        (event.protocol.empty() || event.protocol.starts_with("HTTP/")) && event.protocol.size() <= 8 &&
-                        is_ordinary(event.target);
+  const bool plain_line = has_plain_line(event);
   target_key_.assign(event.method).append(" ").append(event.protocol).append(" ").append(event.target);
   const std::array<std::string_view, kSources> texts{target_key_, event.referer, event.agent, event.host};
-  bool quiet = rules_.ungated().empty();
-  for (std::size_t s = 0; s < kSources && quiet; ++s)
-    quiet = (s == kTarget ? ordinary : is_absent(texts[s]) || (s == kReferer && is_ordinary(behind_host(texts[s])))) ||
-            quiet_[s].contains(absl::string_view(texts[s].data(), texts[s].size()));
+  const bool quiet = plain_line ? is_quiet(CrsSource::Target, event.target) && is_quiet(CrsSource::Referer, event.referer) &&
+                                      is_quiet(CrsSource::Agent, event.agent) && is_quiet(CrsSource::Host, event.host)
+                                : false;
   if (quiet) return verdict_;
 
   unlogged_ = (event.referer.empty() ? bit(CrsPart::Referer) : 0) | (event.agent.empty() ? bit(CrsPart::Agent) : 0) |

@@ -43,11 +43,19 @@ struct CrsVerdict {
 /// "ARGS:q", "REQUEST_HEADERS:User-Agent".
 std::string crs_part_name(CrsPart part, std::string_view key);
 
+/// What the parts of a request come from; each is remembered by itself.
+enum class CrsSource : std::uint8_t { Target, Referer, Agent, Host };
+
 class CrsMatcher {
  public:
   explicit CrsMatcher(const CrsRules& rules);
   /// Events of other kinds never match.
   const CrsVerdict& match(const Event& event);
+
+  /// Method and protocol are ordinary words.
+  static bool has_plain_line(const Event& event);
+  /// No rule begins in this text, whatever the rest of the request is; false when that is not known. An absent text is quiet.
+  bool is_quiet(CrsSource source, std::string_view text);
 
   static constexpr std::size_t kMaxTarget = 64 * 1024;  ///< bytes of the target that are looked at
   static constexpr std::size_t kMaxText = 16 * 1024;    ///< of one argument or header
@@ -116,6 +124,7 @@ class CrsMatcher {
   std::array<PatternScanner, kCrsClasses> scanners_;
   PatternScanner gate_;
   std::vector<std::uint64_t> gate_met_;
+  std::vector<std::uint8_t> gate_chains_;  ///< bit by requirement met
   CrsExpressionMemory memory_;
   std::uint32_t used_parts_ = 0;
   std::uint32_t unlogged_ = 0;  ///< parts that this log does not have; "-" is a header that was not sent

@@ -159,35 +159,44 @@ void CrsRules::prepare_scans(PatternCache* cache) {
 
 void CrsRules::prepare_gate(PatternCache* cache) {
   if (!ungated_.empty()) return;
-  std::set<std::string> literals;
+  Gate gate;
+  std::map<std::string, std::size_t> known;
+  std::vector<ScanPattern> patterns;
   for (const CrsChain& chain : chains_) {
     const CrsLink& link = chain.links.front();
-    bool of_target = false;
+    bool of_target = false, of_arguments = true;
     for (std::size_t part = 0; part < kCrsParts; ++part) {
       const auto of = static_cast<CrsPart>(part);
-      of_target |= (link.parts >> part & 1) != 0 && (class_of(of) != CrsClass::Header || of == CrsPart::Referer);
+      if ((link.parts >> part & 1) == 0 || (class_of(of) == CrsClass::Header && of != CrsPart::Referer)) continue;
+      of_target = true;
+      of_arguments = of_arguments && class_of(of) == CrsClass::Argument && of != CrsPart::Referer;
     }
     if (!of_target) continue;
     const CrsAnnouncement announcement = link.op.announcement();
     if (announcement.empty()) return;
-    const auto needs_literal = [](const CrsRequirement& r) { return r.bytes.empty() && !r.literals.empty(); };
-    if (const auto of_literals = std::ranges::find_if(announcement, needs_literal); of_literals != announcement.end()) {
-      literals.insert(of_literals->literals.begin(), of_literals->literals.end());
-    } else {
-      literals.insert(announcement.front().literals.begin(), announcement.front().literals.end());
-      target_gate_.bytes |= announcement.front().bytes;
+    const auto number = static_cast<std::uint32_t>(gate.chains.size());
+    gate.of_arguments.push_back(of_arguments);
+    Gate::Requirements& requirements = gate.chains.emplace_back();
+    for (std::uint32_t r = 0; r < announcement.size(); ++r) {
+      ByteSet& bytes = requirements.emplace_back(announcement[r].bytes);
+      // Where these serve an attack, a sign stands beside them that no ordinary target has: dots behind a slash, '#' or ';' behind
+      // '&', a bracket behind "-moz-binding".
+      for (const char common : {'/', '&', '-'}) bytes.remove(static_cast<unsigned char>(common));
+      for (const std::string& literal : announcement[r].literals) {
+        const auto [at, is_new] = known.emplace(literal, patterns.size());
+        if (is_new) {
+          patterns.push_back({literal, true});
+          gate.met_by.emplace_back();
+        }
+        gate.met_by[at->second].emplace_back(number, r);
+      }
     }
   }
-  // What asks for these needs a sign beside them that no ordinary target has: dots behind a slash, '#' or ';' behind '&', a bracket
-  // behind "-moz-binding".
-  for (const char common : {'/', '&', '-'}) target_gate_.bytes.remove(static_cast<unsigned char>(common));
-  std::vector<ScanPattern> patterns;
-  for (const std::string& literal : literals) patterns.push_back({literal, true});
   auto built = PatternScanner::build(patterns, cache);
   if (!built.has_value() || !built->refused().empty()) return;
-  target_gate_.literals = std::move(*built);
-  target_gate_.patterns = patterns.size();
-  target_gate_.closed = false;
+  gate.literals = std::move(*built);
+  gate.closed = false;
+  target_gate_ = std::move(gate);
 }
 
 }  // namespace hinomi::findings

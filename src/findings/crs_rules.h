@@ -160,12 +160,14 @@ class CrsRules {
     std::vector<ByteGate> gates;
     std::vector<std::uint64_t> met_by_all;  ///< requirements that every text of the class meets
   };
-  /// Tells ordinary targets from suspects. A chain holds only where all of its requirements are met; this asks for one of each.
+  /// Tells ordinary targets from suspects: in a suspect, all requirements of some chain are met.
   struct Gate {
-    PatternScanner literals;  ///< of the chains that need one
-    ByteSet bytes;            ///< of the chains that need no literal
-    std::size_t patterns = 0;
-    bool closed = true;  ///< some chain may hold anywhere: every target is a suspect
+    using Requirements = std::vector<ByteSet>;  ///< the bytes that meet each one, besides its literals
+    PatternScanner literals;
+    std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> met_by;  ///< by literal: chain and requirement
+    std::vector<Requirements> chains;
+    std::vector<bool> of_arguments;  ///< chains that look at nothing else of a target
+    bool closed = true;              ///< some chain may hold anywhere: every target is a suspect
   };
   /// What first links want of one part.
   struct PartUse {

@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <bit>
 
+#include <absl/hash/hash.h>
+
 #include "base/text.h"
 
 namespace hinomi::findings {
 namespace {
 
-constexpr std::size_t kMaxClean = 8'192;
-constexpr std::size_t kMaxCleanText = 512;
+constexpr std::size_t kMaxKnown = 8'192;  // of each kind of text
+constexpr std::size_t kMaxKnownText = 256;
+constexpr std::size_t kCame = 16'384;
 
 }  // namespace
 
@@ -31,46 +34,62 @@ RuleMatcher::RuleMatcher(const RuleSet& rules, const CrsRules* crs) : rules_(rul
       lane.rules_of_pattern = &shared.rules_of_pattern;
       lane.met.resize((shared.rules_of_pattern.size() + std::size(kEscapeMarks)) / 64 + 1);
       lane.seen.resize(lane.met.size());
+      lane.came.resize(kCame);
     }
   }
 }
 
-/// Adds the rules that the text's patterns announce to the candidates.
+/// Patterns of one word were met in the text: the rules that they announce become candidates.
+void RuleMatcher::see(Lane& lane, std::size_t word, std::uint64_t patterns) {
+  if (patterns == 0) return;
+  if (lane.seen[word] == 0) lane.seen_words.push_back(word);
+  lane.seen[word] |= patterns;
+  for (; patterns != 0; patterns &= patterns - 1) {
+    const std::size_t pattern = word * 64 + static_cast<std::size_t>(std::countr_zero(patterns));
+    if (pattern >= lane.rules_of_pattern->size()) break;  // only marks stand behind
+    const std::vector<std::uint32_t>& of_pattern = (*lane.rules_of_pattern)[pattern];
+    candidates_.insert(candidates_.end(), of_pattern.begin(), of_pattern.end());
+  }
+}
+
 void RuleMatcher::scan(Lane& lane, EventText which) {
+  lane.now = nullptr;
   const DecodedText& text = fields_.text(which);
   const std::string_view raw = text.form(0);
   if (raw.empty()) return;
-  // Agents and referers recur all the time.
-  const bool recurs = (which == EventText::Referer || which == EventText::Agent) && raw.size() <= kMaxCleanText;
-  if (recurs && lane.clean.contains(absl::string_view(raw.data(), raw.size()))) return;
-  const std::size_t before = candidates_.size();
-  const auto collect = [&] {
-    bool marked = false;
-    for (std::size_t word = 0; word < lane.met.size(); ++word) {
-      if (lane.met[word] == 0) continue;
-      if (lane.seen[word] == 0) lane.seen_words.push_back(word);
-      lane.seen[word] |= lane.met[word];
-      for (; lane.met[word] != 0; lane.met[word] &= lane.met[word] - 1) {
-        const std::size_t pattern = word * 64 + static_cast<std::size_t>(std::countr_zero(lane.met[word]));
-        if (pattern >= lane.rules_of_pattern->size()) {
-          marked = true;
-          continue;
-        }
-        const std::vector<std::uint32_t>& of_pattern = (*lane.rules_of_pattern)[pattern];
-        candidates_.insert(candidates_.end(), of_pattern.begin(), of_pattern.end());
-      }
+  const bool recurs =
+      (which == EventText::Target || which == EventText::Referer || which == EventText::Agent) && raw.size() <= kMaxKnownText;
+  const absl::string_view key(raw.data(), raw.size());
+  if (recurs) {
+    if (const auto known = lane.known.find(key); known != lane.known.end()) {
+      lane.now = &known->second;
+      for (const auto& [word, patterns] : lane.now->seen) see(lane, word, patterns);
+      return;
     }
-    return marked;
+  }
+  bool marked = false;
+  const auto collect = [&] {
+    for (std::size_t word = 0; word < lane.met.size(); ++word) {
+      const std::uint64_t patterns = std::exchange(lane.met[word], 0);
+      const std::size_t first_mark = lane.rules_of_pattern->size();
+      if (word >= first_mark / 64) marked |= (patterns >> (word == first_mark / 64 ? first_mark % 64 : 0)) != 0;
+      see(lane, word, patterns);
+    }
   };
-  const bool met = lane.scanner.scan(raw, lane.met);
-  if (met && collect()) {
+  if (lane.scanner.scan(raw, lane.met)) collect();
+  if (marked) {
     fields_.decoded(which);
     for (std::size_t form = 1; form < text.forms(); ++form) {
       if (lane.scanner.scan(text.form(form), lane.met)) collect();
     }
   }
-  // Only what stays as logged: a rule that another lane announces may look at this text's decoded forms too.
-  if (recurs && candidates_.size() == before && text.forms() == 1 && lane.clean.size() < kMaxClean) lane.clean.emplace(raw);
+  if (!recurs || lane.known.size() >= kMaxKnown) return;
+  // Kept from the second time on: most texts never come again.
+  const std::size_t hash = absl::HashOf(key);
+  if (std::exchange(lane.came[hash % kCame], static_cast<std::uint32_t>(hash >> 32)) != static_cast<std::uint32_t>(hash >> 32))
+    return;
+  lane.now = &lane.known[std::string(raw)];
+  for (const std::size_t word : lane.seen_words) lane.now->seen.emplace_back(word, lane.seen[word]);
 }
 
 bool RuleMatcher::Sieve::may_hold(std::size_t item, std::size_t value) const {
@@ -123,10 +142,32 @@ void RuleMatcher::match_rules(const Event& event) {
   }
 }
 
+bool RuleMatcher::crs_is_quiet(const Event& event) const {
+  if (!event.host.empty() || !CrsMatcher::has_plain_line(event)) return false;
+  const std::array<Lane, kEventTexts>& lanes = lanes_[static_cast<std::size_t>(RuleSet::Traffic::Web)];
+  const auto quiet = [&](EventText which, std::string_view text) {
+    const Known* known = lanes[static_cast<std::size_t>(which)].now;
+    return text.empty() || text == "-" || (known != nullptr && known->crs_quiet);
+  };
+  return quiet(EventText::Target, event.target) && quiet(EventText::Referer, event.referer) && quiet(EventText::Agent, event.agent);
+}
+
+void RuleMatcher::remember_quiet(const Event& event) {
+  std::array<Lane, kEventTexts>& lanes = lanes_[static_cast<std::size_t>(RuleSet::Traffic::Web)];
+  const auto remember = [&](EventText which, CrsSource source, std::string_view text) {
+    Known* known = lanes[static_cast<std::size_t>(which)].now;
+    if (known != nullptr && !known->crs_quiet) known->crs_quiet = crs_->is_quiet(source, text);
+  };
+  remember(EventText::Target, CrsSource::Target, event.target);
+  remember(EventText::Referer, CrsSource::Referer, event.referer);
+  remember(EventText::Agent, CrsSource::Agent, event.agent);
+}
+
 void RuleMatcher::match_crs(const Event& event) {
   verdict_ = nullptr;
-  if (!crs_ || event.kind != EventKind::HttpRequest) return;
+  if (!crs_ || event.kind != EventKind::HttpRequest || crs_is_quiet(event)) return;
   verdict_ = &crs_->match(event);
+  remember_quiet(event);
   if (!verdict_->alarm) return;
   const std::size_t before = held_.size();
   const auto first = static_cast<std::uint32_t>(rules_.rules().size());

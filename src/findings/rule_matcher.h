@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <absl/container/flat_hash_set.h>
+#include <absl/container/flat_hash_map.h>
 
 #include "findings/crs_matcher.h"
 #include "findings/rule_set.h"
@@ -32,6 +32,11 @@ class RuleMatcher {
   const CrsVerdict* crs_verdict() const { return verdict_; }
 
  private:
+  /// What is known of a text that recurs, as most paths, referers and agents do.
+  struct Known {
+    std::vector<std::pair<std::size_t, std::uint64_t>> seen;  ///< words of Lane::seen
+    bool crs_quiet = false;                                   ///< no rule of the Core Rule Set begins in it
+  };
   struct Lane {
     PatternScanner scanner;
     const std::vector<std::vector<std::uint32_t>>* rules_of_pattern = nullptr;
@@ -41,7 +46,9 @@ class RuleMatcher {
     PatternScanner sieve;
     std::vector<std::uint64_t> sieved;  ///< what the sieve met in any form of this event\'s text
     bool is_sieved = false;
-    absl::flat_hash_set<std::string> clean;  ///< recurring texts that hold no pattern and need no decoding
+    absl::flat_hash_map<std::string, Known> known;  ///< texts that came more than once
+    std::vector<std::uint32_t> came;                ///< halves of the hashes of texts that came once
+    Known* now = nullptr;                           ///< of this event's text
   };
 
   /// Values whose patterns are not in this event's texts cannot hold.
@@ -61,6 +68,9 @@ class RuleMatcher {
   void match_rules(const Event& event);
   void match_crs(const Event& event);
   void scan(Lane& lane, EventText which);
+  void see(Lane& lane, std::size_t word, std::uint64_t patterns);
+  bool crs_is_quiet(const Event& event) const;
+  void remember_quiet(const Event& event);
 
   const RuleSet& rules_;
   std::optional<CrsMatcher> crs_;

@@ -81,8 +81,10 @@ std::string without_anchors(std::string_view expression) {
   return out;
 }
 
-/// Trying fewer values one by one costs less than a scan.
+/// Trying fewer values one by one costs less than a scan; and what attacks referers and agents is too rare to be worth the seconds
+/// that a scanner for it takes to compile.
 constexpr std::size_t kSieveFrom = 12;
+constexpr unsigned kSievedLanes = 1u << static_cast<unsigned>(EventText::Target);
 
 std::string key_of(const ScanPattern& pattern) { return (pattern.literal ? 'L' : 'R') + pattern.text; }
 
@@ -256,7 +258,7 @@ void RuleSet::plan_values(Plan& plan, const KnownPatterns& known, PatternCache* 
             of_value.push_back({static_cast<std::uint8_t>(lane), false, static_cast<std::uint32_t>(at->second)});
             continue;
           }
-          if (!is_long) {
+          if (!is_long || lanes != kSievedLanes) {
             of_value.clear();
             break;
           }

@@ -3,14 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "findings/example_request.h"
+#include "findings/scene.h"
 
 namespace hinomi::findings {
 namespace {
-
-const Content& shipped() {
-  static const Content content = *Content::open(std::string(HINOMI_SOURCE_DIR) + "/content");
-  return content;
-}
 
 RuleSet one(std::string_view detection) {
   Content content;
@@ -26,7 +22,7 @@ bool fires(const RuleSet& rules, std::string_view line) {
 }
 
 TEST(RuleSet, EveryShippedRuleIsReadableAndBilingual) {
-  const RuleSet rules = RuleSet::load(shipped());
+  const RuleSet& rules = shipped_rules();
   RuleMatcher matcher(rules);
   for (const Error& problem : rules.problems()) ADD_FAILURE() << problem.what << " — " << problem.remedy;
   EXPECT_GE(rules.rules().size(), 25u);
@@ -43,7 +39,7 @@ TEST(RuleSet, EveryShippedRuleIsReadableAndBilingual) {
 }
 
 TEST(RuleSet, EveryRuleKeepsItsExamples) {
-  const RuleSet rules = RuleSet::load(shipped());
+  const RuleSet& rules = shipped_rules();
   RuleMatcher matcher(rules);
   for (std::uint32_t i = 0; i < rules.rules().size(); ++i) {
     const SigmaRule& rule = rules.rules()[i];
@@ -59,7 +55,7 @@ TEST(RuleSet, EveryRuleKeepsItsExamples) {
 }
 
 TEST(RuleSet, QuietExamplesOfOneRuleAreQuietInAll) {
-  const RuleSet rules = RuleSet::load(shipped());
+  const RuleSet& rules = shipped_rules();
   RuleMatcher matcher(rules);
   const std::vector<std::string> lines = [&] {
     std::vector<std::string> all;
@@ -162,7 +158,7 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"title: t\nlogsource: {category: webserver}\n", "detection"}));
 
 TEST(RuleSet, HostileRequestsEndInTime) {
-  const RuleSet rules = RuleSet::load(shipped());
+  const RuleSet& rules = shipped_rules();
   RuleMatcher matcher(rules);
   for (const char* unit : {"(", "'or", "%25", "${", "../", "<a ", "/*", "&#x3c;", "union select ", "() {", "=http://"}) {
     std::string line = "GET /?q=";
