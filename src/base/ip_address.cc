@@ -1,5 +1,7 @@
 #include "base/ip_address.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -26,12 +28,6 @@ bool parse_quad(const char* p, const char* end, std::uint8_t* out) {
   return p == end;
 }
 
-constexpr int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char small = static_cast<char>(c | 0x20);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
 // RFC 4291, 2.2: groups of up to four digits, one "::", a dotted quad in the last place.
 bool parse_groups(const char* p, const char* end, std::array<std::uint8_t, 16>& out) {
   std::array<std::uint8_t, 16> bytes{};
@@ -40,7 +36,7 @@ bool parse_groups(const char* p, const char* end, std::array<std::uint8_t, 16>& 
   while (p != end) {
     const char* const group = p;
     unsigned value = 0;
-    while (p != end && p - group < 4 && hex_value(*p) >= 0) value = value << 4 | static_cast<unsigned>(hex_value(*p++));
+    while (p != end && p - group < 4 && hex_digit(*p) >= 0) value = value << 4 | static_cast<unsigned>(hex_digit(*p++));
     if (p == group) return false;
     if (p != end && *p == '.') {
       if (filled > 12 || !parse_quad(group, end, bytes.data() + filled)) return false;

@@ -23,9 +23,6 @@ constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 constexpr bool in_word(char c) {
   return is_letter(c) || is_digit(c) || is_high(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-';
 }
-constexpr int hex_digit(char c) {
-  return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 class Masker {
  public:

@@ -31,6 +31,13 @@ std::string cut_width(std::string_view text, std::size_t columns);
 /// Cut or padded with spaces to exactly `columns`.
 std::string pad_width(std::string_view text, std::size_t columns);
 
+/// Value of a hexadecimal digit of either case, or -1.
+constexpr int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char lower = static_cast<char>(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
 std::string_view trim(std::string_view text);  ///< ASCII white space at both ends
 std::string ascii_lower(std::string_view text);
 bool iequals(std::string_view a, std::string_view b);             ///< ASCII letters without case

@@ -1,17 +1,13 @@
 #include "events/copy_line.h"
 
+#include "base/text.h"
+
 #include "events/byte_search.h"
 
 namespace hinomi::events {
 namespace {
 
 constexpr bool is_octal(char c) { return c >= '0' && c <= '7'; }
-constexpr int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 std::string_view unescape(std::string_view field, const SqlDialect& dialect, Batch& out) {
   char* const copy = out.text.allocate(field.size());
   char* to = copy;

@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 
+#include "base/text.h"
 #include "findings/crs_matcher.h"
 
 namespace hinomi::findings {
@@ -34,16 +35,6 @@ std::string_view behind_host(std::string_view url) {
   return {};
 }
 
-int hex_byte(char high, char low) {
-  const auto value = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c = static_cast<char>(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-  };
-  const int a = value(high), b = value(low);
-  return a < 0 || b < 0 ? -1 : a * 16 + b;
-}
-
 }  // namespace
 
 bool CrsMatcher::is_ordinary(std::string_view target) {
@@ -57,7 +48,8 @@ bool CrsMatcher::is_ordinary(std::string_view target) {
     if (c == '%') {
       // Letters of Japanese and other languages change nothing that rules look for; C0 and C1 begin no letter.
       if (i + 2 >= target.size()) return false;
-      const int byte = hex_byte(target[i + 1], target[i + 2]);
+      const int high = hex_digit(target[i + 1]), low = hex_digit(target[i + 2]);
+      const int byte = high < 0 || low < 0 ? -1 : high * 16 + low;
       if (byte != ' ' && (byte < 0x80 || byte == 0xc0 || byte == 0xc1)) return false;
       bytes.add(static_cast<unsigned char>(byte));
       i += 2;

@@ -4,22 +4,18 @@
 
 #include "findings/crs_matcher.h"
 
+#include "base/text.h"
+
 namespace hinomi::findings {
 namespace {
-
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c |= 0x20;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /// Undoes the escapes of Apache and nginx logs: \xHH, \" and \\, and Apache's \n, \r, \t, \b, \v.
 void undo_log_escapes(std::string_view text, std::string& out) {
   constexpr std::string_view kNamed = "nrtbv\"\\", kMeant = "\n\r\t\b\v\"\\";
   for (std::size_t i = 0; i < text.size();) {
     if (text[i] == '\\' && i + 1 < text.size()) {
-      if (text[i + 1] == 'x' && i + 3 < text.size() && hex(text[i + 2]) >= 0 && hex(text[i + 3]) >= 0) {
-        out += static_cast<char>(hex(text[i + 2]) << 4 | hex(text[i + 3]));
+      if (text[i + 1] == 'x' && i + 3 < text.size() && hex_digit(text[i + 2]) >= 0 && hex_digit(text[i + 3]) >= 0) {
+        out += static_cast<char>(hex_digit(text[i + 2]) << 4 | hex_digit(text[i + 3]));
         i += 4;
         continue;
       }

@@ -48,26 +48,17 @@ bool is_octal(char c) { return c >= '0' && c <= '7'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-constexpr auto kHex = [] {
-  std::array<signed char, 256> values{};
-  values.fill(-1);
-  for (int i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = static_cast<signed char>(i);
-  for (int i = 0; i < 6; ++i)
-    values[static_cast<std::size_t>('a' + i)] = values[static_cast<std::size_t>('A' + i)] = static_cast<signed char>(10 + i);
-  return values;
-}();
-
-int hex(char c) { return kHex[static_cast<Byte>(c)]; }
-
 bool hex_digits(std::string_view text, std::size_t at, std::size_t count) {
   if (at + count > text.size()) return false;
   for (std::size_t i = 0; i < count; ++i)
-    if (hex(text[at + i]) < 0) return false;
+    if (hex_digit(text[at + i]) < 0) return false;
   return true;
 }
 
 /// The byte of two hexadecimal digits.
-char hex_byte(std::string_view text, std::size_t at) { return static_cast<char>(hex(text[at]) << 4 | hex(text[at + 1])); }
+char hex_byte(std::string_view text, std::size_t at) {
+  return static_cast<char>(hex_digit(text[at]) << 4 | hex_digit(text[at + 1]));
+}
 
 /// U+FF01 to U+FF5E are the full-width forms of ASCII; `low` is their lower byte.
 bool is_full_width(Byte low, char third, char fourth) {
@@ -131,7 +122,7 @@ char low_byte_of_number(std::string_view digits, int base) {
   constexpr long kMax = 0x7fffffffffffffff;
   long value = 0;
   for (const char c : digits) {
-    const long digit = hex(c);
+    const long digit = hex_digit(c);
     if (value > (kMax - digit) / base) return static_cast<char>(0xff);
     value = value * base + digit;
   }
@@ -154,7 +145,7 @@ void html_entity_decode(std::string_view text, std::string& out) {
             base = 16;
           }
           const std::size_t begin = at;
-          while (at < text.size() && (base == 16 ? hex(text[at]) >= 0 : is_digit(text[at]))) ++at;
+          while (at < text.size() && (base == 16 ? hex_digit(text[at]) >= 0 : is_digit(text[at]))) ++at;
           if (at > begin) {
             out += low_byte_of_number(text.substr(begin, at - begin), base);
             i = behind(at);
@@ -225,9 +216,9 @@ void css_decode(std::string_view text, std::string& out) {
     }
     if (++i >= text.size()) break;  // a backslash at the end is dropped
     std::size_t digits = 0;
-    while (digits < 6 && i + digits < text.size() && hex(text[i + digits]) >= 0) ++digits;
+    while (digits < 6 && i + digits < text.size() && hex_digit(text[i + digits]) >= 0) ++digits;
     if (digits > 0) {
-      auto low = static_cast<Byte>(digits == 1 ? hex(text[i]) : hex_byte(text, i + digits - 2));
+      auto low = static_cast<Byte>(digits == 1 ? hex_digit(text[i]) : hex_byte(text, i + digits - 2));
       const bool wide = digits == 4 || (digits == 5 && text[i] == '0') || (digits == 6 && text[i] == '0' && text[i + 1] == '0');
       if (wide && is_full_width(low, text[i + digits - 4], text[i + digits - 3])) low = static_cast<Byte>(low + 0x20);
       out += static_cast<char>(low);

@@ -5,18 +5,12 @@
 namespace hinomi::findings {
 namespace {
 
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c |= 0x20;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /// Value of `digits` hexadecimal digits at `at`, or -1.
 int hex_number(std::string_view text, std::size_t at, std::size_t digits) {
   if (at + digits > text.size()) return -1;
   int value = 0;
   for (std::size_t i = 0; i < digits; ++i) {
-    const int digit = hex(text[at + i]);
+    const int digit = hex_digit(text[at + i]);
     if (digit < 0) return -1;
     value = value * 16 + digit;
   }
@@ -108,7 +102,7 @@ void undo_entities(std::string& text) {
         const std::size_t begin = at;
         int code = 0;
         while (at < rest.size() && code < 0x110000) {
-          const int digit = hex(rest[at]);
+          const int digit = hex_digit(rest[at]);
           if (digit < 0 || (!is_hex && digit > 9)) break;
           code = code * (is_hex ? 16 : 10) + digit;
           ++at;
@@ -175,8 +169,7 @@ bool needs_squeeze(std::string_view text) {
   return false;
 }
 
-}  // namespace
-
+/// At least one of kEscapeMarks is in the text.
 bool holds_escape_mark(std::string_view text) {
   for (std::size_t i = 0; (i = text.find_first_of("%\\+&/'\"^", i)) != std::string_view::npos; ++i) {
     const std::string_view rest = text.substr(i, 8);
@@ -187,6 +180,8 @@ bool holds_escape_mark(std::string_view text) {
   }
   return false;
 }
+
+}  // namespace
 
 void DecodedText::set(std::string_view raw) {
   raw_ = raw.substr(0, raw == "-" ? 0 : kMaxText);

@@ -41,6 +41,5 @@ class DecodedText {
 
 /// What can only be understood decoded holds at least one of these (ASCII letters without case).
 inline constexpr std::string_view kEscapeMarks[] = {"%", "\\", "+", "&#", "&lt", "&gt", "&quot", "&apos", "/*", "'", "\"", "^"};
-bool holds_escape_mark(std::string_view text);
 
 }  // namespace hinomi::findings
