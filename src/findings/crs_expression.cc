@@ -10,7 +10,7 @@
 #include <hs.h>
 #include <pcre2.h>
 
-#include <fmt/format.h>
+#include "findings/pcre.h"
 
 namespace hinomi::findings {
 namespace {
@@ -30,7 +30,7 @@ constexpr std::size_t kStride = 256, kWindow = 512;
 
 struct CrsExpression::Code {
   std::string pattern;
-  pcre2_code* code = nullptr;
+  PcreCode code;
   // Compiled when the first text comes that needs it: most expressions never see one.
   mutable std::once_flag once;
   mutable hs_database_t* linear = nullptr;
@@ -39,10 +39,7 @@ struct CrsExpression::Code {
   Code() = default;
   Code(const Code&) = delete;
   Code& operator=(const Code&) = delete;
-  ~Code() {
-    hs_free_database(linear);
-    pcre2_code_free(code);
-  }
+  ~Code() { hs_free_database(linear); }
 
   void compile_linear() const {
     constexpr unsigned kFlags = HS_FLAG_DOTALL | HS_FLAG_MULTILINE | HS_FLAG_SINGLEMATCH | HS_FLAG_ALLOWEMPTY;
@@ -107,20 +104,9 @@ CrsExpressionMemory::CrsExpressionMemory(CrsExpressionMemory&&) noexcept = defau
 CrsExpressionMemory& CrsExpressionMemory::operator=(CrsExpressionMemory&&) noexcept = default;
 
 Result<CrsExpression> CrsExpression::compile(std::string_view pattern) {
-  int error = 0;
-  PCRE2_SIZE at = 0;
   auto made = std::make_shared<Code>();
   made->pattern = pattern;
-  made->code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
-                             PCRE2_DOTALL | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C, &error, &at, nullptr);
-  if (made->code == nullptr) {
-    std::array<PCRE2_UCHAR, 160> text{};
-    pcre2_get_error_message(error, text.data(), text.size());
-    return make_error(Errc::Malformed,
-                      fmt::format("regular expression: {} at character {}", reinterpret_cast<const char*>(text.data()), at),
-                      "correct the expression (PCRE syntax)");
-  }
-  pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE);  // where it cannot, matching is interpreted
+  ASSIGN_OR_RETURN(made->code, compile_pcre(pattern, PCRE2_DOTALL | PCRE2_MULTILINE));
   CrsExpression expression;
   expression.code_ = std::move(made);
   return expression;
@@ -129,14 +115,14 @@ Result<CrsExpression> CrsExpression::compile(std::string_view pattern) {
 bool CrsExpression::found_in(std::string_view text, CrsExpressionMemory& memory) const {
   CrsExpressionMemory::State& state = *memory.state_;
   using Outcome = CrsExpressionMemory::State::Outcome;
-  if (text.size() <= kShort) return state.run(code_->code, text, 0, 0, kMatchLimit) != Outcome::Absent;
+  if (text.size() <= kShort) return state.run(code_->code.get(), text, 0, 0, kMatchLimit) != Outcome::Absent;
   if (text.size() <= kMiddling) {
-    const Outcome outcome = state.run(code_->code, text, 0, 0, kFewSteps);
+    const Outcome outcome = state.run(code_->code.get(), text, 0, 0, kFewSteps);
     if (outcome != Outcome::TooManySteps) return outcome == Outcome::Found;
   }
   std::call_once(code_->once, [&] { code_->compile_linear(); });
   if (code_->linear == nullptr || hs_alloc_scratch(code_->linear, &state.scratch) != HS_SUCCESS)
-    return state.run_pieces(code_->code, text);
+    return state.run_pieces(code_->code.get(), text);
   bool found = false;
   const auto on_match = [](unsigned, unsigned long long, unsigned long long, unsigned, void* to) {
     *static_cast<bool*>(to) = true;
@@ -144,12 +130,12 @@ bool CrsExpression::found_in(std::string_view text, CrsExpressionMemory& memory)
   };
   state.groups = 0;
   hs_scan(code_->linear, text.data(), static_cast<unsigned>(text.size()), 0, state.scratch, on_match, &found);
-  return found && (code_->exact || state.run_pieces(code_->code, text));
+  return found && (code_->exact || state.run_pieces(code_->code.get(), text));
 }
 
 bool CrsExpression::captures_in(std::string_view text, CrsExpressionMemory& memory) const {
   const bool found = found_in(text, memory);
-  if (found && memory.state_->groups == 0) memory.state_->run_pieces(code_->code, text);
+  if (found && memory.state_->groups == 0) memory.state_->run_pieces(code_->code.get(), text);
   return found;
 }
 

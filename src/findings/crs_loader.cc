@@ -157,8 +157,8 @@ CrsSettings CrsSettings::read(const Content& ours, std::vector<Error>& problems)
     RETURN_IF_ERROR(number("threshold", 1, 1000, settings.threshold));
     if (const Yaml node = root.get("unmapped_characters"); node.present()) {
       ASSIGN_OR_RETURN(const std::string word, node.text());
-      if (word != "placeholder" && word != "low_byte") return node.error("'" + word + "'", "write placeholder or low_byte");
-      settings.unmapped = word == "low_byte" ? UnmappedCharacter::LowByte : UnmappedCharacter::Placeholder;
+      if (word != "substitute" && word != "low_byte") return node.error("'" + word + "'", "write substitute or low_byte");
+      settings.unmapped = word == "low_byte" ? UnmappedCharacter::LowByte : UnmappedCharacter::Substitute;
     }
     for (const Yaml& node : root.get("exclusions").items()) {
       RETURN_IF_ERROR(node.allow_keys({"rules", "variables", "reason"}));

@@ -19,7 +19,7 @@ struct CrsSettings {
     Text reason;
   };
   int paranoia = 1, threshold = 5;
-  UnmappedCharacter unmapped = UnmappedCharacter::Placeholder;
+  UnmappedCharacter unmapped = UnmappedCharacter::Substitute;
   std::vector<Exclusion> exclusions;
 
   /// Every .yml below crs/; a broken one stands in `problems` and counts for nothing.

@@ -205,7 +205,7 @@ class CrsRules {
   std::string version_;
   int threshold_ = 5, paranoia_ = 1;
   bool remembers_ = true;  ///< every chain is remembered
-  UnmappedCharacter unmapped_ = UnmappedCharacter::Placeholder;
+  UnmappedCharacter unmapped_ = UnmappedCharacter::Substitute;
 };
 
 }  // namespace hinomi::findings

@@ -76,8 +76,8 @@ class ByteSet {
 
 /// What a character outside ASCII becomes when %uHHHH is decoded without a code page's table.
 enum class UnmappedCharacter : std::uint8_t {
-  LowByte,     ///< its lower byte, as libmodsecurity 3.0.9 does: U+4F27 becomes an apostrophe
-  Placeholder  ///< 'x', as later versions do: Japanese words do not turn into quotes and brackets
+  LowByte,    ///< its lower byte, as libmodsecurity 3.0.9 does: U+4F27 becomes an apostrophe
+  Substitute  ///< 'x', as later versions do: Japanese words do not turn into quotes and brackets
 };
 
 /// False when a text of these bytes surely stays as it is.

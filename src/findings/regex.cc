@@ -3,7 +3,7 @@
 
 #include <pcre2.h>
 
-#include <fmt/format.h>
+#include "findings/pcre.h"
 
 namespace hinomi::findings {
 namespace {
@@ -40,32 +40,21 @@ struct Memory {
 }  // namespace
 
 struct Regex::Code {
-  pcre2_code* code = nullptr;
-  ~Code() { pcre2_code_free(code); }
+  PcreCode code;
   int run(std::string_view text) const {
     text = text.substr(0, kMaxSubject);
     const Memory& memory = Memory::mine();
-    return pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, memory.match, memory.context);
+    return pcre2_match(code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, memory.match, memory.context);
   }
 };
 
 Result<Regex> Regex::compile(std::string_view pattern, Options options) {
-  std::uint32_t flags = PCRE2_NEVER_BACKSLASH_C;
+  std::uint32_t flags = 0;
   if (options.caseless) flags |= PCRE2_CASELESS;
   if (options.multiline) flags |= PCRE2_MULTILINE;
   if (options.dotall) flags |= PCRE2_DOTALL;
-  int error = 0;
-  PCRE2_SIZE at = 0;
   auto made = std::make_shared<Code>();
-  made->code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(), flags, &error, &at, nullptr);
-  if (made->code == nullptr) {
-    std::array<PCRE2_UCHAR, 160> text{};
-    pcre2_get_error_message(error, text.data(), text.size());
-    return make_error(Errc::Malformed,
-                      fmt::format("regular expression: {} at character {}", reinterpret_cast<const char*>(text.data()), at),
-                      "correct the expression (PCRE syntax)");
-  }
-  pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE);  // where it cannot, matching is interpreted
+  ASSIGN_OR_RETURN(made->code, compile_pcre(pattern, flags));
   return Regex(std::move(made));
 }
 
@@ -76,7 +65,7 @@ bool Regex::found_in(std::string_view text) const {
 
 std::optional<std::string_view> Regex::group(std::string_view text, const char* name) const {
   if (code_->run(text) < 0) return std::nullopt;
-  const int number = pcre2_substring_number_from_name(code_->code, reinterpret_cast<PCRE2_SPTR>(name));
+  const int number = pcre2_substring_number_from_name(code_->code.get(), reinterpret_cast<PCRE2_SPTR>(name));
   if (number < 0 || number >= static_cast<int>(kGroups)) return std::nullopt;
   const PCRE2_SIZE* ends = pcre2_get_ovector_pointer(Memory::mine().match);
   const std::size_t begin = ends[2 * number], end = ends[2 * number + 1];
