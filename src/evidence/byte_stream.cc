@@ -9,6 +9,17 @@
 namespace hinomi::evidence {
 namespace {
 
+/// What is there, at least one byte; 0 at the end, or when reading failed.
+std::size_t read_some(int descriptor, char* buffer, std::size_t size, bool& failed) {
+  for (;;) {
+    const ssize_t n = ::read(descriptor, buffer, size);
+    if (n >= 0) return static_cast<std::size_t>(n);
+    if (errno == EINTR) continue;
+    failed = true;
+    return 0;
+  }
+}
+
 class FileStream : public ByteStream {
  public:
   explicit FileStream(int descriptor) : descriptor_(descriptor) {}
@@ -16,15 +27,7 @@ class FileStream : public ByteStream {
   FileStream(const FileStream&) = delete;
   FileStream& operator=(const FileStream&) = delete;
 
-  std::size_t read(char* buffer, std::size_t size) override {
-    for (;;) {
-      const ssize_t n = ::read(descriptor_, buffer, size);
-      if (n >= 0) return static_cast<std::size_t>(n);
-      if (errno == EINTR) continue;
-      failed_ = true;
-      return 0;
-    }
-  }
+  std::size_t read(char* buffer, std::size_t size) override { return read_some(descriptor_, buffer, size, failed_); }
   std::optional<SkipReason> damage() const override { return failed_ ? std::optional(SkipReason::UnreadableFile) : std::nullopt; }
 
  private:
@@ -43,13 +46,7 @@ class LiveStream final : public ByteStream {
       given_ += n;
       return n;
     }
-    for (;;) {
-      const ssize_t n = ::read(descriptor_, buffer, size);
-      if (n >= 0) return static_cast<std::size_t>(n);
-      if (errno == EINTR) continue;
-      failed_ = true;
-      return 0;
-    }
+    return read_some(descriptor_, buffer, size, failed_);
   }
   bool live() const override { return true; }
   std::optional<SkipReason> damage() const override { return failed_ ? std::optional(SkipReason::UnreadableFile) : std::nullopt; }
