@@ -42,4 +42,7 @@ std::vector<std::unique_ptr<Command>> make_commands();
 /// --format, --lang, --no-progress, --quiet, and an example under --help.
 void add_common_options(CLI::App& command, CommonOptions& options, std::string_view examples);
 
+/// --fail-on: the severity from which a command exits with 1.
+void add_fail_on(CLI::App& command, std::string& severity);
+
 }  // namespace hinomi::app

@@ -39,4 +39,9 @@ void add_common_options(CLI::App& command, CommonOptions& options, std::string_v
   command.footer("Examples (例):\n" + std::string(examples));
 }
 
+void add_fail_on(CLI::App& command, std::string& severity) {
+  command.add_option("--fail-on", severity, "exit 1 when a finding is at or above: info, low, medium, high, critical")
+      ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}));
+}
+
 }  // namespace hinomi::app

@@ -11,12 +11,6 @@
 namespace hinomi::app {
 namespace {
 
-void place_actor(Finding& finding, const std::vector<Evidence>& evidence, const GeoDatabase& geo) {
-  const GeoPlace place = geo.find(finding.actor.address);
-  finding.actor.country = place.country, finding.actor.asn = place.asn;
-  if (finding.asset.empty() && !finding.refs.empty()) finding.asset = evidence[finding.refs.front().place.evidence].asset;
-}
-
 // All detectors, folded by rule and actor.
 class Folding final : public EvidenceConsumer {
  public:
@@ -50,7 +44,7 @@ class AsTheyCome final : public findings::FindingSink {
   AsTheyCome(const std::vector<Evidence>& evidence, const GeoDatabase& geo, const FindingTaker& take)
       : evidence_(evidence), geo_(geo), take_(take) {}
   void put(Finding finding) override {
-    place_actor(finding, evidence_, geo_);
+    place_finding(finding, evidence_, geo_);
     take_(finding, {}, evidence_);
   }
 
@@ -102,7 +96,7 @@ class OneByOne final : public EvidenceConsumer {
     finding.actor.address = event.client;
     finding.actor.account = event.account;
     finding.cite(event.place, event.raw);
-    place_actor(finding, evidence_, geo_);
+    place_finding(finding, evidence_, geo_);
     take_(finding, names_, evidence_);
   }
 
@@ -144,13 +138,9 @@ Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Co
                     const GeoDatabase& geo, Progress& progress, const FindingTaker& take,
                     const std::function<void(const Error&)>& problem) {
   progress.stage(Text{"証拠を集めています", "collecting evidence"}.in(options.language));
-  std::vector<std::string> web_roots;
-  for (const Site& site : ledger.sites) {
-    if (!site.web_root.empty()) web_roots.push_back(site.web_root);
-  }
   const bool only_input = options.paths.size() == 1 && options.paths.front() == "-";
   ASSIGN_OR_RETURN(std::vector<evidence::Item> items,
-                   only_input ? evidence::collect_standard_input() : evidence::collect(options.paths, web_roots));
+                   only_input ? evidence::collect_standard_input() : evidence::collect(options.paths, web_roots(ledger)));
   const bool live = std::ranges::any_of(items, &evidence::Item::live);
   const std::uint64_t total = size_of(items);
   const auto formats = events::make_formats({ledger, content});
@@ -189,7 +179,7 @@ Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Co
   reader.read_logs(folding, LogOrder::InTime);
   folding.finish(problem);
   for (Finding& finding : book.take_sorted()) {
-    place_actor(finding, recognised.evidence, geo);
+    place_finding(finding, recognised.evidence, geo);
     take(finding, {}, recognised.evidence);
   }
   return end();

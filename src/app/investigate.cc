@@ -95,9 +95,7 @@ Result<Investigation> Run::conclude() {
   std::vector<Finding> findings = book_.take_sorted();
   Timestamp incident;
   for (Finding& finding : findings) {
-    const GeoPlace place = geo_.find(finding.actor.address);
-    finding.actor.country = place.country, finding.actor.asn = place.asn;
-    if (finding.asset.empty() && !finding.refs.empty()) finding.asset = evidence_[finding.refs.front().place.evidence].asset;
+    place_finding(finding, evidence_, geo_);
     if (finding.severity >= Severity::High && finding.last.known()) incident = std::max(incident, finding.last);
   }
   evidence::seal(evidence_);
@@ -119,12 +117,8 @@ Result<Investigation> investigate(const InvestigateOptions& options, const Ledge
   RETURN_IF_ERROR(impact::ImpactCounter::check(content));
 
   // What is there, packed or not. Folders that the ledger names as web roots are taken whole.
-  std::vector<std::string> web_roots;
-  for (const Site& site : ledger.sites) {
-    if (!site.web_root.empty()) web_roots.push_back(site.web_root);
-  }
   progress.stage(Text{"証拠を集めています", "collecting evidence"}.in(options.language));
-  ASSIGN_OR_RETURN(std::vector<evidence::Item> items, evidence::collect(options.paths, web_roots));
+  ASSIGN_OR_RETURN(std::vector<evidence::Item> items, evidence::collect(options.paths, web_roots(ledger)));
   const bool nothing = std::ranges::all_of(items, [](const evidence::Item& item) { return item.problem == SkipReason::Empty; });
   if (nothing) {
     return make_error(Errc::NotFound, options.paths.front().string() + ": no file with content is in there",

@@ -3,6 +3,7 @@
 #include "base/files.h"
 #include "base/sha256.h"
 #include "base/yaml.h"
+#include "events/known_formats.h"
 
 namespace hinomi::app {
 namespace {
@@ -144,6 +145,13 @@ Result<Ledger> parse_ledger(std::string_view text, const std::string& file) {
 Result<Ledger> load_ledger(const std::filesystem::path& file) {
   ASSIGN_OR_RETURN(std::string text, read_file(file));
   return parse_ledger(text, file.string());
+}
+
+Result<Ledger> open_ledger(const std::string& file) {
+  if (file.empty()) return Ledger();
+  ASSIGN_OR_RETURN(Ledger ledger, load_ledger(file));
+  RETURN_IF_ERROR(events::check_ledger_formats(ledger).with_context(file));
+  return ledger;
 }
 
 }  // namespace hinomi::app

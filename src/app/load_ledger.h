@@ -9,6 +9,8 @@
 
 namespace hinomi::app {
 
+/// What a command does with --ledger: an empty name is an empty ledger; formats of logs that it names are checked.
+Result<Ledger> open_ledger(const std::string& file);
 Result<Ledger> load_ledger(const std::filesystem::path& file);
 Result<Ledger> parse_ledger(std::string_view text, const std::string& file);
 

@@ -32,6 +32,10 @@ Result<Rules> open_rules(const Content& content, const Ledger& ledger, const std
   for (const fs::path folder : folders) {
     std::error_code error;
     if (!fs::is_directory(folder, error)) {
+      if (fs::exists(folder, error) && !is_yaml(folder)) {
+        return make_error(Errc::Malformed, folder.string() + ": is no rule file",
+                          "give Sigma rules: files that end in .yml or .yaml");
+      }
       RETURN_IF_ERROR(add(all, folder));
       continue;
     }

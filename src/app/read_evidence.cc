@@ -133,6 +133,20 @@ void EvidenceReader::note_unread() {
   }
 }
 
+std::vector<std::string> web_roots(const Ledger& ledger) {
+  std::vector<std::string> roots;
+  for (const Site& site : ledger.sites) {
+    if (!site.web_root.empty()) roots.push_back(site.web_root);
+  }
+  return roots;
+}
+
+void place_finding(Finding& finding, const std::vector<Evidence>& evidence, const GeoDatabase& geo) {
+  const GeoPlace place = geo.find(finding.actor.address);
+  finding.actor.country = place.country, finding.actor.asn = place.asn;
+  if (finding.asset.empty() && !finding.refs.empty()) finding.asset = evidence[finding.refs.front().place.evidence].asset;
+}
+
 std::uint64_t size_of(const std::vector<evidence::Item>& items) {
   std::uint64_t total = 0;
   for (const evidence::Item& item : items) {

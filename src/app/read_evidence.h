@@ -8,8 +8,10 @@
 #include "app/merge_logs.h"
 #include "app/recognise.h"
 #include "app/workers.h"
+#include "base/geo.h"
 #include "base/progress.h"
 #include "model/batch.h"
+#include "model/finding.h"
 
 namespace hinomi::app {
 
@@ -63,6 +65,12 @@ class EvidenceReader {
   evidence::Hashing hashing_;
   Progress& progress_;
 };
+
+/// Folders that the ledger names as web roots: taken whole, file by file.
+std::vector<std::string> web_roots(const Ledger& ledger);
+
+/// Fills in what a detector does not know: country and network of the actor, and the asset of the first evidence cited.
+void place_finding(Finding& finding, const std::vector<Evidence>& evidence, const GeoDatabase& geo);
 
 /// Bytes to be read, for progress.
 std::uint64_t size_of(const std::vector<evidence::Item>& items);

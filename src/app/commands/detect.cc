@@ -12,7 +12,6 @@
 #include "base/json.h"
 #include "base/terminal.h"
 #include "documents/form.h"
-#include "events/known_formats.h"
 
 namespace hinomi::app {
 namespace {
@@ -36,8 +35,7 @@ class Detect : public Command {
     command->add_flag("--strict", strict_, "exit 2 when a rule cannot be used (使えないルールがあれば中止する)");
     command->add_option("--ledger", ledger_file_, "what the organisation knows of itself: hinomi.yml (台帳)");
     command->add_option("--geo", geo_, "MaxMind or DB-IP .mmdb file, or a folder with tor's geoip files (国の判定に使う)");
-    command->add_option("--fail-on", fail_on_, "exit 1 when a finding is at or above: info, low, medium, high, critical")
-        ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}));
+    add_fail_on(*command, fail_on_);
     add_common_options(*command, options_, kExamples);
   }
 
@@ -46,11 +44,7 @@ class Detect : public Command {
     job.each = each_;
     job.language = options_.language();
     for (const std::string& path : paths_) job.paths.emplace_back(path);
-    Ledger ledger;
-    if (!ledger_file_.empty()) {
-      ASSIGN_OR_RETURN(ledger, load_ledger(ledger_file_));
-      RETURN_IF_ERROR(events::check_ledger_formats(ledger).with_context(ledger_file_));
-    }
+    ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(const Content content, open_content());
     ASSIGN_OR_RETURN(const Rules rules,
                      open_rules(content, ledger, rule_folders_, strict_ ? RuleCheck::Strict : RuleCheck::Lenient));

@@ -11,7 +11,6 @@
 #include "base/terminal.h"
 #include "base/text.h"
 #include "events/format.h"
-#include "events/known_formats.h"
 #include "findings/example_request.h"
 #include "findings/rule_matcher.h"
 #include "findings/sigma_explain.h"
@@ -57,11 +56,7 @@ class Explain : public Command {
     if (line_ == "-" && !std::getline(std::cin, line_)) {
       return make_error(Errc::NotFound, "standard input: no line", "give the line as an argument or on standard input");
     }
-    Ledger ledger;
-    if (!ledger_file_.empty()) {
-      ASSIGN_OR_RETURN(ledger, load_ledger(ledger_file_));
-      RETURN_IF_ERROR(events::check_ledger_formats(ledger).with_context(ledger_file_));
-    }
+    ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(const Content content, open_content());
     ASSIGN_OR_RETURN(const Rules rules, open_rules(content, ledger, folders_, RuleCheck::Lenient));
     const auto formats = events::make_formats({ledger, content});

@@ -14,7 +14,6 @@
 #include "base/json.h"
 #include "base/terminal.h"
 #include "documents/form.h"
-#include "events/known_formats.h"
 #include "store/casebook.h"
 
 namespace hinomi::app {
@@ -48,8 +47,7 @@ class Investigate : public Command {
                         "casebook that keeps the case (default: $HINOMI_STORE, else ~/.local/share/hinomi/casebook.db)");
     command->add_flag("--no-store", no_store_, "do not keep the case in a casebook (保存しない)");
     command->add_flag("--persons", persons_, "also write persons.csv, the affected persons, readable by you alone (本人の一覧)");
-    command->add_option("--fail-on", fail_on_, "exit 1 when a finding is at or above: info, low, medium, high, critical")
-        ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}));
+    add_fail_on(*command, fail_on_);
     add_common_options(*command, options_, kExamples);
   }
 
@@ -60,11 +58,7 @@ class Investigate : public Command {
     job.title = {title_, title_};
     for (const std::string& path : paths_) job.paths.emplace_back(path);
 
-    Ledger ledger;
-    if (!ledger_file_.empty()) {
-      ASSIGN_OR_RETURN(ledger, load_ledger(ledger_file_));
-      RETURN_IF_ERROR(events::check_ledger_formats(ledger).with_context(ledger_file_));
-    }
+    ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(job.since, bound("--since", since_, ledger.timezone, false));
     ASSIGN_OR_RETURN(job.until, bound("--until", until_, ledger.timezone, true));
     ASSIGN_OR_RETURN(job.baselines, load_baselines(ledger, ledger_file_, baseline_files_));
