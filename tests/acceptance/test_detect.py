@@ -56,6 +56,12 @@ class Detect(TestCase):
         self.assertEqual([(f["actor"]["address"], f["count"]) for f in unions], [("203.0.113.1", 10), ("203.0.113.2", 10)])
         self.assertTrue(all(f["severity"] != "high" for f in found))
 
+    def test_the_core_rule_set_speaks_where_no_rule_of_ours_does(self):
+        path = self.write("access.log", line("/?a=session.save_path=1") * 3 + line(SQL, 1))
+        rules = [f["rule"] for f in self.detect(path)]
+        self.assertIn("owasp_crs_injection_php", rules)
+        self.assertNotIn("owasp_crs_sqli", rules)
+
     def test_the_same_bytes_on_any_number_of_processors_packed_or_not(self):
         lines = []
         for i in range(60_000):
@@ -163,6 +169,11 @@ class RulesAndExplain(TestCase):
         self.assertEqual(len(names), len(rules))
         self.assertTrue({"sql_injection_union", "crs-932160"} <= names)
         self.assertTrue({"sigma", "correlation", "crs"} <= {rule["kind"] for rule in rules})
+
+    def test_a_file_that_is_no_rule_is_refused(self):
+        run = self.hinomi("rules", "check", ROOT / "README.md")
+        self.assertEqual(run.code, 2)
+        self.assertIn("README.md", run.stderr.decode())
 
     def test_shipped_rules_are_sound_and_behave(self):
         self.assertEqual(self.hinomi("rules", "check").code, 0)

@@ -1,11 +1,17 @@
-// Attacks that a request shows by itself, by the rules under content/rules. One finding for each rule and client address.
+// Attacks that a request shows by itself, by the rules under content/rules: one finding for each rule and client address. What only
+// the OWASP Core Rule Set takes for an attack is told by family of attack and address, with the numbers of its rules.
 //
 // A request shows an attempt, never its success: whatever the status, the verdict stays Attempted, and a rule's level counts up
 // to Medium. The organisation's own networks are told as facts.
 
+#include <algorithm>
+#include <set>
+
 #include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "findings/crs_rules.h"
 #include "findings/detector.h"
 #include "findings/rule_finding.h"
 #include "findings/rule_set.h"
@@ -15,6 +21,7 @@ namespace {
 
 constexpr std::size_t kMaxFolds = 100'000;
 constexpr std::size_t kMaxRefs = 5;
+constexpr std::size_t kMaxCrsIds = 10;
 
 struct Fold {
   std::uint32_t rule = 0;
@@ -24,6 +31,7 @@ struct Fold {
   Timestamp first, last;
   std::string asset;
   std::vector<EvidenceRef> refs;
+  std::set<std::uint32_t> crs_ids;
 };
 
 struct FoldKey {
@@ -38,17 +46,20 @@ struct FoldKey {
 
 class AttackPattern : public Detector {
  public:
-  explicit AttackPattern(const DetectorContext& context) : context_(context) {}
+  explicit AttackPattern(const DetectorContext& context) : context_(context) {
+    const std::vector<CrsRule>& crs = context.crs.rules();
+    for (const CrsRule& rule : crs) {
+      const auto first = std::ranges::find(crs, rule.family, &CrsRule::family);
+      first_of_family_.push_back(static_cast<std::uint32_t>(first - crs.begin()));
+    }
+  }
 
   std::string_view name() const override { return "attack_pattern"; }
   Text title() const override { return {"攻撃パターン", "Attack pattern in a request"}; }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) {
-      for (const std::uint32_t rule : event.rules) {
-        if (rule >= context_.rules.rules().size()) continue;  // those of the Core Rule Set are told by family
-        if (!context_.rules.rules()[rule].only_correlated) add(rule, event);
-      }
+      if (!event.rules.empty()) judge(event);
     }
     for (Fold* fold : changed_) {
       fold->dirty = false;
@@ -64,7 +75,32 @@ class AttackPattern : public Detector {
   }
 
  private:
-  void add(std::uint32_t rule, const Event& event) {
+  void judge(const Event& event) {
+    const std::vector<SigmaRule>& sigma = context_.rules.rules();
+    bool told = false;
+    families_.clear();
+    for (const std::uint32_t number : event.rules) {
+      if (number < sigma.size()) {
+        if (sigma[number].only_correlated) continue;
+        told = told || sigma[number].level >= Severity::Medium;
+        add(number, event);
+      } else if (!told) {  // numbers ascend: what our own rules say is known here
+        const auto crs = number - static_cast<std::uint32_t>(sigma.size());
+        const std::uint32_t family = first_of_family_[crs];
+        // Several rules of a family hold for one request.
+        auto counted = std::ranges::find(families_, family, &Counted::family);
+        if (counted == families_.end()) {
+          Fold& fold = add(static_cast<std::uint32_t>(sigma.size()) + family, event);
+          counted = families_.insert(counted, {family, &fold});
+        }
+        std::set<std::uint32_t>& ids = counted->fold->crs_ids;
+        if (ids.size() < kMaxCrsIds) ids.insert(context_.crs.rules()[crs].id);
+      }
+    }
+  }
+
+  /// `rule`: its number in Event::rules; of the Core Rule Set the first of its family.
+  Fold& add(std::uint32_t rule, const Event& event) {
     // Sites are told apart, logs of one site are not.
     const std::string_view asset = event.place.evidence < context_.evidence.size()
                                        ? std::string_view(context_.evidence[event.place.evidence].asset)
@@ -100,6 +136,7 @@ class AttackPattern : public Detector {
     }
     if (!fold.dirty) changed_.push_back(&fold);
     fold.dirty = true;
+    return fold;
   }
 
   std::uint32_t asset_number(std::string_view asset) {
@@ -110,9 +147,14 @@ class AttackPattern : public Detector {
   }
 
   void say(Fold& fold, FindingSink& sink) const {
-    const SigmaRule& rule = context_.rules.rules()[fold.rule];
-    Finding f = attempt(rule, fold.own);
-    f.id = finding_id(rule.name, fold.client.to_string() + '|' + fold.asset);
+    const std::vector<SigmaRule>& sigma = context_.rules.rules();
+    Finding f = fold.rule < sigma.size() ? attempt(sigma[fold.rule], fold.own)
+                                         : crs_attempt(context_.crs.rules()[fold.rule - sigma.size()], fold.own);
+    if (!fold.crs_ids.empty()) {
+      const std::string ids = fmt::format("{}", fmt::join(fold.crs_ids, ", "));
+      f.grounds.push_back({"該当した規則: " + ids, "Rules that held: " + ids});
+    }
+    f.id = finding_id(f.rule, fold.client.to_string() + '|' + fold.asset);
     f.first = fold.first;
     f.last = fold.last;
     f.count = fold.count;
@@ -128,6 +170,12 @@ class AttackPattern : public Detector {
   std::vector<std::unique_ptr<Fold>> in_order_;
   std::vector<Fold*> changed_;
   std::vector<std::string> assets_;
+  std::vector<std::uint32_t> first_of_family_;  ///< by number of a rule of the Core Rule Set
+  struct Counted {
+    std::uint32_t family;
+    Fold* fold;
+  };
+  std::vector<Counted> families_;  ///< of one request
 };
 
 }  // namespace

@@ -108,6 +108,27 @@ TEST(AttackPattern, OrdinaryVisitorsAreQuiet) {
   EXPECT_LE(alarms, 2) << "two requests of this log carry the text of a PHP function";
 }
 
+TEST(AttackPattern, WhatOnlyTheCoreRuleSetKnowsIsToldByFamily) {
+  if (installed_crs().rules().empty()) GTEST_SKIP() << "the OWASP Core Rule Set is not installed";
+  Scene scene;
+  const auto log = scene.add_log("access.log", EvidenceKind::AccessLog, "shop");
+  scene.request(log, "2026-08-10T09:00:01", "203.0.113.9", "GET", "/?a=session.save_path=1", 200, 100);
+  scene.request(log, "2026-08-10T09:00:05", "203.0.113.9", "GET", "/?b=session.save_path=2", 200, 100);
+  scene.request(log, "2026-08-10T09:00:06", "203.0.113.9", "GET", "/?id=1%27%20union%20select%20user,password%20from%20users--",
+                200, 100);
+  const std::vector<Finding> findings = scene.run("attack_pattern");
+  const auto php = std::ranges::find(findings, "owasp_crs_injection_php", &Finding::rule);
+  ASSERT_NE(php, findings.end());
+  EXPECT_EQ(php->count, 2u);
+  EXPECT_EQ(php->severity, Severity::Medium);
+  EXPECT_EQ(php->verdict, Verdict::Attempted);
+  ASSERT_FALSE(php->grounds.empty());
+  EXPECT_TRUE(php->grounds.back().en.contains("933120"));
+  // What our own rules tell is not told twice.
+  EXPECT_EQ(std::ranges::find(findings, "owasp_crs_sqli", &Finding::rule), findings.end());
+  EXPECT_NE(std::ranges::find(findings, "sql_injection_union", &Finding::rule), findings.end());
+}
+
 TEST(Conformance, EveryDetectorHasItsOwnNameAndBothLanguages) {
   Scene scene;
   const DetectorContext context{scene.ledger,
