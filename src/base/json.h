@@ -9,10 +9,13 @@
 
 namespace hinomi {
 
+inline const Json& as_it_is(const Json& value) { return value; }
+
 Result<Json> parse_json(std::string_view text);
 /// Two-space indent, bad UTF-8 replaced, newline at the end.
-std::string to_text(const Json& json);
+std::string to_text(const Json& json, Substitute substitute = as_it_is);
 /// One line without newline.
-std::string to_line(const Json& json);
+std::string to_line(const Json& json, Substitute substitute = as_it_is);
+void append_line(std::string& out, const Json& json, Substitute substitute = as_it_is);
 
 }  // namespace hinomi

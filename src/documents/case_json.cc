@@ -51,10 +51,26 @@ std::string_view skip_reason_name(SkipReason reason) {
   return "not_this_format";
 }
 
-Json text_of(const Text& text) { return {{"ja", text.ja}, {"en", text.en}}; }
+struct Member {
+  std::string_view key;
+  Json value;
+};
+
+// An object without the temporaries of an initializer list: a case has a million members.
+template <std::size_t N>
+Json object(Member (&&members)[N]) {
+  Json json = Json::object();
+  Json::object_t::Container& list = json.get_ref<Json::object_t&>();
+  list.reserve(N);
+  for (Member& member : members) list.emplace_back(std::string(member.key), std::move(member.value));
+  return json;
+}
+
+Json text_of(const Text& text) { return object({{"ja", text.ja}, {"en", text.en}}); }
 
 Json texts_of(const std::vector<Text>& texts) {
   Json list = Json::array();
+  list.get_ref<Json::array_t&>().reserve(texts.size());
   for (const Text& text : texts) list.push_back(text_of(text));
   return list;
 }
@@ -62,6 +78,7 @@ Json texts_of(const std::vector<Text>& texts) {
 template <typename T>
 Json list_of(const std::vector<T>& values) {
   Json list = Json::array();
+  list.get_ref<Json::array_t&>().reserve(values.size());
   for (const T& value : values) list.push_back(value);
   return list;
 }
@@ -95,40 +112,36 @@ class Writer {
   }
 
   Json finding(const Finding& f) const {
-    Json json;
-    json["id"] = f.id;
-    json["rule"] = f.rule;
-    json["title"] = text_of(f.title);
-    json["severity"] = to_string(f.severity);
-    json["verdict"] = to_string(f.verdict);
-    json["grounds"] = texts_of(f.grounds);
-    json["first"] = time(f.first);
-    json["last"] = time(f.last);
-    json["count"] = f.count;
-    json["asset"] = f.asset;
-    json["actor"] = {{"address", f.actor.address.known() ? f.actor.address.to_string() : std::string()},
-                     {"country", f.actor.country},
-                     {"asn", f.actor.asn ? Json(f.actor.asn) : Json(nullptr)},
-                     {"account", f.actor.account}};
-    json["techniques"] = list_of(f.techniques);
-    json["refs"] = refs(f.refs);
-    json["reason"] = text_of(f.reason);
-    json["tables_read"] = each(f.tables_read, [this](const TableRead& t) {
-      return Json{
-          {"database", t.database}, {"table", t.table}, {"whole", t.whole}, {"time", time(t.time)}, {"ref", ref(t.place, "")}};
-    });
-    json["foreign_tables"] = list_of(f.foreign_tables);
-    json["same_persons_as"] = each(f.same_persons_as, [this](std::uint32_t index) {
-      const Evidence* e = evidence_at(index);
-      return Json(e ? e->id : std::string());
-    });
-    return json;
+    return object({{"id", f.id},
+                   {"rule", f.rule},
+                   {"title", text_of(f.title)},
+                   {"severity", to_string(f.severity)},
+                   {"verdict", to_string(f.verdict)},
+                   {"grounds", texts_of(f.grounds)},
+                   {"first", time(f.first)},
+                   {"last", time(f.last)},
+                   {"count", f.count},
+                   {"asset", f.asset},
+                   {"actor", object({{"address", f.actor.address.known() ? f.actor.address.to_string() : std::string()},
+                                     {"country", f.actor.country},
+                                     {"asn", f.actor.asn ? Json(f.actor.asn) : Json(nullptr)},
+                                     {"account", f.actor.account}})},
+                   {"techniques", list_of(f.techniques)},
+                   {"refs", refs(f.refs)},
+                   {"reason", text_of(f.reason)},
+                   {"tables_read", each(f.tables_read, [this](const TableRead& t) { return table_read(t); })},
+                   {"foreign_tables", list_of(f.foreign_tables)},
+                   {"same_persons_as", each(f.same_persons_as, [this](std::uint32_t index) {
+                      const Evidence* e = evidence_at(index);
+                      return Json(e ? e->id : std::string());
+                    })}});
   }
 
  private:
   template <typename T, typename F>
   static Json each(const std::vector<T>& values, F&& one) {
     Json list = Json::array();
+    list.get_ref<Json::array_t&>().reserve(values.size());
     for (const T& value : values) list.push_back(one(value));
     return list;
   }
@@ -143,87 +156,97 @@ class Writer {
     if (text.empty()) return nullptr;
     return text;
   }
-  Json period(Timestamp first, Timestamp last) const { return {{"first", time(first)}, {"last", time(last)}}; }
+  Json period(Timestamp first, Timestamp last) const { return object({{"first", time(first)}, {"last", time(last)}}); }
 
   const Evidence* evidence_at(std::uint32_t index) const { return index < evidence_.size() ? &evidence_[index] : nullptr; }
 
   Json ref(const Place& place, std::string_view excerpt) const {
     const Evidence* e = evidence_at(place.evidence);
-    return {{"evidence", e ? e->id : ""},
-            {"path", e ? e->path : ""},
-            {"line", place.line},
-            {"offset", place.offset},
-            {"excerpt", excerpt}};
+    return object({{"evidence", e ? e->id : ""},
+                   {"path", e ? e->path : ""},
+                   {"line", place.line},
+                   {"offset", place.offset},
+                   {"excerpt", excerpt}});
+  }
+  Json table_read(const TableRead& t) const {
+    return object(
+        {{"database", t.database}, {"table", t.table}, {"whole", t.whole}, {"time", time(t.time)}, {"ref", ref(t.place, "")}});
   }
   Json refs(const std::vector<EvidenceRef>& list) const {
     return each(list, [this](const EvidenceRef& r) { return ref(r.place, r.excerpt); });
   }
 
   Json evidence(const Evidence& e) const {
-    Json json = {{"id", e.id},
-                 {"path", e.path},
-                 {"sha256", e.sha256},
-                 {"bytes", e.bytes},
-                 {"kind", to_string(e.kind)},
-                 {"format", e.format},
-                 {"encoding", e.encoding},
-                 {"read", e.read},
-                 {"skipped", e.skipped},
-                 {"first", time(e.first)},
-                 {"last", time(e.last)},
-                 {"asset", e.asset},
-                 {"previous_seal", e.previous_seal},
-                 {"seal", e.seal},
-                 {"duplicate_of", e.duplicate_of}};
+    Json json = object({{"id", e.id},
+                        {"path", e.path},
+                        {"sha256", e.sha256},
+                        {"bytes", e.bytes},
+                        {"kind", to_string(e.kind)},
+                        {"format", e.format},
+                        {"encoding", e.encoding},
+                        {"read", e.read},
+                        {"skipped", e.skipped},
+                        {"first", time(e.first)},
+                        {"last", time(e.last)},
+                        {"asset", e.asset},
+                        {"previous_seal", e.previous_seal},
+                        {"seal", e.seal},
+                        {"duplicate_of", e.duplicate_of}});
     json["skips"] = each(e.skips, [](const Skip& s) {
-      return Json{{"reason", skip_reason_name(s.reason)},
-                  {"text", text_of(label(s.reason))},
-                  {"line", s.place.line},
-                  {"offset", s.place.offset},
-                  {"excerpt", s.excerpt}};
+      return object({{"reason", skip_reason_name(s.reason)},
+                     {"text", text_of(label(s.reason))},
+                     {"line", s.place.line},
+                     {"offset", s.place.offset},
+                     {"excerpt", s.excerpt}});
     });
     json["notes"] = texts_of(e.notes);
     return json;
   }
 
   Json gap(const Gap& g) const {
-    return {{"asset", g.asset}, {"kind", to_string(g.kind)}, {"from", time(g.from)}, {"to", time(g.to)}, {"why", text_of(g.why)}};
+    return object(
+        {{"asset", g.asset}, {"kind", to_string(g.kind)}, {"from", time(g.from)}, {"to", time(g.to)}, {"why", text_of(g.why)}});
   }
 
   Json actor(const Actor& a) const {
-    return {{"id", a.id},
-            {"addresses", list_of(a.addresses)},
-            {"countries", list_of(a.countries)},
-            {"accounts", list_of(a.accounts)},
-            {"agents", list_of(a.agents)},
-            {"first", time(a.first)},
-            {"last", time(a.last)},
-            {"requests", a.requests},
-            {"statements", a.statements},
-            {"bytes_out", a.bytes_out},
-            {"findings", list_of(a.findings)}};
+    return object({{"id", a.id},
+                   {"addresses", list_of(a.addresses)},
+                   {"countries", list_of(a.countries)},
+                   {"accounts", list_of(a.accounts)},
+                   {"agents", list_of(a.agents)},
+                   {"first", time(a.first)},
+                   {"last", time(a.last)},
+                   {"requests", a.requests},
+                   {"statements", a.statements},
+                   {"bytes_out", a.bytes_out},
+                   {"findings", list_of(a.findings)}});
   }
 
   static Json figures(const ImpactFigures& f) {
-    return {{"tables", f.tables},
-            {"rows", f.rows},
-            {"rows_with_personal_data", f.rows_with_personal_data},
-            {"persons", f.persons},
-            {"persons_min", f.persons_min},
-            {"persons_max", f.persons_max}};
+    return object({{"tables", f.tables},
+                   {"rows", f.rows},
+                   {"rows_with_personal_data", f.rows_with_personal_data},
+                   {"persons", f.persons},
+                   {"persons_min", f.persons_min},
+                   {"persons_max", f.persons_max}});
   }
 
   Json table(const TableImpact& t) const {
     const Evidence* e = evidence_at(t.evidence);
-    Json json = {{"asset", t.asset},           {"database", t.database},  {"name", t.name},
-                 {"evidence", e ? e->id : ""}, {"rows", t.rows},          {"rows_with_personal_data", t.rows_with_personal_data},
-                 {"persons", t.persons},       {"confirmed", t.confirmed}};
+    Json json = object({{"asset", t.asset},
+                        {"database", t.database},
+                        {"name", t.name},
+                        {"evidence", e ? e->id : ""},
+                        {"rows", t.rows},
+                        {"rows_with_personal_data", t.rows_with_personal_data},
+                        {"persons", t.persons},
+                        {"confirmed", t.confirmed}});
     json["columns"] = each(t.columns, [](const ColumnImpact& c) {
-      return Json{{"name", c.name},
-                  {"kind", to_string(c.kind)},
-                  {"required", c.required},
-                  {"filled", c.filled},
-                  {"confidence", std::isfinite(c.confidence) ? std::round(c.confidence * 1000) / 1000 : 0.0}};
+      return object({{"name", c.name},
+                     {"kind", to_string(c.kind)},
+                     {"required", c.required},
+                     {"filled", c.filled},
+                     {"confidence", std::isfinite(c.confidence) ? std::round(c.confidence * 1000) / 1000 : 0.0}});
     });
     json["first"] = t.first ? time(*t.first) : Json(nullptr);
     json["last"] = t.last ? time(*t.last) : Json(nullptr);
@@ -238,16 +261,17 @@ class Writer {
     json["minors"] = i.minors;
     json["cards"] = i.cards;
     json["fields"] = each(i.fields, [](const FieldImpact& f) {
-      return Json{{"kind", to_string(f.kind)}, {"required", f.required}, {"rows", f.rows}};
+      return object({{"kind", to_string(f.kind)}, {"required", f.required}, {"rows", f.rows}});
     });
-    json["groups"] = each(
-        i.groups, [](const GroupImpact& g) { return Json{{"name", text_of(g.name)}, {"rows", g.rows}, {"persons", g.persons}}; });
+    json["groups"] = each(i.groups, [](const GroupImpact& g) {
+      return object({{"name", text_of(g.name)}, {"rows", g.rows}, {"persons", g.persons}});
+    });
     json["assets"] = each(i.assets, [](const AssetImpact& a) {
-      return Json{{"name", a.name},
-                  {"tables", a.tables},
-                  {"rows", a.rows},
-                  {"rows_with_personal_data", a.rows_with_personal_data},
-                  {"persons", a.persons}};
+      return object({{"name", a.name},
+                     {"tables", a.tables},
+                     {"rows", a.rows},
+                     {"rows_with_personal_data", a.rows_with_personal_data},
+                     {"persons", a.persons}});
     });
     json["tables_detail"] = each(i.tables, [this](const TableImpact& t) { return table(t); });
     json["confirmed"] = figures(i.confirmed);
@@ -256,32 +280,36 @@ class Writer {
   }
 
   Json entry(const TimelineEntry& t) const {
-    return {{"time", time(t.time)}, {"party", t.party},     {"text", text_of(t.text)},
-            {"count", t.count},     {"refs", refs(t.refs)}, {"severity", to_string(t.severity)}};
+    return object({{"time", time(t.time)},
+                   {"party", t.party},
+                   {"text", text_of(t.text)},
+                   {"count", t.count},
+                   {"refs", refs(t.refs)},
+                   {"severity", to_string(t.severity)}});
   }
 
   static Json duty(const Duty& d) {
     const auto text_or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
-    return {{"to", d.to},
-            {"form", d.form},
-            {"basis", d.basis},
-            {"known", text_or_null(d.known)},
-            {"due", text_or_null(d.due)},
-            {"status", d.status.empty() ? "open" : d.status},
-            {"label", text_of(d.label)},
-            {"reason", text_of(d.reason)}};
+    return object({{"to", d.to},
+                   {"form", d.form},
+                   {"basis", d.basis},
+                   {"known", text_or_null(d.known)},
+                   {"due", text_or_null(d.due)},
+                   {"status", d.status.empty() ? "open" : d.status},
+                   {"label", text_of(d.label)},
+                   {"reason", text_of(d.reason)}});
   }
 
-  static Json indicator(const Indicator& i) { return {{"type", i.type}, {"value", i.value}, {"finding", i.finding}}; }
+  static Json indicator(const Indicator& i) { return object({{"type", i.type}, {"value", i.value}, {"finding", i.finding}}); }
 
   Json negative(const Negative& n) const {
-    return {{"asset", n.asset},
-            {"from", time(n.from)},
-            {"to", time(n.to)},
-            {"examined", n.examined},
-            {"complete", n.complete},
-            {"text", text_of(n.text)},
-            {"evidence", list_of(n.evidence)}};
+    return object({{"asset", n.asset},
+                   {"from", time(n.from)},
+                   {"to", time(n.to)},
+                   {"examined", n.examined},
+                   {"complete", n.complete},
+                   {"text", text_of(n.text)},
+                   {"evidence", list_of(n.evidence)}});
   }
 
   const std::vector<Evidence>& evidence_;
@@ -294,6 +322,21 @@ bool is_sentence(const Json& json) {
 }
 
 }  // namespace
+
+const Json& in_japanese(const Json& value) { return is_sentence(value) ? value["ja"] : value; }
+const Json& in_english(const Json& value) { return is_sentence(value) ? value["en"] : value; }
+
+Substitute written_in(LanguageChoice language) {
+  switch (language) {
+    case LanguageChoice::Japanese:
+      return in_japanese;
+    case LanguageChoice::English:
+      return in_english;
+    case LanguageChoice::Both:
+      return as_it_is;
+  }
+  return as_it_is;
+}
 
 Json case_to_json(const Case& c) { return Writer(c.evidence, c.timezone).whole(c); }
 

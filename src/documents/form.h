@@ -38,6 +38,11 @@ std::vector<std::unique_ptr<Form>> make_forms();
 Json case_to_json(const Case& c);
 /// One element of findings[], every sentence as {ja, en}. `evidence` is what its refs count in.
 Json finding_to_json(const Finding& finding, const std::vector<Evidence>& evidence, UtcOffset offset);
+/// The sentence in one language where `value` is one, {ja, en}; else the value itself.
+const Json& in_japanese(const Json& value);
+const Json& in_english(const Json& value);
+/// How every sentence is written: as the string of that language; Both leaves it. For to_text() and to_line().
+Substitute written_in(LanguageChoice language);
 /// Every {ja, en} object becomes the string of that language; Both leaves it.
 Json localise(const Json& canonical, LanguageChoice language);
 /// RFC 4180, UTF-8 with BOM so that spreadsheets open it right. Personal data: the caller writes it 0600.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "documents/form.h"
 
 namespace hinomi::documents {
 
@@ -25,6 +26,14 @@ inline const Json& list_at(const Json& json, std::string_view key) {
 
 inline std::string text_of(const Json& json) { return json.is_string() ? json.get<std::string>() : std::string(); }
 inline std::string text_at(const Json& json, std::string_view key) { return text_of(part_at(json, key)); }
+
+/// A sentence, which a case has as {ja, en}, in one language.
+inline std::string sentence_of(const Json& json, Language language) {
+  return text_of(language == Language::Japanese ? in_japanese(json) : in_english(json));
+}
+inline std::string sentence_at(const Json& json, std::string_view key, Language language) {
+  return sentence_of(part_at(json, key), language);
+}
 
 inline std::uint64_t count_at(const Json& json, std::string_view key) {
   const Json& part = part_at(json, key);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,7 @@ inline constexpr std::size_t kTimelineRefs = 3;  ///< of one entry
 inline constexpr std::size_t kMarksDrawn = 60;
 
 struct ReportContext {
-  const Json& c;  ///< the case, localised
+  const Json& c;  ///< the case, every sentence as {ja, en}
   const Words& words;
   const Words& countries;
   Language language;
@@ -32,9 +33,10 @@ struct ReportContext {
   std::string prefix;  ///< of anchors
   Citations citations;
   std::vector<const Json*> findings;                                ///< most severe first: F1, F2, …
-  std::map<std::string, std::size_t, std::less<>> finding_numbers;  ///< id → 1, 2, …
+  std::map<std::string, std::size_t, std::less<>> finding_numbers;  ///< id → 1, 2, …; of those that are shown
+  std::set<std::string, std::less<>> actor_ids;
 
-  ReportContext(const Json& localised, const Words& report_words, const Words& country_words, std::string_view anchor_prefix);
+  ReportContext(const Json& canonical, const Words& report_words, const Words& country_words, std::string_view anchor_prefix);
 
   std::string country(std::string_view code) const;
   /// "203.0.113.77 (Netherlands)"

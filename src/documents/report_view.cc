@@ -11,29 +11,39 @@ int verdict_rank(std::string_view name) {
 }
 
 std::vector<const Json*> most_severe_first(const Json& findings) {
-  std::vector<const Json*> order;
-  for (const Json& f : findings) order.push_back(&f);
-  const auto rank = [](const Json* f) {
-    return std::pair(severity_rank(text_at(*f, "severity")), verdict_rank(text_at(*f, "verdict")));
+  struct Ranked {
+    std::pair<int, int> rank;
+    const Json* finding;
   };
+  std::vector<Ranked> ranked;
+  ranked.reserve(findings.size());
+  for (const Json& f : findings) {
+    ranked.push_back({{severity_rank(text_at(f, "severity")), verdict_rank(text_at(f, "verdict"))}, &f});
+  }
   // Stable: within one rank the case's own order, which is that of time.
-  std::ranges::stable_sort(order, std::greater{}, rank);
+  std::ranges::stable_sort(ranked, std::greater{}, &Ranked::rank);
+  std::vector<const Json*> order;
+  order.reserve(ranked.size());
+  for (const Ranked& r : ranked) order.push_back(r.finding);
   return order;
 }
 
 }  // namespace
 
-ReportContext::ReportContext(const Json& localised, const Words& report_words, const Words& country_words,
+ReportContext::ReportContext(const Json& canonical, const Words& report_words, const Words& country_words,
                              std::string_view anchor_prefix)
-    : c(localised),
+    : c(canonical),
       words(report_words),
       countries(country_words),
       language(report_words.language()),
-      clock(text_at(localised, "timezone"), report_words.language()),
+      clock(text_at(canonical, "timezone"), report_words.language()),
       prefix(anchor_prefix),
-      citations(list_at(localised, "evidence")),
-      findings(most_severe_first(list_at(localised, "findings"))) {
-  for (std::size_t i = 0; i < findings.size(); ++i) finding_numbers.emplace(text_at(*findings[i], "id"), i + 1);
+      citations(list_at(canonical, "evidence")),
+      findings(most_severe_first(list_at(canonical, "findings"))) {
+  for (std::size_t i = 0; i < std::min(findings.size(), kMostFindings); ++i) {
+    finding_numbers.emplace(text_at(*findings[i], "id"), i + 1);
+  }
+  for (const Json& actor : list_at(canonical, "actors")) actor_ids.insert(text_at(actor, "id"));
 }
 
 std::string ReportContext::country(std::string_view code) const {
@@ -47,10 +57,7 @@ std::string ReportContext::place(std::string_view address, std::string_view coun
   return words.fill("summary.place", {{"address", plain(address)}, {"country", where}});
 }
 
-bool ReportContext::is_actor(std::string_view name) const {
-  const Json& actors = list_at(c, "actors");
-  return std::ranges::any_of(actors, [&](const Json& a) { return text_at(a, "id") == name; });
-}
+bool ReportContext::is_actor(std::string_view name) const { return actor_ids.contains(name); }
 
 std::string ReportContext::party(std::string_view name) const {
   return is_actor(name) ? words.fill("party.actor", {{"id", plain(name)}}) : words.name_in("party", name);
@@ -60,7 +67,7 @@ Json ReportContext::finding_links(const std::vector<std::string>& ids) const {
   std::vector<std::size_t> numbers;
   for (const std::string& id : ids) {
     const auto number = finding_numbers.find(id);
-    if (number != finding_numbers.end() && number->second <= kMostFindings) numbers.push_back(number->second);
+    if (number != finding_numbers.end()) numbers.push_back(number->second);
   }
   std::ranges::sort(numbers);
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
@@ -72,7 +79,7 @@ Json ReportContext::finding_links(const std::vector<std::string>& ids) const {
 Json ReportContext::sentences(const Json& list) const {
   Json out = Json::array();
   for (const Json& sentence : list) {
-    if (std::string text = plain(text_of(sentence)); !text.empty()) out.push_back(Json{{"text", std::move(text)}});
+    if (std::string text = plain(sentence_of(sentence, language)); !text.empty()) out.push_back(Json{{"text", std::move(text)}});
   }
   return out;
 }
@@ -87,20 +94,19 @@ Result<Json> report_view(const Json& canonical, const Content& content, Language
   const bool ja = language == Language::Japanese;
   ASSIGN_OR_RETURN(const Words words, Words::load(content, "forms/labels.yml", language));
   ASSIGN_OR_RETURN(const Words countries, Words::load(content, "forms/countries.yml", language));
-  const Json localised = localise(canonical, ja ? LanguageChoice::Japanese : LanguageChoice::English);
-  ReportContext context(localised, words, countries, anchor_prefix);
+  ReportContext context(canonical, words, countries, anchor_prefix);
 
   Json view;
   view["l"] = words.tree();
   view["lang"] = ja ? "ja" : "en";
   view["p"] = context.prefix;
   view["space"] = ja ? "" : " ";  // between sentences
-  view["title"] = plain(text_at(localised, "title"));
-  view["organisation"] = plain(text_at(localised, "organisation"));
-  view["id"] = plain(text_at(localised, "id"));
-  view["version"] = words.fill("version", {{"n", grouped(count_at(localised, "version"))}});
-  view["times"] = words.fill("times", {{"offset", plain(text_at(localised, "timezone"))}});
-  const Json& window = part_at(localised, "window");
+  view["title"] = plain(sentence_at(canonical, "title", language));
+  view["organisation"] = plain(text_at(canonical, "organisation"));
+  view["id"] = plain(text_at(canonical, "id"));
+  view["version"] = words.fill("version", {{"n", grouped(count_at(canonical, "version"))}});
+  view["times"] = words.fill("times", {{"offset", plain(text_at(canonical, "timezone"))}});
+  const Json& window = part_at(canonical, "window");
   view["window"] = context.clock.span(text_at(window, "first"), text_at(window, "last"));
   view["status"] = status_part(context);
   view["summary"] = summary_part(context);
@@ -114,7 +120,7 @@ Result<Json> report_view(const Json& canonical, const Content& content, Language
   view["duties"] = duties_part(context);
   view["indicators"] = indicators_part(context);
   view["evidence"] = evidence_part(context);
-  view["notes"] = context.sentences(list_at(localised, "notes"));
+  view["notes"] = context.sentences(list_at(canonical, "notes"));
   // Last: the other parts have cited by now.
   Json cited = context.citations.listed();
   view["cited"] = Json{{"any", !cited.empty()}, {"list", std::move(cited)}};

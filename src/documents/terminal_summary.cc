@@ -110,11 +110,11 @@ class Screen {
 
 class Summary {
  public:
-  Summary(const Json& localised, Language language, bool colour, std::size_t columns)
-      : c_(localised),
+  Summary(const Json& canonical, Language language, bool colour, std::size_t columns)
+      : c_(canonical),
         ja_(language == Language::Japanese),
         language_(language),
-        clock_(text_at(localised, "timezone"), language),
+        clock_(text_at(canonical, "timezone"), language),
         screen_(columns, colour) {}
 
   std::string whole() && {
@@ -134,7 +134,7 @@ class Summary {
   std::string many(std::size_t n, const char* ja, const char* en) const { return grouped(n) + (ja_ ? ja : std::string(" ") + en); }
 
   void head() {
-    screen_.line({{plain(text_at(c_, "title")), Ink::Bold}});
+    screen_.line({{plain(sentence_at(c_, "title", language_)), Ink::Bold}});
     std::string where = plain(text_at(c_, "organisation"));
     if (!where.empty()) where += "  ";
     const std::string version = grouped(count_at(c_, "version"));
@@ -237,20 +237,30 @@ class Summary {
     return text;
   }
 
+  // At most `most`; among equals the case's own order.
+  static std::vector<const Json*> gravest(const Json& findings, std::size_t most) {
+    std::vector<std::pair<int, const Json*>> ranked;
+    for (const Json& f : findings) ranked.emplace_back(severity_rank(text_at(f, "severity")), &f);
+    std::ranges::stable_sort(ranked, std::greater{}, [](const auto& one) { return one.first; });
+    if (ranked.size() > most) ranked.resize(most);
+    std::vector<const Json*> order;
+    for (const auto& [rank, finding] : ranked) order.push_back(finding);
+    return order;
+  }
+
   void findings() {
     constexpr std::size_t kShown = 8;
-    std::vector<const Json*> order;
-    for (const Json& f : list_at(c_, "findings")) order.push_back(&f);
-    std::ranges::stable_sort(order, std::greater{}, [](const Json* f) { return severity_rank(text_at(*f, "severity")); });
+    const std::vector<const Json*> order = gravest(list_at(c_, "findings"), kShown);
+    const std::size_t found = list_at(c_, "findings").size();
     screen_.blank();
     if (order.empty()) {
       screen_.line({name("検知", "Findings"),
                     {say("攻撃を示すものは見つかりませんでした。", "Nothing that shows an attack was found."), Ink::Green}});
       return;
     }
-    screen_.line({name("検知", "Findings"), {many(order.size(), "件", order.size() == 1 ? "finding" : "findings"), Ink::Quiet}});
+    screen_.line({name("検知", "Findings"), {many(found, "件", found == 1 ? "finding" : "findings"), Ink::Quiet}});
     std::size_t severity_width = 0, verdict_width = 0;
-    const std::size_t shown = std::min(order.size(), kShown);
+    const std::size_t shown = order.size();
     for (std::size_t i = 0; i < shown; ++i) {
       severity_width = std::max(severity_width, display_width(severity_word(text_at(*order[i], "severity"), language_)));
       verdict_width = std::max(verdict_width, display_width(verdict_word(text_at(*order[i], "verdict"), language_)));
@@ -263,12 +273,11 @@ class Summary {
                     {pad_width(severity_word(text_at(f, "severity"), language_), severity_width) + " ", ink},
                     {pad_width(verdict_word(text_at(f, "verdict"), language_), verdict_width) + "  "},
                     {pad_width(when, 16) + "  ", Ink::Quiet},
-                    {plain(text_at(f, "title"))}});
+                    {plain(sentence_at(f, "title", language_))}});
     }
-    if (order.size() > shown)
+    if (found > shown)
       screen_.line(
-          {{"    " + (ja_ ? "ほか" + grouped(order.size() - shown) + "件" : "and " + grouped(order.size() - shown) + " more"),
-            Ink::Quiet}});
+          {{"    " + (ja_ ? "ほか" + grouped(found - shown) + "件" : "and " + grouped(found - shown) + " more"), Ink::Quiet}});
   }
 
   void rest() {
@@ -277,7 +286,8 @@ class Summary {
     const Json& negatives = list_at(c_, "negatives");
     for (const Json& n : negatives) {
       if (shown == 2) break;
-      screen_.wrapped(name(shown ? "" : "異状なし", shown ? "" : "Clean"), kName, plain(text_at(n, "text")), 2, Ink::Green);
+      screen_.wrapped(name(shown ? "" : "異状なし", shown ? "" : "Clean"), kName, plain(sentence_at(n, "text", language_)), 2,
+                      Ink::Green);
       ++shown;
     }
     std::uint64_t skipped = 0, read = 0;
@@ -301,7 +311,7 @@ class Summary {
       }
       const bool done = text_at(d, "status") == "done";
       const Timestamp due = clock_.read(text_at(d, "due"));
-      std::string label = plain(text_at(d, "label"));
+      std::string label = plain(sentence_at(d, "label", language_));
       if (label.empty()) label = plain(text_at(d, "to") + " " + text_at(d, "form"));
       screen_.line({name(shown ? "" : "義務", shown ? "" : "Duties"),
                     {pad_width(done ? say("済", "done") : say("未了", "open"), 6), done ? Ink::Green : Ink::Yellow},
@@ -321,8 +331,7 @@ class Summary {
 }  // namespace
 
 std::string terminal_summary(const Json& canonical, Language language, bool colour, std::size_t columns) {
-  const Json localised = localise(canonical, language == Language::Japanese ? LanguageChoice::Japanese : LanguageChoice::English);
-  return Summary(localised, language, colour, columns).whole();
+  return Summary(canonical, language, colour, columns).whole();
 }
 
 }  // namespace hinomi::documents

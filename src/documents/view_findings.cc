@@ -75,12 +75,12 @@ Json findings_part(ReportContext& context) {
     if (refs.size() > cites.size()) more = words.fill("finding.refs_more", {{"n", grouped(refs.size() - cites.size())}});
     const std::uint64_t count = count_at(f, "count");
     list.push_back(Json{{"anchor", anchor},
-                        {"title", plain(text_at(f, "title"))},
+                        {"title", plain(sentence_at(f, "title", context.language))},
                         {"severity", text_at(f, "severity")},
                         {"severity_word", severity_word(text_at(f, "severity"), context.language)},
                         {"verdict", text_at(f, "verdict")},
                         {"verdict_word", verdict_word(text_at(f, "verdict"), context.language)},
-                        {"reason", plain(text_at(f, "reason"))},
+                        {"reason", plain(sentence_at(f, "reason", context.language))},
                         {"grounds", context.sentences(list_at(f, "grounds"))},
                         {"span", context.clock.span(text_at(f, "first"), text_at(f, "last"))},
                         {"count", count > 1 ? words.fill("times_unit", {{"n", grouped(count)}}) : std::string()},

@@ -123,7 +123,7 @@ Json impact_part(const ReportContext& context) {
   std::uint64_t most = 0;
   for (const Json& g : list_at(impact, "groups")) most = std::max(most, count_at(g, "persons"));
   for (const Json& g : list_at(impact, "groups")) {
-    groups.push_back(Json{{"name", plain(text_at(g, "name"))},
+    groups.push_back(Json{{"name", plain(sentence_at(g, "name", context.language))},
                           {"rows", grouped(count_at(g, "rows"))},
                           {"persons", grouped(count_at(g, "persons"))},
                           {"share", share(count_at(g, "persons"), most)}});

@@ -25,7 +25,7 @@ Json negatives_part(const ReportContext& context) {
     if (list.size() == kMostListed) break;
     const bool complete = flag_at(n, "complete");
     list.push_back(Json{{"asset", asset_word(context, n)},
-                        {"text", plain(text_at(n, "text"))},
+                        {"text", plain(sentence_at(n, "text", context.language))},
                         {"span", context.clock.span(text_at(n, "from"), text_at(n, "to"))},
                         {"examined", context.words.fill("negative.examined", {{"n", grouped(count_at(n, "examined"))}})},
                         {"complete", complete},
@@ -43,7 +43,7 @@ Json limits_part(ReportContext& context) {
     gaps.push_back(Json{{"asset", asset_word(context, g)},
                         {"kind", evidence_kind_word(text_at(g, "kind"), context.language)},
                         {"span", context.clock.span(text_at(g, "from"), text_at(g, "to"))},
-                        {"why", plain(text_at(g, "why"))}});
+                        {"why", plain(sentence_at(g, "why", context.language))}});
   }
   for (const Json& e : list_at(context.c, "evidence")) {
     const Json& skips = list_at(e, "skips");
@@ -54,7 +54,7 @@ Json limits_part(ReportContext& context) {
     std::vector<std::string> reasons;
     std::map<std::string, Json> refs;
     for (const Json& s : skips) {
-      const std::string reason = plain(text_at(s, "text"));
+      const std::string reason = plain(sentence_at(s, "text", context.language));
       if (std::ranges::find(reasons, reason) == reasons.end()) reasons.push_back(reason), refs[reason] = Json::array();
       refs[reason].push_back(Json{
           {"evidence", id}, {"line", count_at(s, "line")}, {"offset", count_at(s, "offset")}, {"excerpt", text_at(s, "excerpt")}});
@@ -86,7 +86,7 @@ Json duties_part(const ReportContext& context) {
   Json list = Json::array();
   for (const Json& d : list_at(context.c, "duties")) {
     if (list.size() == kMostListed) break;
-    std::string label = plain(text_at(d, "label"));
+    std::string label = plain(sentence_at(d, "label", context.language));
     if (label.empty()) label = plain(text_at(d, "to") + " " + text_at(d, "form"));
     const Timestamp due = context.clock.read(text_at(d, "due"));
     const std::string status = text_at(d, "status");
@@ -94,7 +94,7 @@ Json duties_part(const ReportContext& context) {
     std::string due_words = due.known() ? context.clock.minute(due) : plain(text_at(d, "due"));
     if (due_words.empty() && status == "open") due_words = text_at(d, "known").empty() ? words.get("duty.due_open") : "–";
     list.push_back(Json{{"label", label},
-                        {"reason", plain(text_at(d, "reason"))},
+                        {"reason", plain(sentence_at(d, "reason", context.language))},
                         {"basis", plain(text_at(d, "basis"))},
                         {"known", context.clock.minute(context.clock.read(text_at(d, "known")))},
                         {"due", due_words},

@@ -29,13 +29,12 @@ std::string_view outcome(const ReportContext& context) {
 // Whoever stands behind the gravest finding; else the first actor.
 const Json* main_actor(const ReportContext& context) {
   const Json& actors = list_at(context.c, "actors");
+  std::map<std::string, const Json*> owners;
+  for (const Json& actor : actors) {
+    for (const Json& owned : list_at(actor, "findings")) owners.emplace(text_of(owned), &actor);
+  }
   for (const Json* f : context.findings) {
-    const std::string id = text_at(*f, "id");
-    for (const Json& actor : actors) {
-      for (const Json& owned : list_at(actor, "findings")) {
-        if (text_of(owned) == id) return &actor;
-      }
-    }
+    if (const auto owner = owners.find(text_at(*f, "id")); owner != owners.end()) return owner->second;
   }
   return actors.empty() ? nullptr : &actors.front();
 }
@@ -86,7 +85,7 @@ class Summary {
     }
     for (const Json& negative : list_at(context_.c, "negatives")) {
       if (paragraph_.size() == 3) break;
-      say(plain(text_at(negative, "text")));
+      say(plain(sentence_at(negative, "text", context_.language)));
     }
     const std::size_t open = list_at(context_.c, "unknowns").size() + list_at(context_.c, "gaps").size();
     if (open) say(words_.fill("summary.limits", {{"n", grouped(open)}}));
@@ -129,7 +128,7 @@ class Summary {
     std::vector<std::string> ids, acts;
     for (const Json* f : grave_ones) {
       ids.push_back(text_at(*f, "id"));
-      acts.push_back(words_.fill("summary.act", {{"title", plain(text_at(*f, "title"))}}));
+      acts.push_back(words_.fill("summary.act", {{"title", plain(sentence_at(*f, "title", context_.language))}}));
     }
     if (!first.known() || !last.known()) {
       say(words_.get("summary.observed_unknown"));

@@ -105,7 +105,7 @@ std::string draw(const ReportContext& context, const Json& entries) {
     mark.lane = lane == names.end() ? names.size() - 1 : static_cast<std::size_t>(lane - names.begin());
     mark.severity = severity_rank(text_at(entry, "severity"));
     mark.count = count_at(entry, "count");
-    mark.text = plain(text_at(entry, "text"));
+    mark.text = plain(sentence_at(entry, "text", context.language));
     mark.anchor = fmt::format("{}T{}", context.prefix, i + 1);
     if (!first.known() || mark.time < first) first = mark.time;
     if (!last.known() || last < mark.time) last = mark.time;
@@ -146,7 +146,7 @@ Json timeline_part(ReportContext& context) {
                                           {"severity_word", severity_rank(text_at(entry, "severity")) > 0
                                                                 ? severity_word(text_at(entry, "severity"), context.language)
                                                                 : std::string()},
-                                          {"text", plain(text_at(entry, "text"))},
+                                          {"text", plain(sentence_at(entry, "text", context.language))},
                                           {"count", count > 1 ? words.fill("times_unit", {{"n", grouped(count)}}) : std::string()},
                                           {"cites", std::move(cites)},
                                           {"ledger", from_ledger}});

@@ -77,7 +77,7 @@ class CaseCommand : public Command {
     ASSIGN_OR_RETURN(const std::string text, book.load(id_, version_));
     ASSIGN_OR_RETURN(const Json canonical, parse_json(text));
     if (options_.format == CommonOptions::Format::Json) {
-      fmt::print("{}", to_text(documents::localise(canonical, language_choice(options_))));
+      fmt::print("{}", to_text(canonical, documents::written_in(language_choice(options_))));
     } else {
       fmt::print("{}", documents::terminal_summary(canonical, options_.language(), colour_wanted(STDOUT_FILENO),
                                                    terminal_columns(STDOUT_FILENO)));

@@ -12,7 +12,10 @@ class FindingsJsonl final : public Form {
   std::string_view file_name() const override { return "findings.jsonl"; }
   Result<std::string> fill(const FormInput& input) const override {
     std::string out;
-    for (const Json& finding : list_at(input.canonical, "findings")) out += to_line(localise(finding, input.language)) + "\n";
+    for (const Json& finding : list_at(input.canonical, "findings")) {
+      append_line(out, finding, written_in(input.language));
+      out += '\n';
+    }
     return out;
   }
 };
