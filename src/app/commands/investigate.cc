@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <future>
+
 #include "app/baseline_file.h"
 #include "app/command.h"
 #include "app/content_folder.h"
@@ -74,10 +76,12 @@ class Investigate : public Command {
     const Json canonical = documents::case_to_json(done.result);
     const documents::LanguageChoice language = language_choice(options_);
     RETURN_IF_ERROR(output.make());
+    std::future<Result<void>> kept;
+    if (!no_store_) kept = std::async(std::launch::async, [&] { return save_case(store_, canonical, done.result); });
     RETURN_IF_ERROR(output.write_forms({canonical, content, language}));
     if (persons_)
       RETURN_IF_ERROR(output.write("persons.csv", documents::persons_csv(done.persons, options_.language()), FileMode::Private));
-    if (!no_store_) keep(canonical, done.result);
+    if (kept.valid()) tell_if_lost(kept.get());
     print(canonical, output);
 
     if (const auto threshold = severity_from(fail_on_)) {
@@ -100,8 +104,7 @@ class Investigate : public Command {
   }
 
   // A casebook that cannot be written does not take the finished case away from the user.
-  void keep(const Json& canonical, const Case& result) const {
-    auto saved = save_case(store_, canonical, result);
+  void tell_if_lost(const Result<void>& saved) const {
     if (!saved && !options_.quiet) {
       fmt::print(stderr, "hinomi: the case was written but not kept in the casebook: {}\n        → {}\n", saved.error().what,
                  saved.error().remedy.empty() ? "give --store FILE, or --no-store" : saved.error().remedy);
@@ -111,7 +114,7 @@ class Investigate : public Command {
   void print(const Json& canonical, const OutputFolder& output) const {
     const Language language = options_.language();
     if (options_.format == CommonOptions::Format::Json) {
-      fmt::print("{}", to_text(documents::localise(canonical, language_choice(options_))));
+      fmt::print("{}", to_text(canonical, documents::written_in(language_choice(options_))));
       return;
     }
     fmt::print("{}",
