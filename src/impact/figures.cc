@@ -98,21 +98,21 @@ std::string PersonSum::identified_by() const {
 }
 
 std::uint64_t PersonSum::minors(std::int32_t eighteen_born) const {
-  // By person, not by key: a child's rows may be known by several.
-  absl::flat_hash_map<PersonId, std::int32_t> born;
-  absl::flat_hash_set<PersonId> young;
+  // By person, not by key: a child's rows may be known by several. Whose key it is takes a search, so only the keys are asked for
+  // that matter: of the young, and of others only where somebody's age is stated without a date.
+  absl::flat_hash_set<PersonId> minors, young, adults;
   keys_.for_each([&](PersonId id) {
     const std::int32_t birth = with_.registry.birth(id);
-    if (birth != PersonRegistry::kNoBirth) {
-      std::int32_t& known = born.try_emplace(person_of(id, keys_, with_.ties), birth).first->second;
-      known = std::max(known, birth);
-    } else if (young_.contains(id)) {
-      young.insert(person_of(id, keys_, with_.ties));
+    if (birth == PersonRegistry::kNoBirth) {
+      if (young_.contains(id)) young.insert(person_of(id, keys_, with_.ties));
+    } else if (birth > eighteen_born) {
+      minors.insert(person_of(id, keys_, with_.ties));
+    } else if (!young_.empty()) {
+      adults.insert(person_of(id, keys_, with_.ties));
     }
   });
-  std::uint64_t count = 0;
-  for (const auto& [id, birth] : born) count += birth > eighteen_born ? 1 : 0;
-  for (const PersonId id : young) count += born.contains(id) ? 0 : 1;
+  std::uint64_t count = minors.size();
+  for (const PersonId id : young) count += minors.contains(id) || adults.contains(id) ? 0 : 1;
   return count;
 }
 
