@@ -17,13 +17,18 @@ constexpr std::int64_t kLong = 3600 * kMicrosPerSecond;  // an act that goes on 
 constexpr std::size_t kRefs = 5;
 constexpr std::size_t kNamed = 3;  // kinds of probing that a folded sentence names
 
-/// One moment, before anything is folded.
+/// One moment, before anything is folded. Its words are made when it is known that it will be told.
 struct Moment {
-  TimelineEntry entry;
+  Timestamp time;
+  std::string party;
+  Severity severity = Severity::Info;
+  const LedgerNote* note = nullptr;
   const Finding* finding = nullptr;  ///< null: a note
   bool end = false;                  ///< the last record of a long act
   bool probe = false;                ///< of somebody who got nowhere
 };
+
+bool is_long(const Finding& f) { return f.last.known() && f.last.micros - f.first.micros > kLong; }
 
 class Timeline {
  public:
@@ -31,14 +36,15 @@ class Timeline {
 
   std::vector<TimelineEntry> make() {
     for (const LedgerNote& note : facts_.ledger.notes) {
-      if (note.time.known()) moments_.push_back({{note.time, note.party, note.text, {}, Severity::Info, 1}});
+      if (note.time.known()) moments_.push_back({.time = note.time, .party = note.party, .note = &note});
     }
     for (const Finding& f : facts_.findings) take(f);
-    std::vector<TimelineEntry> entries;
+    Folded folded;
     for (int level = 0; level <= kMostFolded; ++level) {
-      entries = fold(level);
-      if (entries.size() <= kTimelineEntries) break;
+      folded = fold(level);
+      if (folded.alone.size() + folded.groups.size() <= kTimelineEntries) break;
     }
+    std::vector<TimelineEntry> entries = entries_of(folded);
     std::ranges::sort(entries, [](const TimelineEntry& a, const TimelineEntry& b) {
       const auto key = [](const TimelineEntry& e) { return std::tie(e.time, e.party, e.text.ja, e.text.en, e.count); };
       return key(a) < key(b);
@@ -80,100 +86,117 @@ class Timeline {
     // What an outsider did who is accused of nothing is no part of the story.
     if (!of_actor && !own && f.severity < Severity::Medium) return;
 
-    Moment m;
-    m.finding = &f;
+    Moment m{.time = f.first, .party = party_of(f), .severity = f.severity, .finding = &f};
     m.probe = of_actor && facts_.actors.ranks[actor->second] == ActorRank::Probed;
-    m.entry = {f.first, party_of(f), f.reason.empty() ? f.title : f.reason, {}, f.severity, std::max<std::uint64_t>(f.count, 1)};
-    for (std::size_t i = 0; i < std::min(f.refs.size(), kRefs); ++i) m.entry.refs.push_back(f.refs[i]);
-    const bool long_act = f.last.known() && f.last.micros - f.first.micros > kLong;
-    if (!long_act) return moments_.push_back(std::move(m));
-
-    const std::string until = format_local(f.last, zone_);
-    append(m.entry.text, {"（" + until + " まで続く）", "(It goes on until " + until + ".)"});
-    Moment end = m;
-    end.end = true;
-    end.entry.time = f.last;
-    const std::string who = f.actor.address.known() ? f.actor.address.to_string() : std::string();
-    end.entry.text = {f.title.ja + "の最後の記録。" + (who.empty() ? "" : "（" + who + "）"),
-                      "Last record of: " + f.title.en + "." + (who.empty() ? "" : " (" + who + ")")};
-    end.entry.refs.clear();
-    if (!f.refs.empty()) end.entry.refs.push_back(f.refs.back());
-    end.entry.count = 1;
+    moments_.push_back(m);
+    if (!is_long(f)) return;
+    m.end = true, m.time = f.last;
     moments_.push_back(std::move(m));
-    moments_.push_back(std::move(end));
+  }
+
+  TimelineEntry entry_of(const Moment& m) const {
+    if (m.finding == nullptr) return {m.time, m.party, m.note->text, {}, m.severity, 1};
+    const Finding& f = *m.finding;
+    TimelineEntry entry{m.time, m.party, {}, {}, m.severity, 1};
+    if (m.end) {
+      const std::string who = f.actor.address.known() ? f.actor.address.to_string() : std::string();
+      entry.text = {f.title.ja + "の最後の記録。" + (who.empty() ? "" : "（" + who + "）"),
+                    "Last record of: " + f.title.en + "." + (who.empty() ? "" : " (" + who + ")")};
+      if (!f.refs.empty()) entry.refs.push_back(f.refs.back());
+      return entry;
+    }
+    entry.text = f.reason.empty() ? f.title : f.reason;
+    entry.count = std::max<std::uint64_t>(f.count, 1);
+    for (std::size_t i = 0; i < std::min(f.refs.size(), kRefs); ++i) entry.refs.push_back(f.refs[i]);
+    if (is_long(f)) {
+      const std::string until = format_local(f.last, zone_);
+      append(entry.text, {"（" + until + " まで続く）", "(It goes on until " + until + ".)"});
+    }
+    return entry;
   }
 
   /// What is folded together at a level; empty: nothing. The levels fold more and more of less and less grave acts.
   std::string fold_key(const Moment& m, int level) const {
     if (m.finding == nullptr || level == 0) return {};
-    const std::string day = format_date(m.entry.time, zone_);
+    const auto day = [&] { return format_date(m.time, zone_); };
     const auto key = [&](std::string_view scope, std::string_view when) {
-      return fmt::format("{}|{}|{}|{}", scope, m.finding->rule, m.entry.party, when);
+      return fmt::format("{}|{}|{}|{}", scope, m.finding->rule, m.party, when);
     };
-    if (m.probe) return level < 3 ? "probes|" + day : "probes";
+    if (m.probe) return level < 3 ? "probes|" + day() : "probes";
     if (level >= 2 && m.end) return key("act", "");
     const Severity folded_by_day = level >= 3 ? Severity::Medium : Severity::Low;
-    if (level >= 5 || (level >= 4 && m.entry.severity <= Severity::Medium))
-      return key("act", level >= 5 && m.entry.severity >= Severity::High ? day : "");
-    if (level >= 2 && m.entry.severity <= folded_by_day) return key("act", day);
+    if (level >= 5 || (level >= 4 && m.severity <= Severity::Medium))
+      return key("act", level >= 5 && m.severity >= Severity::High ? day() : "");
+    if (level >= 2 && m.severity <= folded_by_day) return key("act", day());
     return {};
   }
 
-  std::vector<TimelineEntry> fold(int level) const {
-    std::vector<TimelineEntry> entries;
+  struct Folded {
+    std::vector<const Moment*> alone;
     std::map<std::string, std::vector<const Moment*>> groups;
+  };
+
+  Folded fold(int level) const {
+    Folded folded;
     for (const Moment& m : moments_) {
       const std::string key = fold_key(m, level);
       if (key.empty())
-        entries.push_back(m.entry);
+        folded.alone.push_back(&m);
       else
-        groups[key].push_back(&m);
+        folded.groups[key].push_back(&m);
     }
-    for (auto& [key, group] : groups) {
+    return folded;
+  }
+
+  std::vector<TimelineEntry> entries_of(Folded& folded) const {
+    std::vector<TimelineEntry> entries;
+    for (const Moment* m : folded.alone) entries.push_back(entry_of(*m));
+    for (auto& [key, group] : folded.groups) {
       std::ranges::stable_sort(group, [](const Moment* a, const Moment* b) {
-        return std::tie(a->entry.time, a->finding->id, a->end) < std::tie(b->entry.time, b->finding->id, b->end);
+        return std::tie(a->time, a->finding->id, a->end) < std::tie(b->time, b->finding->id, b->end);
       });
-      entries.push_back(group.size() == 1 ? group.front()->entry : group.front()->probe ? probes(group) : acts(group));
+      entries.push_back(group.size() == 1 ? entry_of(*group.front()) : group.front()->probe ? probes(group) : acts(group));
     }
     return entries;
   }
 
   /// The frame of a folded entry: time of the first, gravest severity, sum of the acts, first places.
-  static TimelineEntry joined(const std::vector<const Moment*>& group) {
-    TimelineEntry entry = group.front()->entry;
+  TimelineEntry joined(const std::vector<const Moment*>& group) const {
+    TimelineEntry entry = entry_of(*group.front());
     entry.refs.clear();
     entry.count = 0;
     std::set<std::string_view> counted;
     for (const Moment* m : group) {
-      entry.severity = std::max(entry.severity, m->entry.severity);
+      entry.severity = std::max(entry.severity, m->severity);
       if (counted.insert(m->finding->id).second) entry.count += std::max<std::uint64_t>(m->finding->count, 1);
-      if (entry.refs.size() < kRefs && !m->entry.refs.empty()) entry.refs.push_back(m->entry.refs.front());
+      const std::vector<EvidenceRef>& refs = m->finding->refs;
+      if (entry.refs.size() < kRefs && !refs.empty()) entry.refs.push_back(m->end ? refs.back() : refs.front());
     }
     return entry;
   }
 
-  static TimelineEntry probes(const std::vector<const Moment*>& group) {
+  TimelineEntry probes(const std::vector<const Moment*>& group) const {
     TimelineEntry entry = joined(group);
-    std::set<std::string> parties;
+    std::set<std::string_view> parties;
     std::set<IpAddress> addresses;
-    std::map<std::string, std::pair<std::uint64_t, Text>> kinds;
+    std::map<std::string_view, std::pair<std::uint64_t, const Text*>> kinds;
     std::set<std::string_view> counted;
     for (const Moment* m : group) {
-      parties.insert(m->entry.party);
+      parties.insert(m->party);
       addresses.insert(m->finding->actor.address);
       if (!counted.insert(m->finding->id).second) continue;
       auto& [count, title] = kinds[m->finding->rule];
       count += m->finding->count;
-      title = m->finding->title;
+      title = &m->finding->title;
     }
-    std::vector<std::tuple<std::uint64_t, std::string, Text>> most;
+    std::vector<std::tuple<std::uint64_t, std::string_view, const Text*>> most;
     for (const auto& [rule, kind] : kinds) most.emplace_back(kind.first, rule, kind.second);
     std::ranges::sort(most, [](const auto& a, const auto& b) {
       return std::get<0>(a) != std::get<0>(b) ? std::get<0>(a) > std::get<0>(b) : std::get<1>(a) < std::get<1>(b);
     });
     Text names;
     for (std::size_t i = 0; i < std::min(most.size(), kNamed); ++i) {
-      names.ja += (i > 0 ? "、" : "") + std::get<2>(most[i]).ja, names.en += (i > 0 ? "; " : "") + std::get<2>(most[i]).en;
+      names.ja += (i > 0 ? "、" : "") + std::get<2>(most[i])->ja, names.en += (i > 0 ? "; " : "") + std::get<2>(most[i])->en;
     }
     if (most.size() > kNamed) names.ja += " など", names.en += " and others";
     if (parties.size() > 1) entry.party = "others";
@@ -190,9 +213,9 @@ class Timeline {
     Timestamp last;
     for (const Moment* m : group) {
       findings.insert(m->finding->id);
-      last = std::max({last, m->entry.time, m->finding->last});
+      last = std::max({last, m->time, m->finding->last});
     }
-    if (findings.size() == 1) return group.front()->entry;  // a first and a last moment of one act
+    if (findings.size() == 1) return entry_of(*group.front());  // a first and a last moment of one act
     const std::string until = format_local(last, zone_);
     append(entry.text, {fmt::format("（同様のことが {} までに計{}回）", until, grouped(findings.size())),
                         fmt::format("(The like happened {} times until {}.)", grouped(findings.size()), until)});
