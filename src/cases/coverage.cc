@@ -107,7 +107,6 @@ void Coverage::book_address(Cursor& cursor, const Event& event, const IpAddress&
   if (event.kind == EventKind::HttpRequest) ++tally.requests;
   if (event.kind == EventKind::DatabaseStatement) ++tally.statements;
   if (event.bytes_out > 0) add_bounded(tally.bytes_out, static_cast<std::uint64_t>(event.bytes_out));
-  if (event.time.known()) widen(tally.first, tally.last, event.time);
 }
 
 void Coverage::book_time(Cursor& cursor, Timestamp time) {

@@ -26,7 +26,6 @@ namespace hinomi::cases {
 /// One address's acts in one piece of evidence.
 struct AddressTally {
   std::uint64_t requests = 0, statements = 0, bytes_out = 0;
-  Timestamp first, last;
 };
 
 struct LogCoverage {
@@ -51,7 +50,7 @@ struct LogCoverage {
 /// kMaxHours over all evidence.
 class Coverage {
  public:
-  /// Just below seven eighths of 2^21, where the hash table would double to a quarter of a gigabyte.
+  /// Just below seven eighths of 2^21, where the hash table would double to 170 megabytes.
   static constexpr std::size_t kMaxAddresses = 1'800'000;
   static constexpr std::size_t kMaxHours = 400'000;
   static constexpr std::size_t kMaxConnections = 32'768;  ///< of one log, in each of two generations
