@@ -37,7 +37,7 @@ Result<void> make_private(const std::filesystem::path& file) {
                         "name another file");
     if (is_new) ::chmod(file.parent_path().c_str(), 0700);
   }
-  struct stat status{};
+  struct stat status {};
   if (::stat(file.c_str(), &status) != 0) {
     // Only a file that nobody has open yet is opened here: closing it drops every lock that this process holds on it.
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
@@ -182,7 +182,7 @@ Result<std::uint64_t> Casebook::save(std::string_view id, std::string_view title
       Statement add,
       database.prepare(
           "INSERT INTO versions (case_id, version, title_ja, title_en, saved_at, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"));
-  RETURN_IF_ERROR(add.bind(id).bind(entry.version).bind(title_ja).bind(title_en).bind(saved_at).bind(json).run());
+  RETURN_IF_ERROR(add.bind(id).bind(entry.version).bind(title_ja).bind(title_en).bind(saved_at).bind_lasting(json).run());
   RETURN_IF_ERROR(append(database, entry));
   RETURN_IF_ERROR(transaction.commit());
   return entry.version;

@@ -76,10 +76,14 @@ Result<std::uint64_t> Sqlite::number(std::string_view sql) const {
   return row ? statement.number(0) : 0;
 }
 
-Statement& Statement::bind(std::string_view text) {
+Statement& Statement::bind(std::string_view text) { return bind(text, SQLITE_TRANSIENT); }
+
+Statement& Statement::bind_lasting(std::string_view text) { return bind(text, SQLITE_STATIC); }
+
+Statement& Statement::bind(std::string_view text, sqlite3_destructor_type copying) {
   // A null pointer would bind NULL; the empty text is not NULL.
   const char* bytes = text.data() == nullptr ? "" : text.data();
-  const int code = sqlite3_bind_text64(handle_.get(), ++bound_, bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  const int code = sqlite3_bind_text64(handle_.get(), ++bound_, bytes, text.size(), copying, SQLITE_UTF8);
   if (failed_ == SQLITE_OK) failed_ = code;
   return *this;
 }

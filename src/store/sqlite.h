@@ -19,6 +19,8 @@ class Sqlite;
 class Statement {
  public:
   Statement& bind(std::string_view text);
+  /// Not copied: the text outlives the statement.
+  Statement& bind_lasting(std::string_view text);
   Statement& bind(std::uint64_t number);
   /// True when there is a row; false at the end.
   Result<bool> step();
@@ -32,6 +34,7 @@ class Statement {
   struct Finalize {
     void operator()(sqlite3_stmt* s) const { sqlite3_finalize(s); }
   };
+  Statement& bind(std::string_view text, sqlite3_destructor_type copying);
   Statement(const Sqlite& database, sqlite3_stmt* handle) : database_(&database), handle_(handle) {}
 
   const Sqlite* database_;
