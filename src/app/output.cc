@@ -4,11 +4,19 @@
 #include <cstdlib>
 #include <future>
 
+#include "app/workers.h"
+#include "base/files.h"
 #include "base/json.h"
 #include "store/casebook.h"
 
 namespace hinomi::app {
 namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kMostFindingBytes = 4096;  // of most findings, as JSON
+
+}  // namespace
 
 Result<OutputFolder> OutputFolder::check(const fs::path& folder) {
   std::error_code error;
@@ -36,18 +44,22 @@ Result<void> OutputFolder::write(std::string_view name, std::string_view text, F
 
 Result<void> OutputFolder::write_forms(const documents::FormInput& input) const {
   const auto one = [&](const documents::Form& form) -> Result<void> {
-    ASSIGN_OR_RETURN(const std::string text, form.fill(input));
-    return write(form.file_name(), text);
+    ASSIGN_OR_RETURN(NewFile file, NewFile::begin(folder_ / form.file_name()));
+    RETURN_IF_ERROR(form.fill(input, [&](std::string_view piece) { file.write(piece); }));
+    return file.finish();
   };
-  // Each by a thread of its own: filling a form takes the processor, writing it waits for the disk.
   const auto forms = documents::make_forms();
-  std::vector<std::future<Result<void>>> written;
-  for (const auto& form : forms) written.push_back(std::async(std::launch::async, [&] { return one(*form); }));
-  Result<void> all;
-  for (auto& each : written) {
-    if (Result<void> done = each.get(); !done && all) all = std::move(done);
+  std::vector<Result<void>> written(forms.size());
+  {
+    Workers workers;
+    std::vector<std::future<void>> waiting;
+    for (std::size_t i = 0; i < forms.size(); ++i) {
+      waiting.push_back(workers.submit([&, i](unsigned) { written[i] = one(*forms[i]); }));
+    }
+    for (std::future<void>& each : waiting) each.get();
   }
-  return all;
+  for (Result<void>& each : written) RETURN_IF_ERROR(std::move(each));
+  return {};
 }
 
 documents::LanguageChoice language_choice(const CommonOptions& options) {
@@ -80,9 +92,13 @@ Result<void> save_case(const std::string& store, const Json& canonical, const Ca
   ASSIGN_OR_RETURN(const fs::path path, casebook_path(store));
   ASSIGN_OR_RETURN(store::Casebook book, store::Casebook::open(path));
   const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  ASSIGN_OR_RETURN([[maybe_unused]] const std::uint64_t version,
-                   book.save(result.id, result.title.ja, result.title.en, to_text(canonical),
-                             format_rfc3339(Timestamp::from_seconds(now), result.timezone)));
+  std::string text;
+  // More than is needed, of which only what is written takes memory; growing would copy the whole several times.
+  text.reserve((1u << 20) + result.findings.size() * kMostFindingBytes);
+  write_text(canonical, as_it_is, [&](std::string_view piece) { text += piece; });
+  ASSIGN_OR_RETURN(
+      [[maybe_unused]] const std::uint64_t version,
+      book.save(result.id, result.title.ja, result.title.en, text, format_rfc3339(Timestamp::from_seconds(now), result.timezone)));
   return {};
 }
 

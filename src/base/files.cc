@@ -26,7 +26,6 @@ class Descriptor {
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   int number() const { return number_; }
-  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
 
  private:
   int number_;
@@ -37,7 +36,7 @@ class Descriptor {
 Result<std::string> read_file(const std::filesystem::path& path) {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) return system_error(path, errno);
-  struct stat status{};
+  struct stat status {};
   if (::fstat(file.number(), &status) != 0) return system_error(path, errno);
   if (S_ISDIR(status.st_mode)) return make_error(Errc::Unreadable, path.string() + ": is a folder", "give a file");
   std::string text;
@@ -51,28 +50,60 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   }
 }
 
-Result<void> write_file(const std::filesystem::path& path, std::string_view text, FileMode mode) {
+Result<NewFile> NewFile::begin(const std::filesystem::path& path, FileMode mode) {
   const std::filesystem::path temporary = path.string() + fmt::format(".{}.new", ::getpid());
   ::unlink(temporary.c_str());
-  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, static_cast<mode_t>(mode)));
-  if (file.number() < 0) return system_error(path, errno);
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const ssize_t n = ::write(file.number(), text.data() + done, text.size() - done);
+  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, static_cast<mode_t>(mode));
+  if (descriptor < 0) return system_error(path, errno);
+  return NewFile(path, temporary, descriptor);
+}
+
+NewFile::NewFile(std::filesystem::path path, std::filesystem::path temporary, int descriptor)
+    : path_(std::move(path)), temporary_(std::move(temporary)), descriptor_(descriptor) {}
+
+NewFile::NewFile(NewFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      error_(other.error_) {}
+
+NewFile::~NewFile() { drop(); }
+
+void NewFile::drop() {
+  if (descriptor_ < 0) return;
+  ::close(std::exchange(descriptor_, -1));
+  ::unlink(temporary_.c_str());
+}
+
+void NewFile::write(std::string_view piece) {
+  while (!piece.empty() && error_ == 0) {
+    const ssize_t n = ::write(descriptor_, piece.data(), piece.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) {
-      const int number = errno;
-      ::unlink(temporary.c_str());
-      return system_error(path, number);
-    }
-    done += static_cast<std::size_t>(n);
+    if (n < 0)
+      error_ = errno;
+    else
+      piece.remove_prefix(static_cast<std::size_t>(n));
   }
-  if (::fsync(file.number()) != 0 || !file.close() || ::rename(temporary.c_str(), path.c_str()) != 0) {
+}
+
+Result<void> NewFile::finish() {
+  if (error_ == 0 && ::fsync(descriptor_) != 0) error_ = errno;
+  if (error_ != 0) {
+    drop();
+    return system_error(path_, error_);
+  }
+  if (::close(std::exchange(descriptor_, -1)) != 0 || ::rename(temporary_.c_str(), path_.c_str()) != 0) {
     const int number = errno;
-    ::unlink(temporary.c_str());
-    return system_error(path, number);
+    ::unlink(temporary_.c_str());
+    return system_error(path_, number);
   }
   return {};
+}
+
+Result<void> write_file(const std::filesystem::path& path, std::string_view text, FileMode mode) {
+  ASSIGN_OR_RETURN(NewFile file, NewFile::begin(path, mode));
+  file.write(text);
+  return file.finish();
 }
 
 }  // namespace hinomi

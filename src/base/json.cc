@@ -1,7 +1,8 @@
 #include "base/json.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -23,19 +24,18 @@ Error malformed(std::string_view text, std::size_t offset, std::string_view caus
                     "give well-formed JSON (RFC 8259)");
 }
 
-// Bytes that do not stand for themselves in a string.
-constexpr auto kEscaped = [] {
-  std::array<bool, 256> table{};
-  for (unsigned i = 0; i < 0x20; ++i) table[i] = true;
-  table['"'] = table['\\'] = true;
-  return table;
-}();
+static_assert(std::endian::native == std::endian::little);
+constexpr std::uint64_t kOnes = 0x0101010101010101;  // times a byte: that byte eight times
+
+constexpr std::size_t kIndent = 2;
+constexpr std::size_t kPiece = 256 * 1024;
 
 // The same bytes as the library's dump(), several times as fast: a large case is long strings that need little care.
 class Writer {
  public:
-  /// `indent` spaces a level; none: all on one line.
-  Writer(std::string& out, std::size_t indent, Substitute substitute) : out_(out), indent_(indent), substitute_(substitute) {}
+  /// `indent` spaces a level; none: all on one line. With a sink, `out` is emptied into it whenever there is much.
+  Writer(std::string& out, std::size_t indent, Substitute substitute, const TextSink* sink = nullptr)
+      : out_(out), indent_(indent), substitute_(substitute), sink_(sink) {}
 
   void value(const Json& stated, std::size_t depth = 0) {
     const Json& json = substitute_(stated);
@@ -77,6 +77,10 @@ class Writer {
       first = false;
       new_line(depth + 1);
       one(each);
+      if (sink_ != nullptr && out_.size() >= kPiece) {
+        (*sink_)(out_);
+        out_.clear();
+      }
     }
     if (!first) new_line(depth);
     out_ += close;
@@ -94,20 +98,43 @@ class Writer {
   }
 
   void string(std::string_view text) {
-    if (!is_utf8(text)) {
+    const std::size_t start = out_.size();
+    out_ += '"';
+    std::size_t from = 0;
+    for (std::size_t i = ordinary_until(text, 0); i < text.size(); i = ordinary_until(text, i)) {
+      if (static_cast<unsigned char>(text[i]) < 0x80) {
+        out_.append(text, from, i - from);
+        escape(text[i++]);
+        from = i;
+        continue;
+      }
+      const std::size_t begin = i;
+      while (i < text.size() && static_cast<unsigned char>(text[i]) >= 0x80) ++i;
+      if (is_utf8(text.substr(begin, i - begin))) continue;
+      out_.resize(start);
       out_ += dumped(Json(text));  // bad bytes are replaced
       return;
     }
-    out_ += '"';
-    std::size_t from = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (!kEscaped[static_cast<unsigned char>(text[i])]) continue;
-      out_.append(text, from, i - from);
-      from = i + 1;
-      escape(text[i]);
-    }
     out_.append(text, from);
     out_ += '"';
+  }
+
+  // Where the next byte stands that is escaped or not ASCII, from `i` on.
+  static std::size_t ordinary_until(std::string_view text, std::size_t i) {
+    for (; text.size() - i >= 8; i += 8) {
+      std::uint64_t word;
+      std::memcpy(&word, text.data() + i, sizeof word);
+      // The lowest byte that is marked is marked rightly.
+      if (const std::uint64_t marked = care_needed(word)) return i + static_cast<std::size_t>(std::countr_zero(marked)) / 8;
+    }
+    while (i < text.size() && care_needed(kOnes * static_cast<unsigned char>(text[i])) == 0) ++i;
+    return i;
+  }
+
+  // Marks the high bit of bytes below 0x20, above 0x7F, and of quotes and backslashes.
+  static std::uint64_t care_needed(std::uint64_t word) {
+    const auto zeros = [](std::uint64_t w) { return (w - kOnes) & ~w; };
+    return (word | ((word - kOnes * 0x20) & ~word) | zeros(word ^ kOnes * '"') | zeros(word ^ kOnes * '\\')) & kOnes * 0x80;
   }
 
   void escape(char c) {
@@ -123,9 +150,8 @@ class Writer {
   std::string& out_;
   std::size_t indent_;
   Substitute substitute_;
+  const TextSink* sink_;
 };
-
-constexpr std::size_t kIndent = 2;
 
 }  // namespace
 
@@ -155,10 +181,25 @@ std::string to_text(const Json& json, Substitute substitute) {
 
 std::string to_line(const Json& json, Substitute substitute) {
   std::string out;
-  append_line(out, json, substitute);
+  Writer(out, 0, substitute).value(json);
   return out;
 }
 
-void append_line(std::string& out, const Json& json, Substitute substitute) { Writer(out, 0, substitute).value(json); }
+void write_text(const Json& json, Substitute substitute, const TextSink& sink) {
+  std::string out;
+  Writer(out, kIndent, substitute, &sink).value(json);
+  out += '\n';
+  sink(out);
+}
+
+void write_lines(const Json& list, Substitute substitute, const TextSink& sink) {
+  std::string out;
+  Writer writer(out, 0, substitute, &sink);
+  for (const Json& json : list) {
+    writer.value(json);
+    out += '\n';
+  }
+  sink(out);
+}
 
 }  // namespace hinomi

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/files.h"
 #include "base/json_fwd.h"
 #include "base/result.h"
 
@@ -11,11 +12,17 @@ namespace hinomi {
 
 inline const Json& as_it_is(const Json& value) { return value; }
 
+/// Room for so many members: an object that grows copies all that its members hold.
+inline void reserve_members(Json& object, std::size_t count) { object.get_ref<Json::object_t&>().reserve(count); }
+
 Result<Json> parse_json(std::string_view text);
 /// Two-space indent, bad UTF-8 replaced, newline at the end.
 std::string to_text(const Json& json, Substitute substitute = as_it_is);
 /// One line without newline.
 std::string to_line(const Json& json, Substitute substitute = as_it_is);
-void append_line(std::string& out, const Json& json, Substitute substitute = as_it_is);
+/// The same in pieces, for what is large.
+void write_text(const Json& json, Substitute substitute, const TextSink& sink);
+/// One line with newline for each value of a list.
+void write_lines(const Json& list, Substitute substitute, const TextSink& sink);
 
 }  // namespace hinomi

@@ -37,5 +37,35 @@ TEST(Json, BadUtf8IsReplaced) {
             "\"a\uFFFDb\"");
 }
 
+// A byte of every kind at every place of a word.
+TEST(Json, StringsAreWrittenAsTheLibraryWritesThem) {
+  const std::string parts[] = {"a",    "\"", "\\", "/",  "\n",       "\x01",         "\x1f",
+                               "\x7f", "é",  "火", "𠮷", "\xE7\x81", "\xED\xA0\x80", "\xFF"};
+  for (const std::string& part : parts) {
+    for (std::size_t before = 0; before < 18; ++before) {
+      for (std::size_t after = 0; after < 10; after += 3) {
+        const Json text = std::string(before, '!') + part + std::string(after, '~') + part + "見";
+        EXPECT_EQ(to_line(text), text.dump(-1, ' ', false, Json::error_handler_t::replace));
+      }
+    }
+  }
+}
+
+TEST(Json, IsWrittenAsTheLibraryWritesIt) {
+  const Json json = {{"", Json::array()},
+                     {"empty", Json::object()},
+                     {"nothing", nullptr},
+                     {"numbers", {0, -1, 18446744073709551615u, -9223372036854775807, 0.5, 1e300, 100.0}},
+                     {"deep \t", {{"a", {{"b", {true, false, "x"}}}}}}};
+  EXPECT_EQ(to_text(json), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  EXPECT_EQ(to_line(json), json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+TEST(Json, AValueMayBeWrittenInThePlaceOfAnother) {
+  static const Json kMany = "many";
+  const auto substitute = +[](const Json& value) -> const Json& { return value.is_number() ? kMany : value; };
+  EXPECT_EQ(to_line(Json{{"n", 3}, {"l", {1, "one"}}}, substitute), R"({"n":"many","l":["many","one"]})");
+}
+
 }  // namespace
 }  // namespace hinomi

@@ -60,8 +60,8 @@ struct Member {
 template <std::size_t N>
 Json object(Member (&&members)[N]) {
   Json json = Json::object();
+  reserve_members(json, N);
   Json::object_t::Container& list = json.get_ref<Json::object_t&>();
-  list.reserve(N);
   for (Member& member : members) list.emplace_back(std::string(member.key), std::move(member.value));
   return json;
 }
@@ -89,26 +89,24 @@ class Writer {
   Writer(const std::vector<Evidence>& evidence, UtcOffset offset) : evidence_(evidence), timezone_(offset) {}
 
   Json whole(const Case& c) const {
-    Json json;
-    json["schema"] = "hinomi.case/1";
-    json["id"] = c.id;
-    json["version"] = c.version;
-    json["title"] = text_of(c.title);
-    json["organisation"] = c.organisation;
-    json["timezone"] = offset();
-    json["window"] = period(c.window.first, c.window.last);
-    json["evidence"] = each(c.evidence, [this](const Evidence& e) { return evidence(e); });
-    json["gaps"] = each(c.gaps, [this](const Gap& g) { return gap(g); });
-    json["findings"] = each(c.findings, [this](const Finding& f) { return finding(f); });
-    json["actors"] = each(c.actors, [this](const Actor& a) { return actor(a); });
-    json["impact"] = impact(c.impact);
-    json["timeline"] = each(c.timeline, [this](const TimelineEntry& t) { return entry(t); });
-    json["duties"] = each(c.duties, [](const Duty& d) { return duty(d); });
-    json["indicators"] = each(c.indicators, [](const Indicator& i) { return indicator(i); });
-    json["negatives"] = each(c.negatives, [this](const Negative& n) { return negative(n); });
-    json["unknowns"] = texts_of(c.unknowns);
-    json["notes"] = texts_of(c.notes);
-    return json;
+    return object({{"schema", "hinomi.case/1"},
+                   {"id", c.id},
+                   {"version", c.version},
+                   {"title", text_of(c.title)},
+                   {"organisation", c.organisation},
+                   {"timezone", offset()},
+                   {"window", period(c.window.first, c.window.last)},
+                   {"evidence", each(c.evidence, [this](const Evidence& e) { return evidence(e); })},
+                   {"gaps", each(c.gaps, [this](const Gap& g) { return gap(g); })},
+                   {"findings", each(c.findings, [this](const Finding& f) { return finding(f); })},
+                   {"actors", each(c.actors, [this](const Actor& a) { return actor(a); })},
+                   {"impact", impact(c.impact)},
+                   {"timeline", each(c.timeline, [this](const TimelineEntry& t) { return entry(t); })},
+                   {"duties", each(c.duties, [](const Duty& d) { return duty(d); })},
+                   {"indicators", each(c.indicators, [](const Indicator& i) { return indicator(i); })},
+                   {"negatives", each(c.negatives, [this](const Negative& n) { return negative(n); })},
+                   {"unknowns", texts_of(c.unknowns)},
+                   {"notes", texts_of(c.notes)}});
   }
 
   Json finding(const Finding& f) const {
@@ -256,6 +254,7 @@ class Writer {
 
   Json impact(const Impact& i) const {
     Json json = figures(i.possible);
+    reserve_members(json, 24);
     json["identified_by"] = i.identified_by.empty() ? "none" : i.identified_by;
     json["period"] = period(i.first.value_or(kNoTime), i.last.value_or(kNoTime));
     json["minors"] = i.minors;

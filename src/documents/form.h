@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/content.h"
+#include "base/files.h"
 #include "base/json_fwd.h"
 #include "base/language.h"
 #include "base/result.h"
@@ -29,10 +30,13 @@ class Form {
   virtual ~Form() = default;
   virtual std::string_view name() const = 0;       ///< the file's name
   virtual std::string_view file_name() const = 0;  ///< "report.html"
-  virtual Result<std::string> fill(const FormInput& input) const = 0;
+  /// Gives the document's text in pieces, in their order; nothing where it fails before the first.
+  virtual Result<void> fill(const FormInput& input, const TextSink& sink) const = 0;
 };
 
 std::vector<std::unique_ptr<Form>> make_forms();
+/// The whole of a document at once.
+Result<std::string> filled(const Form& form, const FormInput& input);
 
 /// Schema hinomi.case/1 with every sentence as {ja, en}.
 Json case_to_json(const Case& c);

@@ -12,4 +12,10 @@ std::vector<std::unique_ptr<Form>> make_forms() {
   return forms;
 }
 
+Result<std::string> filled(const Form& form, const FormInput& input) {
+  std::string text;
+  RETURN_IF_ERROR(form.fill(input, [&](std::string_view piece) { text += piece; }));
+  return text;
+}
+
 }  // namespace hinomi::documents

@@ -26,7 +26,7 @@ std::string fill(std::string_view form, const Case& c, LanguageChoice language =
   const Json canonical = case_to_json(c);
   for (const auto& f : make_forms()) {
     if (f->name() != form) continue;
-    auto text = f->fill({canonical, content(), language});
+    auto text = filled(*f, {canonical, content(), language});
     if (!text) ADD_FAILURE() << text.error().what;
     return text ? *text : std::string();
   }
@@ -106,8 +106,8 @@ TEST(Forms, JsonOfAnotherShapeIsNoCrash) {
     const auto json = parse_json(text);
     ASSERT_TRUE(json.has_value()) << text;
     for (const auto& form : make_forms()) {
-      const auto filled = form->fill({*json, content(), LanguageChoice::Both});
-      EXPECT_TRUE(!filled || is_utf8(*filled)) << form->name() << text;
+      const auto document = filled(*form, {*json, content(), LanguageChoice::Both});
+      EXPECT_TRUE(!document || is_utf8(*document)) << form->name() << text;
     }
     EXPECT_FALSE(terminal_summary(*json, Language::Japanese, true, 80).empty());
   }
@@ -210,10 +210,10 @@ TEST(ReportHtml, MissingContentIsNamed) {
   const Json canonical = case_to_json(testing::sample_case());
   for (const auto& form : make_forms()) {
     if (!form->name().starts_with("report")) continue;
-    const auto filled = form->fill({canonical, Content(), LanguageChoice::Japanese});
-    ASSERT_FALSE(filled.has_value());
-    EXPECT_NE(filled.error().what.find("content/forms/"), std::string::npos);
-    EXPECT_FALSE(filled.error().remedy.empty());
+    const auto document = filled(*form, {canonical, Content(), LanguageChoice::Japanese});
+    ASSERT_FALSE(document.has_value());
+    EXPECT_NE(document.error().what.find("content/forms/"), std::string::npos);
+    EXPECT_FALSE(document.error().remedy.empty());
   }
 }
 

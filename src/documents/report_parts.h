@@ -24,6 +24,13 @@ inline constexpr std::size_t kRefsShown = 8;     ///< of one finding
 inline constexpr std::size_t kTimelineRefs = 3;  ///< of one entry
 inline constexpr std::size_t kMarksDrawn = 60;
 
+/// A finding and what every part of a report asks of it.
+struct RankedFinding {
+  const Json* json;
+  int severity;
+  std::string verdict;
+};
+
 struct ReportContext {
   const Json& c;  ///< the case, every sentence as {ja, en}
   const Words& words;
@@ -32,7 +39,7 @@ struct ReportContext {
   Clock clock;
   std::string prefix;  ///< of anchors
   Citations citations;
-  std::vector<const Json*> findings;                                ///< most severe first: F1, F2, …
+  std::vector<RankedFinding> findings;                              ///< most severe first: F1, F2, …
   std::map<std::string, std::size_t, std::less<>> finding_numbers;  ///< id → 1, 2, …; of those that are shown
   std::set<std::string, std::less<>> actor_ids;
 

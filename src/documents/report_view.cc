@@ -10,21 +10,13 @@ int verdict_rank(std::string_view name) {
   return name == "succeeded" ? 3 : name == "likely_succeeded" ? 2 : name == "attempted" ? 1 : 0;
 }
 
-std::vector<const Json*> most_severe_first(const Json& findings) {
-  struct Ranked {
-    std::pair<int, int> rank;
-    const Json* finding;
-  };
-  std::vector<Ranked> ranked;
-  ranked.reserve(findings.size());
-  for (const Json& f : findings) {
-    ranked.push_back({{severity_rank(text_at(f, "severity")), verdict_rank(text_at(f, "verdict"))}, &f});
-  }
+std::vector<RankedFinding> most_severe_first(const Json& findings) {
+  std::vector<RankedFinding> order;
+  order.reserve(findings.size());
+  for (const Json& f : findings) order.push_back({&f, severity_rank(text_at(f, "severity")), text_at(f, "verdict")});
   // Stable: within one rank the case's own order, which is that of time.
-  std::ranges::stable_sort(ranked, std::greater{}, &Ranked::rank);
-  std::vector<const Json*> order;
-  order.reserve(ranked.size());
-  for (const Ranked& r : ranked) order.push_back(r.finding);
+  std::ranges::stable_sort(order, std::greater{},
+                           [](const RankedFinding& f) { return std::pair(f.severity, verdict_rank(f.verdict)); });
   return order;
 }
 
@@ -41,7 +33,7 @@ ReportContext::ReportContext(const Json& canonical, const Words& report_words, c
       citations(list_at(canonical, "evidence")),
       findings(most_severe_first(list_at(canonical, "findings"))) {
   for (std::size_t i = 0; i < std::min(findings.size(), kMostFindings); ++i) {
-    finding_numbers.emplace(text_at(*findings[i], "id"), i + 1);
+    finding_numbers.emplace(text_at(*findings[i].json, "id"), i + 1);
   }
   for (const Json& actor : list_at(canonical, "actors")) actor_ids.insert(text_at(actor, "id"));
 }
@@ -96,7 +88,8 @@ Result<Json> report_view(const Json& canonical, const Content& content, Language
   ASSIGN_OR_RETURN(const Words countries, Words::load(content, "forms/countries.yml", language));
   ReportContext context(canonical, words, countries, anchor_prefix);
 
-  Json view;
+  Json view = Json::object();
+  reserve_members(view, 32);
   view["l"] = words.tree();
   view["lang"] = ja ? "ja" : "en";
   view["p"] = context.prefix;

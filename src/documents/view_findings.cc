@@ -55,9 +55,9 @@ Json actors_part(const ReportContext& context) {
 Json findings_part(ReportContext& context) {
   const Words& words = context.words;
   Json list = Json::array();
-  for (const Json* found : context.findings) {
+  for (const RankedFinding& found : context.findings) {
     if (list.size() == kMostFindings) break;
-    const Json& f = *found;
+    const Json& f = *found.json;
     const std::string anchor = fmt::format("F{}", list.size() + 1);
     const Json& actor = part_at(f, "actor");
     std::vector<std::string> who;

@@ -1,4 +1,6 @@
 // The head of a report: how bad, in plain sentences, in a few figures.
+#include <unordered_map>
+
 #include "documents/json_reading.h"
 #include "documents/report_parts.h"
 
@@ -8,20 +10,15 @@ namespace {
 constexpr int kHigh = 3;
 constexpr std::size_t kActs = 6;
 
-std::string verdict_of(const Json& finding) { return text_at(finding, "verdict"); }
-int rank_of(const Json& finding) { return severity_rank(text_at(finding, "severity")); }
-
 // "succeeded", "likely", "attempted", "observed" or "clean": the worst that the findings of medium severity and above say.
 std::string_view outcome(const ReportContext& context) {
   bool attempted = false, likely = false, seen = false;
-  for (const Json* f : context.findings) {
-    const std::string verdict = verdict_of(*f);
-    const int rank = rank_of(*f);
-    seen |= rank >= 1;
-    if (rank < 2) continue;
-    if (verdict == "succeeded") return "succeeded";
-    likely |= verdict == "likely_succeeded";
-    attempted |= verdict == "attempted";
+  for (const RankedFinding& f : context.findings) {
+    seen |= f.severity >= 1;
+    if (f.severity < 2) continue;
+    if (f.verdict == "succeeded") return "succeeded";
+    likely |= f.verdict == "likely_succeeded";
+    attempted |= f.verdict == "attempted";
   }
   return likely ? "likely" : attempted ? "attempted" : seen ? "observed" : "clean";
 }
@@ -29,12 +26,12 @@ std::string_view outcome(const ReportContext& context) {
 // Whoever stands behind the gravest finding; else the first actor.
 const Json* main_actor(const ReportContext& context) {
   const Json& actors = list_at(context.c, "actors");
-  std::map<std::string, const Json*> owners;
+  std::unordered_map<std::string, const Json*> owners;
   for (const Json& actor : actors) {
     for (const Json& owned : list_at(actor, "findings")) owners.emplace(text_of(owned), &actor);
   }
-  for (const Json* f : context.findings) {
-    if (const auto owner = owners.find(text_at(*f, "id")); owner != owners.end()) return owner->second;
+  for (const RankedFinding& f : context.findings) {
+    if (const auto owner = owners.find(text_at(*f.json, "id")); owner != owners.end()) return owner->second;
   }
   return actors.empty() ? nullptr : &actors.front();
 }
@@ -58,12 +55,12 @@ std::string actor_words(const ReportContext& context, const Json* actor) {
 
 std::string asset_words(const ReportContext& context, bool grave_only) {
   std::vector<std::string> names;
-  for (const Json* f : context.findings) {
-    const std::string verdict = verdict_of(*f);
-    if (grave_only && (rank_of(*f) < 2 || (verdict != "succeeded" && verdict != "likely_succeeded"))) continue;
-    if (std::string asset = plain(text_at(*f, "asset")); !asset.empty() && std::ranges::find(names, asset) == names.end()) {
-      names.push_back(std::move(asset));
-    }
+  std::set<std::string> seen;
+  for (const RankedFinding& f : context.findings) {
+    if (grave_only && (f.severity < 2 || (f.verdict != "succeeded" && f.verdict != "likely_succeeded"))) continue;
+    const std::string stated = text_at(*f.json, "asset");
+    if (stated.empty() || !seen.insert(stated).second) continue;
+    if (std::string asset = plain(stated); std::ranges::find(names, asset) == names.end()) names.push_back(std::move(asset));
   }
   return names.empty() ? context.words.get("summary.site") : enumerated(names, context.language, 3);
 }
@@ -116,13 +113,13 @@ class Summary {
     const Json& window = part_at(context_.c, "window");
     Timestamp first = context_.clock.read(text_at(window, "first")), last = context_.clock.read(text_at(window, "last"));
     if (!first.known() && !context_.findings.empty()) {
-      first = context_.clock.read(text_at(*context_.findings.front(), "first"));
-      last = context_.clock.read(text_at(*context_.findings.front(), "last"));
+      first = context_.clock.read(text_at(*context_.findings.front().json, "first"));
+      last = context_.clock.read(text_at(*context_.findings.front().json, "last"));
     }
     // The gravest, told in the order in which they happened.
     std::vector<const Json*> grave_ones;
-    for (const Json* f : context_.findings) {
-      if (rank_of(*f) >= kHigh && verdict_of(*f) != "attempted" && grave_ones.size() < kActs) grave_ones.push_back(f);
+    for (const RankedFinding& f : context_.findings) {
+      if (f.severity >= kHigh && f.verdict != "attempted" && grave_ones.size() < kActs) grave_ones.push_back(f.json);
     }
     std::ranges::stable_sort(grave_ones, {}, [this](const Json* f) { return context_.clock.read(text_at(*f, "first")); });
     std::vector<std::string> ids, acts;
@@ -233,7 +230,7 @@ Json cards_part(const ReportContext& context) {
          {context.clock.minute(first) + " –", context.clock.minute(last)});
   }
   std::size_t severe = 0;
-  for (const Json* f : context.findings) severe += rank_of(*f) >= kHigh;
+  for (const RankedFinding& f : context.findings) severe += f.severity >= kHigh;
   card(severe ? "severe" : "calm", words.get("card.severe"), "", grouped(severe), words.get("card.findings_unit"),
        {words.fill("card.severe_of", {{"n", grouped(context.findings.size())}})});
   if (count_at(impact, "tables") == 0) {

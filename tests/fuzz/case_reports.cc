@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (!json) return 0;
   static const Content content = Content::open(std::filesystem::path(__FILE__).parent_path() / "../../content").value_or(Content());
   for (const auto& form : documents::make_forms()) {
-    const auto text = form->fill({*json, content, documents::LanguageChoice::Both});
+    const auto text = documents::filled(*form, {*json, content, documents::LanguageChoice::Both});
     if (text && !is_utf8(*text)) std::abort();
   }
   documents::terminal_summary(*json, Language::Japanese, true, 80);

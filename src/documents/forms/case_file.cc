@@ -9,7 +9,10 @@ class CaseFile final : public Form {
  public:
   std::string_view name() const override { return "case_file"; }
   std::string_view file_name() const override { return "case.json"; }
-  Result<std::string> fill(const FormInput& input) const override { return to_text(input.canonical, written_in(input.language)); }
+  Result<void> fill(const FormInput& input, const TextSink& sink) const override {
+    write_text(input.canonical, written_in(input.language), sink);
+    return {};
+  }
 };
 
 }  // namespace

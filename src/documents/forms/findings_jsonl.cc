@@ -10,13 +10,9 @@ class FindingsJsonl final : public Form {
  public:
   std::string_view name() const override { return "findings_jsonl"; }
   std::string_view file_name() const override { return "findings.jsonl"; }
-  Result<std::string> fill(const FormInput& input) const override {
-    std::string out;
-    for (const Json& finding : list_at(input.canonical, "findings")) {
-      append_line(out, finding, written_in(input.language));
-      out += '\n';
-    }
-    return out;
+  Result<void> fill(const FormInput& input, const TextSink& sink) const override {
+    write_lines(list_at(input.canonical, "findings"), written_in(input.language), sink);
+    return {};
   }
 };
 

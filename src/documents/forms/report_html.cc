@@ -26,7 +26,7 @@ class ReportHtml final : public Form {
   std::string_view name() const override { return "report_html"; }
   std::string_view file_name() const override { return "report.html"; }
 
-  Result<std::string> fill(const FormInput& input) const override {
+  Result<void> fill(const FormInput& input, const TextSink& sink) const override {
     ASSIGN_OR_RETURN(const ContentFile* page, required_file(input.content, kTemplate));
     ASSIGN_OR_RETURN(const ContentFile* style, required_file(input.content, kStyle));
     ASSIGN_OR_RETURN(std::vector<Json> reports, report_views(input));
@@ -34,13 +34,17 @@ class ReportHtml final : public Form {
       return make_error(Errc::Malformed, "content/" + std::string(kStyle) + " holds \"</\" or \"@import\"",
                         "a report must stay one file: remove it from the style sheet");
     }
-    Json view;
+    Json view = Json::object();
+    reserve_members(view, 8);
     view["lang"] = reports.front()["lang"];
     view["page_title"] = reports.front()["title"];
     view["l"] = reports.front()["l"];
     view["style"] = style->text;
     view["reports"] = std::move(reports);
-    return render_template(page->text, kTemplate, view, [](std::string_view text) { return escape_html(text); });
+    ASSIGN_OR_RETURN(const std::string text,
+                     render_template(page->text, kTemplate, view, [](std::string_view t) { return escape_html(t); }));
+    sink(text);
+    return {};
   }
 };
 

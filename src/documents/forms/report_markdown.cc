@@ -29,19 +29,21 @@ class ReportMarkdown final : public Form {
   std::string_view name() const override { return "report_markdown"; }
   std::string_view file_name() const override { return "report.md"; }
 
-  Result<std::string> fill(const FormInput& input) const override {
+  Result<void> fill(const FormInput& input, const TextSink& sink) const override {
     const ContentFile* page = input.content.find(kTemplate);
     if (!page) {
       return make_error(Errc::NotFound, "content/" + std::string(kTemplate) + " is missing",
                         "reinstall Hinomi or restore the file from its source");
     }
     ASSIGN_OR_RETURN(std::vector<Json> reports, report_views(input));
-    Json view;
+    Json view = Json::object();
+    reserve_members(view, 2);
     view["l"] = reports.front()["l"];
     view["reports"] = std::move(reports);
     ASSIGN_OR_RETURN(const std::string text,
                      render_template(page->text, kTemplate, view, [](std::string_view t) { return escape_markdown(t); }));
-    return without_blank_runs(text);
+    sink(without_blank_runs(text));
+    return {};
   }
 };
 

@@ -13,7 +13,7 @@ class TimelineCsv final : public Form {
   std::string_view name() const override { return "timeline_csv"; }
   std::string_view file_name() const override { return "timeline.csv"; }
 
-  Result<std::string> fill(const FormInput& input) const override {
+  Result<void> fill(const FormInput& input, const TextSink& sink) const override {
     std::string out = "message,datetime,timestamp_desc,party,severity,count,evidence,path,line,offset,excerpt\r\n";
     for (const Json& entry : list_at(input.canonical, "timeline")) {
       const std::string time = text_at(entry, "time");
@@ -36,7 +36,8 @@ class TimelineCsv final : public Form {
       for (std::size_t i = 0; i < std::size(cells); ++i) out += (i ? "," : "") + escape_csv(plain(cells[i]));
       out += "\r\n";
     }
-    return out;
+    sink(out);
+    return {};
   }
 
  private:
