@@ -1,5 +1,7 @@
 #include "app/investigate.h"
 
+#include <future>
+
 #include "app/event_judges.h"
 #include "app/read_evidence.h"
 #include "cases/build_case.h"
@@ -92,6 +94,9 @@ Result<Investigation> Run::conclude() {
     detector->finish(book_);
     note(detector->problems());
   }
+  // The detectors hold millions of small things; they are let go while the case is built.
+  const std::future<void> released =
+      std::async(std::launch::async, [detectors = std::move(detectors_)]() mutable { detectors.clear(); });
   std::vector<Finding> findings = book_.take_sorted();
   Timestamp incident;
   for (Finding& finding : findings) {
