@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include <absl/container/flat_hash_set.h>
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -20,7 +21,7 @@ constexpr std::size_t kNamed = 3;  // kinds of probing that a folded sentence na
 /// One moment, before anything is folded. Its words are made when it is known that it will be told.
 struct Moment {
   Timestamp time;
-  std::string party;
+  std::string day, party;
   Severity severity = Severity::Info;
   const LedgerNote* note = nullptr;
   const Finding* finding = nullptr;  ///< null: a note
@@ -36,7 +37,7 @@ class Timeline {
 
   std::vector<TimelineEntry> make() {
     for (const LedgerNote& note : facts_.ledger.notes) {
-      if (note.time.known()) moments_.push_back({.time = note.time, .party = note.party, .note = &note});
+      if (note.time.known()) moments_.push_back({.time = note.time, .day = {}, .party = note.party, .note = &note});
     }
     for (const Finding& f : facts_.findings) take(f);
     Folded folded;
@@ -86,11 +87,11 @@ class Timeline {
     // What an outsider did who is accused of nothing is no part of the story.
     if (!of_actor && !own && f.severity < Severity::Medium) return;
 
-    Moment m{.time = f.first, .party = party_of(f), .severity = f.severity, .finding = &f};
+    Moment m{.time = f.first, .day = format_date(f.first, zone_), .party = party_of(f), .severity = f.severity, .finding = &f};
     m.probe = of_actor && facts_.actors.ranks[actor->second] == ActorRank::Probed;
     moments_.push_back(m);
     if (!is_long(f)) return;
-    m.end = true, m.time = f.last;
+    m.end = true, m.time = f.last, m.day = format_date(f.last, zone_);
     moments_.push_back(std::move(m));
   }
 
@@ -118,16 +119,15 @@ class Timeline {
   /// What is folded together at a level; empty: nothing. The levels fold more and more of less and less grave acts.
   std::string fold_key(const Moment& m, int level) const {
     if (m.finding == nullptr || level == 0) return {};
-    const auto day = [&] { return format_date(m.time, zone_); };
     const auto key = [&](std::string_view scope, std::string_view when) {
       return fmt::format("{}|{}|{}|{}", scope, m.finding->rule, m.party, when);
     };
-    if (m.probe) return level < 3 ? "probes|" + day() : "probes";
+    if (m.probe) return level < 3 ? "probes|" + m.day : "probes";
     if (level >= 2 && m.end) return key("act", "");
     const Severity folded_by_day = level >= 3 ? Severity::Medium : Severity::Low;
     if (level >= 5 || (level >= 4 && m.severity <= Severity::Medium))
-      return key("act", level >= 5 && m.severity >= Severity::High ? day() : "");
-    if (level >= 2 && m.severity <= folded_by_day) return key("act", day());
+      return key("act", level >= 5 && m.severity >= Severity::High ? m.day : "");
+    if (level >= 2 && m.severity <= folded_by_day) return key("act", m.day);
     return {};
   }
 
@@ -165,10 +165,10 @@ class Timeline {
     TimelineEntry entry = entry_of(*group.front());
     entry.refs.clear();
     entry.count = 0;
-    std::set<std::string_view> counted;
+    absl::flat_hash_set<const Finding*> counted;
     for (const Moment* m : group) {
       entry.severity = std::max(entry.severity, m->severity);
-      if (counted.insert(m->finding->id).second) entry.count += std::max<std::uint64_t>(m->finding->count, 1);
+      if (counted.insert(m->finding).second) entry.count += std::max<std::uint64_t>(m->finding->count, 1);
       const std::vector<EvidenceRef>& refs = m->finding->refs;
       if (entry.refs.size() < kRefs && !refs.empty()) entry.refs.push_back(m->end ? refs.back() : refs.front());
     }
@@ -178,13 +178,13 @@ class Timeline {
   TimelineEntry probes(const std::vector<const Moment*>& group) const {
     TimelineEntry entry = joined(group);
     std::set<std::string_view> parties;
-    std::set<IpAddress> addresses;
+    absl::flat_hash_set<IpAddress> addresses;
     std::map<std::string_view, std::pair<std::uint64_t, const Text*>> kinds;
-    std::set<std::string_view> counted;
+    absl::flat_hash_set<const Finding*> counted;
     for (const Moment* m : group) {
       parties.insert(m->party);
       addresses.insert(m->finding->actor.address);
-      if (!counted.insert(m->finding->id).second) continue;
+      if (!counted.insert(m->finding).second) continue;
       auto& [count, title] = kinds[m->finding->rule];
       count += m->finding->count;
       title = &m->finding->title;
@@ -209,10 +209,10 @@ class Timeline {
 
   TimelineEntry acts(const std::vector<const Moment*>& group) const {
     TimelineEntry entry = joined(group);
-    std::set<std::string_view> findings;
+    absl::flat_hash_set<const Finding*> findings;
     Timestamp last;
     for (const Moment* m : group) {
-      findings.insert(m->finding->id);
+      findings.insert(m->finding);
       last = std::max({last, m->time, m->finding->last});
     }
     if (findings.size() == 1) return entry_of(*group.front());  // a first and a last moment of one act
