@@ -1,6 +1,7 @@
 // The case as JSON (schema hinomi.case/1, api/case.schema.json). Everything that leaves Hinomi is made from this value, so that
 // a stored case can be shown again without its evidence.
 #include <cmath>
+#include <future>
 
 #include "base/json.h"
 #include "documents/form.h"
@@ -51,6 +52,8 @@ std::string_view skip_reason_name(SkipReason reason) {
   return "not_this_format";
 }
 
+constexpr std::size_t kFewFindings = 500;  // not worth a thread
+
 struct Member {
   std::string_view key;
   Json value;
@@ -98,7 +101,7 @@ class Writer {
                    {"window", period(c.window.first, c.window.last)},
                    {"evidence", each(c.evidence, [this](const Evidence& e) { return evidence(e); })},
                    {"gaps", each(c.gaps, [this](const Gap& g) { return gap(g); })},
-                   {"findings", each(c.findings, [this](const Finding& f) { return finding(f); })},
+                   {"findings", findings(c.findings)},
                    {"actors", each(c.actors, [this](const Actor& a) { return actor(a); })},
                    {"impact", impact(c.impact)},
                    {"timeline", each(c.timeline, [this](const TimelineEntry& t) { return entry(t); })},
@@ -136,6 +139,22 @@ class Writer {
   }
 
  private:
+  // Most of a large case; the halves are independent of each other.
+  Json findings(const std::vector<Finding>& all) const {
+    Json json = Json::array();
+    auto& list = json.get_ref<Json::array_t&>();
+    list.resize(all.size());
+    const auto write = [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) list[i] = finding(all[i]);
+    };
+    std::future<void> half;
+    const std::size_t middle = all.size() < kFewFindings ? 0 : all.size() / 2;
+    if (middle > 0) half = std::async(std::launch::async, write, 0, middle);
+    write(middle, all.size());
+    if (half.valid()) half.get();
+    return json;
+  }
+
   template <typename T, typename F>
   static Json each(const std::vector<T>& values, F&& one) {
     Json list = Json::array();
