@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <deque>
 #include <future>
 
 #include "app/baseline_file.h"
@@ -25,6 +26,13 @@ constexpr std::string_view kExamples =
     "  hinomi investigate /evidence\n"
     "  hinomi investigate logs.zip shop.sql.gz --ledger hinomi.yml --out case --title \"EC サイトの不正アクセス\"\n"
     "  hinomi investigate /evidence --since 2026-08-01 --until 2026-08-31T23:59:59+09:00 --lang en --format json";
+
+// A large case is millions of small things, which the end of the process frees at once.
+template <typename T>
+const T& until_exit(T value) {
+  static auto& kept = *new std::deque<T>;
+  return kept.emplace_back(std::move(value));
+}
 
 class Investigate : public Command {
  public:
@@ -71,9 +79,9 @@ class Investigate : public Command {
     ASSIGN_OR_RETURN(const auto output, OutputFolder::check(out_));
 
     Progress progress(Progress::on_stderr(options_.no_progress || options_.quiet));
-    ASSIGN_OR_RETURN(const Investigation done, investigate(job, ledger, content, rules, *geo, progress));
-
-    const Json canonical = documents::case_to_json(done.result);
+    ASSIGN_OR_RETURN(Investigation finished, investigate(job, ledger, content, rules, *geo, progress));
+    const Investigation& done = until_exit(std::move(finished));
+    const Json& canonical = until_exit(documents::case_to_json(done.result));
     const documents::LanguageChoice language = language_choice(options_);
     RETURN_IF_ERROR(output.make());
     std::future<Result<void>> kept;
