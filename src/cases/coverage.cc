@@ -31,15 +31,14 @@ bool names_a_client(EventKind kind) {
   return false;
 }
 
-constexpr std::size_t kFetchedAtOnce = 16;
+/// So many events ahead, an event is called for from the cache of the processor that read it, and then its address's tally: a busy
+/// site's table of addresses is larger than any cache.
+constexpr std::size_t kEventsAhead = 24, kTalliesAhead = 12;
 
-/// Events come from another thread, and so from another processor's cache.
-void fetch(std::span<const Event> events) {
-  for (const Event& event : events) {
-    __builtin_prefetch(&event.place);
-    __builtin_prefetch(&event.client);
-    __builtin_prefetch(&event.bytes_out);
-  }
+void fetch(const Event& event) {
+  __builtin_prefetch(&event.place);
+  __builtin_prefetch(&event.client);
+  __builtin_prefetch(&event.bytes_out);
 }
 
 void widen(Timestamp& first, Timestamp& last, Timestamp time) {
@@ -139,25 +138,19 @@ void Coverage::see(std::span<const Event> events) {
   judged_ = false;
   std::uint32_t evidence = events.front().place.evidence;
   Cursor* cursor = &cursor_of(evidence);
-  while (!events.empty()) {
-    // A busy site's table of addresses is larger than the processor's caches: what is needed next is called for in time.
-    const auto group = events.first(std::min(events.size(), kFetchedAtOnce));
-    events = events.subspan(group.size());
-    if (!events.empty()) fetch(events.first(std::min(events.size(), kFetchedAtOnce)));
-    for (const Event& event : group) {
-      if (event.client.known()) cursor->log->addresses.prefetch(event.client);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (i + kEventsAhead < events.size()) fetch(events[i + kEventsAhead]);
+    if (i + kTalliesAhead < events.size()) cursor->log->addresses.prefetch(events[i + kTalliesAhead].client);
+    const Event& event = events[i];
+    if (event.place.evidence != evidence) {
+      evidence = event.place.evidence;
+      cursor = &cursor_of(evidence);
     }
-    for (const Event& event : group) {
-      if (event.place.evidence != evidence) {
-        evidence = event.place.evidence;
-        cursor = &cursor_of(evidence);
-      }
-      LogCoverage& log = *cursor->log;
-      ++log.events;
-      ++log.by_kind[static_cast<std::size_t>(event.kind)];
-      book_time(*cursor, event.time);
-      book_address(*cursor, event, client_of(*cursor, event));
-    }
+    LogCoverage& log = *cursor->log;
+    ++log.events;
+    ++log.by_kind[static_cast<std::size_t>(event.kind)];
+    book_time(*cursor, event.time);
+    book_address(*cursor, event, client_of(*cursor, event));
   }
 }
 
