@@ -89,16 +89,20 @@ void CrsMatcher::clear() {
 }
 
 const CrsVerdict& CrsMatcher::match(const Event& event) {
+  const bool quiet =
+      event.kind != EventKind::HttpRequest ||
+      (has_plain_line(event) && is_quiet(CrsSource::Target, event.target) && is_quiet(CrsSource::Referer, event.referer) &&
+       is_quiet(CrsSource::Agent, event.agent) && is_quiet(CrsSource::Host, event.host));
+  if (!quiet) return match_suspect(event);
   clear();
-  if (event.kind != EventKind::HttpRequest || rules_.chains().empty()) return verdict_;
-  const bool plain_line = has_plain_line(event);
+  return verdict_;
+}
+
+const CrsVerdict& CrsMatcher::match_suspect(const Event& event) {
+  clear();
+  if (rules_.chains().empty()) return verdict_;
   target_key_.assign(event.method).append(" ").append(event.protocol).append(" ").append(event.target);
   const std::array<std::string_view, kSources> texts{target_key_, event.referer, event.agent, event.host};
-  const bool quiet = plain_line ? is_quiet(CrsSource::Target, event.target) && is_quiet(CrsSource::Referer, event.referer) &&
-                                      is_quiet(CrsSource::Agent, event.agent) && is_quiet(CrsSource::Host, event.host)
-                                : false;
-  if (quiet) return verdict_;
-
   unlogged_ = (event.referer.empty() ? bit(CrsPart::Referer) : 0) | (event.agent.empty() ? bit(CrsPart::Agent) : 0) |
               (event.host.empty() ? bit(CrsPart::Host) : 0);
   std::ranges::fill(candidates_, 0);
@@ -179,7 +183,7 @@ void CrsMatcher::scan(const TextForm& form) {
   const std::size_t words = candidates_.size();
   for (std::size_t i = 0; i < words; ++i) {
     std::uint64_t all = requirements_[i];
-    for (std::size_t r = 1; r < kCrsRequirements; ++r) all &= requirements_[r * words + i];
+    for (std::size_t r = 1; r < kRequirements; ++r) all &= requirements_[r * words + i];
     bits_[form.bits + i] = all;
     candidates_[i] |= all;
   }

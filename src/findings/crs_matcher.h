@@ -51,6 +51,8 @@ class CrsMatcher {
   explicit CrsMatcher(const CrsRules& rules);
   /// Events of other kinds never match.
   const CrsVerdict& match(const Event& event);
+  /// The same for a web request that is known not to be quiet.
+  const CrsVerdict& match_suspect(const Event& event);
 
   /// Method and protocol are ordinary words.
   static bool has_plain_line(const Event& event);

@@ -161,7 +161,7 @@ Result<CrsOperator> CrsOperator::make(const SecDirective& directive, const Conte
   return op;
 }
 
-CrsAnnouncement CrsOperator::announcement() const {
+Announcement CrsOperator::announcement() const {
   if (negated || has_macro) return {};
   switch (kind) {
     case Kind::Rx:
@@ -177,14 +177,14 @@ CrsAnnouncement CrsOperator::announcement() const {
       return announce_words({argument});
     case Kind::DetectSqli: {
       // Texts of one word or number hold no statement (crs_operator_test.cc tries many).
-      CrsRequirement mark;
+      Requirement mark;
       for (int c = 0; c < 256; ++c)
         if (const char byte = static_cast<char>(c); !is_word(byte) && byte != '.') mark.bytes.add(static_cast<unsigned char>(c));
       return {mark};
     }
     case Kind::DetectXss: {
       // Without a tag and without an attribute nothing is markup.
-      CrsRequirement mark;
+      Requirement mark;
       mark.bytes.add('<');
       mark.bytes.add('=');
       return {mark};

@@ -9,7 +9,7 @@
 #include "base/content.h"
 #include "base/ip_address.h"
 #include "base/result.h"
-#include "findings/crs_announcement.h"
+#include "findings/announcement.h"
 #include "findings/crs_expression.h"
 #include "findings/seclang_parser.h"
 
@@ -52,7 +52,7 @@ struct CrsOperator {
   /// Data files stand beside the rule's file. Errors say what is not supported.
   static Result<CrsOperator> make(const SecDirective& directive, const Content& files);
   /// What a text must hold for the operator to hold.
-  CrsAnnouncement announcement() const;
+  Announcement announcement() const;
   /// With macros of the argument written out by the caller.
   bool holds(std::string_view text, std::string_view expanded_argument, CrsExpressionMemory& memory, bool captures = false) const;
 };

@@ -69,7 +69,7 @@ void CrsRules::prepare_scans(PatternCache* cache) {
   const auto mark_of = [&](std::uint32_t chain, std::size_t requirement) {
     return Mark{static_cast<std::uint32_t>(requirement * bit_words() + chain / 64), std::uint64_t{1} << chain % 64};
   };
-  for (Scan& scan : scans_) scan.met_by_all.assign(kCrsRequirements * bit_words(), 0);
+  for (Scan& scan : scans_) scan.met_by_all.assign(kRequirements * bit_words(), 0);
   for (std::uint32_t i = 0; i < chains_.size(); ++i) {
     CrsChain& chain = chains_[i];
     const CrsLink& link = chain.links.front();
@@ -97,16 +97,16 @@ void CrsRules::prepare_scans(PatternCache* cache) {
     }
     chain.remembered = chain.remembered && !link.op.has_macro;
     remembers_ = remembers_ && chain.remembered;
-    const CrsAnnouncement announcement = link.op.announcement();
+    const Announcement announcement = link.op.announcement();
     std::array<bool, kCrsClasses> seen{};
     for (std::size_t part = 0; part < kCrsParts; ++part) {
       if ((link.parts >> part & 1) == 0) continue;
       for (std::uint32_t lane = link.lane; lane != 0; lane = lanes_[lane].parent) lanes[part].insert(lane);
-      for (const CrsRequirement& requirement : announcement) uses_[part].literals |= !requirement.literals.empty();
+      for (const Requirement& requirement : announcement) uses_[part].literals |= !requirement.literals.empty();
       const auto of = static_cast<std::size_t>(class_of(static_cast<CrsPart>(part)));
       if (std::exchange(seen[of], true)) continue;
       Scan& scan = scans_[of];
-      for (std::size_t r = 0; r < kCrsRequirements; ++r) {
+      for (std::size_t r = 0; r < kRequirements; ++r) {
         const Mark mark = mark_of(i, r);
         if (r >= announcement.size()) {
           scan.met_by_all[mark.word] |= mark.bit;
@@ -172,7 +172,7 @@ void CrsRules::prepare_gate(PatternCache* cache) {
       of_arguments = of_arguments && class_of(of) == CrsClass::Argument && of != CrsPart::Referer;
     }
     if (!of_target) continue;
-    const CrsAnnouncement announcement = link.op.announcement();
+    const Announcement announcement = link.op.announcement();
     if (announcement.empty()) return;
     const auto number = static_cast<std::uint32_t>(gate.chains.size());
     gate.of_arguments.push_back(of_arguments);

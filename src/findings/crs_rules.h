@@ -144,7 +144,7 @@ class CrsRules {
     std::uint32_t parent = 0;
     CrsTransform transform = CrsTransform::Lowercase;
   };
-  /// A requirement of a chain: bit `bit` of `word` in an array of kCrsRequirements times bit_words().
+  /// A requirement of a chain: bit `bit` of `word` in an array of kRequirements times bit_words().
   struct Mark {
     std::uint32_t word = 0;
     std::uint64_t bit = 0;

@@ -3,171 +3,173 @@
 #include <algorithm>
 #include <bit>
 
-#include <absl/hash/hash.h>
-
 #include "base/text.h"
 
 namespace hinomi::findings {
 namespace {
 
-constexpr std::size_t kMaxKnown = 8'192;  // of each kind of text
-constexpr std::size_t kMaxKnownText = 256;
-constexpr std::size_t kCame = 16'384;
+/// Events that are hashed before they are matched: as long as memory takes to answer.
+constexpr std::size_t kAhead = 4;
 
 }  // namespace
 
-RuleMatcher::RuleMatcher(const RuleSet& rules, const CrsRules* crs) : rules_(rules) {
+RuleMatcher::RuleMatcher(const RuleSet& rules, const CrsRules* crs) : rules_(rules), announced_(rules.rules().size()) {
   if (crs != nullptr && !crs->rules().empty()) crs_.emplace(*crs);
   for (std::size_t traffic = 0; traffic < RuleSet::kTraffics; ++traffic) {
     for (std::size_t i = 0; i < kEventTexts; ++i) {
       const RuleSet::Lane& shared = rules.plans_[traffic].lanes[i];
       Lane& lane = lanes_[traffic][i];
-      const auto twin = [](const PatternScanner& of) {
-        auto scanner = of.twin();
-        HINOMI_ASSERT(scanner.has_value());  // out of memory
-        return std::move(*scanner);
-      };
-      lane.sieve = twin(shared.sieve);
-      lane.sieved.resize(shared.sieve_patterns / 64 + 1);
-      if (shared.rules_of_pattern.empty()) continue;
-      lane.scanner = twin(shared.scanner);
-      lane.rules_of_pattern = &shared.rules_of_pattern;
-      lane.met.resize((shared.rules_of_pattern.size() + std::size(kEscapeMarks)) / 64 + 1);
+      if (shared.marks_of_pattern.empty()) continue;
+      auto scanner = shared.scanner.twin();
+      HINOMI_ASSERT(scanner.has_value());  // out of memory
+      lane.scanner = std::move(*scanner);
+      lane.marks_of_pattern = &shared.marks_of_pattern;
+      lane.met.resize((shared.marks_of_pattern.size() + std::size(kEscapeMarks)) / 64 + 1);
       lane.seen.resize(lane.met.size());
-      lane.came.resize(kCame);
     }
   }
 }
 
-/// Patterns of one word were met in the text: the rules that they announce become candidates.
-void RuleMatcher::see(Lane& lane, std::size_t word, std::uint64_t patterns) {
-  if (patterns == 0) return;
-  if (lane.seen[word] == 0) lane.seen_words.push_back(word);
-  lane.seen[word] |= patterns;
-  for (; patterns != 0; patterns &= patterns - 1) {
-    const std::size_t pattern = word * 64 + static_cast<std::size_t>(std::countr_zero(patterns));
-    if (pattern >= lane.rules_of_pattern->size()) break;  // only marks stand behind
-    const std::vector<std::uint32_t>& of_pattern = (*lane.rules_of_pattern)[pattern];
-    candidates_.insert(candidates_.end(), of_pattern.begin(), of_pattern.end());
+std::string_view RuleMatcher::recurring(const Event& event, std::size_t lane) {
+  static_assert(static_cast<std::size_t>(EventText::Target) == 0 && static_cast<std::size_t>(EventText::Referer) == 1 &&
+                static_cast<std::size_t>(EventText::Agent) == 2);
+  return lane == 0 ? event.target : lane == 1 ? event.referer : event.agent;
+}
+
+RuleMatcher::Hashes RuleMatcher::look_up(const Event& event) {
+  Hashes hashes{};
+  if (event.kind != EventKind::HttpRequest) return hashes;
+  for (std::size_t i = 0; i < kRecurring; ++i) {
+    const std::string_view text = recurring(event, i);
+    if (text.empty() || text.size() > TextMemory::kMaxText) continue;
+    hashes[i] = TextMemory::hash_of(text);
+    memories_[i].prefetch(hashes[i]);
   }
+  return hashes;
+}
+
+/// Patterns were met in a text: the rules all of whose requirements are met become candidates.
+void RuleMatcher::see(const Lane& lane, const FoundWord& found) {
+  for (std::uint64_t patterns = found.bits; patterns != 0; patterns &= patterns - 1) {
+    const std::size_t pattern = found.word * 64 + static_cast<std::size_t>(std::countr_zero(patterns));
+    if (pattern >= lane.marks_of_pattern->size()) break;  // only marks of escapes stand behind
+    for (const RuleSet::Mark& mark : (*lane.marks_of_pattern)[pattern]) {
+      const std::uint8_t before = announced_[mark.rule];
+      if ((before & mark.requirement) != 0) continue;
+      if (before == 0) announced_rules_.push_back(mark.rule);
+      announced_[mark.rule] |= mark.requirement;
+      if (announced_[mark.rule] == plan_->needed[mark.rule]) candidates_.push_back(mark.rule);
+    }
+  }
+}
+
+/// The forms of a text but the first, one behind the other: what a scanner meets across their borders is too much, never too
+/// little.
+std::string_view RuleMatcher::decoded_forms(EventText which) {
+  const DecodedText& text = fields_.decoded(which);
+  if (text.forms() == 1) return {};
+  if (text.forms() == 2) return text.form(1);
+  forms_.assign(text.form(1));
+  for (std::size_t form = 2; form < text.forms(); ++form) forms_.append("\n").append(text.form(form));
+  return forms_;
 }
 
 void RuleMatcher::scan(Lane& lane, EventText which) {
-  lane.now = nullptr;
-  const DecodedText& text = fields_.text(which);
-  const std::string_view raw = text.form(0);
-  if (raw.empty()) return;
-  const bool recurs =
-      (which == EventText::Target || which == EventText::Referer || which == EventText::Agent) && raw.size() <= kMaxKnownText;
-  const absl::string_view key(raw.data(), raw.size());
-  if (recurs) {
-    if (const auto known = lane.known.find(key); known != lane.known.end()) {
-      lane.now = &known->second;
-      for (const auto& [word, patterns] : lane.now->seen) see(lane, word, patterns);
-      return;
-    }
-  }
   bool marked = false;
   const auto collect = [&] {
-    for (std::size_t word = 0; word < lane.met.size(); ++word) {
+    for (std::uint32_t word = 0; word < lane.met.size(); ++word) {
       const std::uint64_t patterns = std::exchange(lane.met[word], 0);
-      const std::size_t first_mark = lane.rules_of_pattern->size();
+      if (patterns == 0) continue;
+      const std::size_t first_mark = lane.marks_of_pattern->size();
       if (word >= first_mark / 64) marked |= (patterns >> (word == first_mark / 64 ? first_mark % 64 : 0)) != 0;
-      see(lane, word, patterns);
+      if (lane.seen[word] == 0) lane.found.push_back({word, 0});
+      lane.seen[word] |= patterns;
     }
   };
-  if (lane.scanner.scan(raw, lane.met)) collect();
-  if (marked) {
-    fields_.decoded(which);
-    for (std::size_t form = 1; form < text.forms(); ++form) {
-      if (lane.scanner.scan(text.form(form), lane.met)) collect();
-    }
-  }
-  if (!recurs || lane.known.size() >= kMaxKnown) return;
-  // Kept from the second time on: most texts never come again.
-  const std::size_t hash = absl::HashOf(key);
-  if (std::exchange(lane.came[hash % kCame], static_cast<std::uint32_t>(hash >> 32)) != static_cast<std::uint32_t>(hash >> 32))
-    return;
-  lane.now = &lane.known[std::string(raw)];
-  for (const std::size_t word : lane.seen_words) lane.now->seen.emplace_back(word, lane.seen[word]);
+  if (lane.scanner.scan(fields_.text(which).form(0), lane.met)) collect();
+  if (marked && lane.scanner.scan(decoded_forms(which), lane.met)) collect();
+  for (FoundWord& found : lane.found) found.bits = lane.seen[found.word];
 }
 
 bool RuleMatcher::Sieve::may_hold(std::size_t item, std::size_t value) const {
-  const auto is_set = [](const std::vector<std::uint64_t>& bits, std::size_t i) { return (bits[i / 64] >> i % 64 & 1) != 0; };
   const RuleSet::ValuePatterns& patterns = rule_[item][value];
-  if (patterns.empty()) return true;
-  for (const RuleSet::LanePattern& p : patterns) {
-    Lane& lane = lanes_[p.lane];
-    if (p.in_sieve && !lane.is_sieved) matcher_.sieve(lane, static_cast<EventText>(p.lane));
-    if (is_set(p.in_sieve ? lane.sieved : lane.seen, p.pattern)) return true;
+  for (std::size_t i = 0; i < patterns.size();) {
+    const std::uint8_t requirement = patterns[i].requirement;
+    bool met = false;
+    for (; i < patterns.size() && patterns[i].requirement == requirement; ++i) {
+      if (met) continue;
+      const RuleSet::LanePatterns& p = patterns[i];
+      met = (lanes_[p.lane].seen[p.word] & p.bits) != 0;
+    }
+    if (!met) return false;
   }
-  return false;
+  return true;
 }
 
-void RuleMatcher::sieve(Lane& lane, EventText which) {
-  lane.is_sieved = true;
-  std::ranges::fill(lane.sieved, 0);
-  const DecodedText& text = fields_.decoded(which);
-  for (std::size_t form = 0; form < text.forms(); ++form) lane.sieve.scan(text.form(form), lane.sieved);
-}
-
-void RuleMatcher::match_rules(const Event& event) {
+void RuleMatcher::match_rules(const Event& event, const Hashes& hashes) {
   fields_.set(event);
-  const auto traffic = static_cast<std::size_t>(RuleSet::traffic_of(event));
-  const RuleSet::Plan& plan = rules_.plans_[traffic];
-  candidates_ = plan.always;
+  const RuleSet::Traffic traffic = RuleSet::traffic_of(event);
+  plan_ = &rules_.plan(traffic);
+  for (const std::uint32_t rule : announced_rules_) announced_[rule] = 0;
+  announced_rules_.clear();
+  candidates_ = plan_->always;
   const auto add = [&](const std::vector<std::uint32_t>& numbers) {
     candidates_.insert(candidates_.end(), numbers.begin(), numbers.end());
   };
-  if (event.status >= 0 && event.status < static_cast<std::int64_t>(plan.of_status.size())) {
-    add(plan.of_status[static_cast<std::size_t>(event.status)]);
+  if (event.status >= 0 && event.status < static_cast<std::int64_t>(plan_->of_status.size())) {
+    add(plan_->of_status[static_cast<std::size_t>(event.status)]);
   }
-  for (const auto& [method, numbers] : plan.of_method) {
+  for (const auto& [method, numbers] : plan_->of_method) {
     if (iequals(method, event.method)) add(numbers);
   }
+  std::array<Lane, kEventTexts>& lanes = lanes_[static_cast<std::size_t>(traffic)];
+  known_.fill(nullptr);
   for (std::size_t i = 0; i < kEventTexts; ++i) {
-    Lane& lane = lanes_[traffic][i];
-    lane.is_sieved = false;
-    if (lane.rules_of_pattern == nullptr) continue;
-    for (const std::size_t word : lane.seen_words) lane.seen[word] = 0;
-    lane.seen_words.clear();
-    scan(lane, static_cast<EventText>(i));
+    Lane& lane = lanes[i];
+    for (const FoundWord& found : lane.found) lane.seen[found.word] = 0;
+    lane.found.clear();
+    const std::uint64_t hash = i < kRecurring ? hashes[i] : 0;
+    if (hash != 0 && (known_[i] = memories_[i].find(recurring(event, i), hash)) != nullptr) {
+      const std::span<const FoundWord> found = known_[i]->seen();
+      lane.found.assign(found.begin(), found.end());
+      for (const FoundWord& word : found) lane.seen[word.word] = word.bits;
+    } else {
+      if (lane.marks_of_pattern != nullptr) scan(lane, static_cast<EventText>(i));
+      if (hash != 0) known_[i] = memories_[i].remember(recurring(event, i), hash, lane.found);
+    }
+    for (const FoundWord& found : lane.found) see(lane, found);
   }
   if (candidates_.empty()) return;
   std::ranges::sort(candidates_);
   candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
   for (const std::uint32_t candidate : candidates_) {
-    const Sieve sieve(plan.of_rule[candidate], *this, lanes_[traffic]);
+    const Sieve sieve(plan_->of_rule[candidate], lanes);
     if (sigma_holds(rules_.rules()[candidate], fields_, &sieve)) held_.push_back(candidate);
   }
 }
 
-bool RuleMatcher::crs_is_quiet(const Event& event) const {
+/// No rule of the Core Rule Set begins in any part of the request; asked once of texts that recur.
+bool RuleMatcher::is_quiet_for_crs(const Event& event) {
   if (!event.host.empty() || !CrsMatcher::has_plain_line(event)) return false;
-  const std::array<Lane, kEventTexts>& lanes = lanes_[static_cast<std::size_t>(RuleSet::Traffic::Web)];
-  const auto quiet = [&](EventText which, std::string_view text) {
-    const Known* known = lanes[static_cast<std::size_t>(which)].now;
-    return text.empty() || text == "-" || (known != nullptr && known->crs_quiet);
-  };
-  return quiet(EventText::Target, event.target) && quiet(EventText::Referer, event.referer) && quiet(EventText::Agent, event.agent);
-}
-
-void RuleMatcher::remember_quiet(const Event& event) {
-  std::array<Lane, kEventTexts>& lanes = lanes_[static_cast<std::size_t>(RuleSet::Traffic::Web)];
-  const auto remember = [&](EventText which, CrsSource source, std::string_view text) {
-    Known* known = lanes[static_cast<std::size_t>(which)].now;
-    if (known != nullptr && !known->crs_quiet) known->crs_quiet = crs_->is_quiet(source, text);
-  };
-  remember(EventText::Target, CrsSource::Target, event.target);
-  remember(EventText::Referer, CrsSource::Referer, event.referer);
-  remember(EventText::Agent, CrsSource::Agent, event.agent);
+  constexpr std::array kSources{CrsSource::Target, CrsSource::Referer, CrsSource::Agent};
+  for (std::size_t i = 0; i < kRecurring; ++i) {
+    using Quiet = TextMemory::Quiet;
+    const std::string_view text = recurring(event, i);
+    Quiet quiet = known_[i] == nullptr ? Quiet::Unknown : known_[i]->quiet;
+    if (quiet == Quiet::No) return false;
+    if (quiet == Quiet::Yes) continue;
+    quiet = crs_->is_quiet(kSources[i], text) ? Quiet::Yes : Quiet::No;
+    // Of other texts than targets the answer may change: the matcher learns.
+    if (known_[i] != nullptr && (quiet == Quiet::Yes || kSources[i] == CrsSource::Target)) known_[i]->quiet = quiet;
+    if (quiet == Quiet::No) return false;
+  }
+  return true;
 }
 
 void RuleMatcher::match_crs(const Event& event) {
   verdict_ = nullptr;
-  if (!crs_ || event.kind != EventKind::HttpRequest || crs_is_quiet(event)) return;
-  verdict_ = &crs_->match(event);
-  remember_quiet(event);
+  if (!crs_ || event.kind != EventKind::HttpRequest || is_quiet_for_crs(event)) return;
+  verdict_ = &crs_->match_suspect(event);
   if (!verdict_->alarm) return;
   const std::size_t before = held_.size();
   const auto first = static_cast<std::uint32_t>(rules_.rules().size());
@@ -176,9 +178,11 @@ void RuleMatcher::match_crs(const Event& event) {
   held_.erase(std::unique(held_.begin() + static_cast<std::ptrdiff_t>(before), held_.end()), held_.end());
 }
 
-const std::vector<std::uint32_t>& RuleMatcher::match(const Event& event) {
+const std::vector<std::uint32_t>& RuleMatcher::match(const Event& event) { return match(event, look_up(event)); }
+
+const std::vector<std::uint32_t>& RuleMatcher::match(const Event& event, const Hashes& hashes) {
   held_.clear();
-  match_rules(event);
+  match_rules(event, hashes);
   match_crs(event);
   return held_;
 }
@@ -187,8 +191,12 @@ void RuleMatcher::match(Batch& batch) {
   // The numbers move while there come more; views are set at the end.
   ends_.clear();
   batch.rules.clear();
-  for (const Event& event : batch.events) {
-    const std::vector<std::uint32_t>& held = match(event);
+  std::array<Hashes, kAhead> hashes;
+  const std::vector<Event>& events = batch.events;
+  for (std::size_t i = 0; i < std::min(kAhead, events.size()); ++i) hashes[i] = look_up(events[i]);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const std::vector<std::uint32_t>& held = match(events[i], hashes[i % kAhead]);
+    if (i + kAhead < events.size()) hashes[i % kAhead] = look_up(events[i + kAhead]);
     batch.rules.insert(batch.rules.end(), held.begin(), held.end());
     ends_.push_back(static_cast<std::uint32_t>(batch.rules.size()));
   }

@@ -7,11 +7,10 @@
 #include <string>
 #include <vector>
 
-#include <absl/container/flat_hash_map.h>
-
 #include "findings/crs_matcher.h"
 #include "findings/rule_set.h"
 #include "findings/sigma_match.h"
+#include "findings/text_memory.h"
 #include "model/batch.h"
 
 namespace hinomi::findings {
@@ -32,52 +31,51 @@ class RuleMatcher {
   const CrsVerdict* crs_verdict() const { return verdict_; }
 
  private:
-  /// What is known of a text that recurs, as most paths, referers and agents do.
-  struct Known {
-    std::vector<std::pair<std::size_t, std::uint64_t>> seen;  ///< words of Lane::seen
-    bool crs_quiet = false;                                   ///< no rule of the Core Rule Set begins in it
-  };
+  /// The lanes whose texts recur come first in EventText.
+  static constexpr std::size_t kRecurring = 3;
+  using Hashes = std::array<std::uint64_t, kRecurring>;
+
   struct Lane {
     PatternScanner scanner;
-    const std::vector<std::vector<std::uint32_t>>* rules_of_pattern = nullptr;
-    std::vector<std::uint64_t> met;
-    std::vector<std::uint64_t> seen;      ///< what was met in any form of this event's text
-    std::vector<std::size_t> seen_words;  ///< words of `seen` that are not zero
-    PatternScanner sieve;
-    std::vector<std::uint64_t> sieved;  ///< what the sieve met in any form of this event\'s text
-    bool is_sieved = false;
-    absl::flat_hash_map<std::string, Known> known;  ///< texts that came more than once
-    std::vector<std::uint32_t> came;                ///< halves of the hashes of texts that came once
-    Known* now = nullptr;                           ///< of this event's text
+    const std::vector<std::vector<RuleSet::Mark>>* marks_of_pattern = nullptr;
+    std::vector<std::uint64_t> met;   ///< by the scanner
+    std::vector<std::uint64_t> seen;  ///< what was met in any form of this event's text
+    std::vector<FoundWord> found;     ///< words of `seen` that are not zero
   };
 
   /// Values whose patterns are not in this event's texts cannot hold.
   class Sieve final : public SigmaSieve {
    public:
-    Sieve(const RuleSet::RulePatterns& rule, RuleMatcher& matcher, std::array<Lane, kEventTexts>& lanes)
-        : rule_(rule), matcher_(matcher), lanes_(lanes) {}
+    Sieve(const RuleSet::RulePatterns& rule, const std::array<Lane, kEventTexts>& lanes) : rule_(rule), lanes_(lanes) {}
     bool may_hold(std::size_t item, std::size_t value) const override;
 
    private:
     const RuleSet::RulePatterns& rule_;
-    RuleMatcher& matcher_;
-    std::array<Lane, kEventTexts>& lanes_;
+    const std::array<Lane, kEventTexts>& lanes_;
   };
 
-  void sieve(Lane& lane, EventText which);
-  void match_rules(const Event& event);
+  static std::string_view recurring(const Event& event, std::size_t lane);
+  Hashes look_up(const Event& event);
+  const std::vector<std::uint32_t>& match(const Event& event, const Hashes& hashes);
+  void match_rules(const Event& event, const Hashes& hashes);
   void match_crs(const Event& event);
+  bool is_quiet_for_crs(const Event& event);
   void scan(Lane& lane, EventText which);
-  void see(Lane& lane, std::size_t word, std::uint64_t patterns);
-  bool crs_is_quiet(const Event& event) const;
-  void remember_quiet(const Event& event);
+  void see(const Lane& lane, const FoundWord& found);
+  std::string_view decoded_forms(EventText which);
 
   const RuleSet& rules_;
   std::optional<CrsMatcher> crs_;
   const CrsVerdict* verdict_ = nullptr;
   std::array<std::array<Lane, kEventTexts>, RuleSet::kTraffics> lanes_;
+  std::array<TextMemory, kRecurring> memories_;         ///< of web requests
+  std::array<TextMemory::Known*, kRecurring> known_{};  ///< of this event's texts
   EventFields fields_;
+  const RuleSet::Plan* plan_ = nullptr;         ///< for this event's traffic
+  std::vector<std::uint8_t> announced_;         ///< by rule: requirements met
+  std::vector<std::uint32_t> announced_rules_;  ///< those of which one is met
   std::vector<std::uint32_t> candidates_, held_, ends_;
+  std::string forms_;
 };
 
 }  // namespace hinomi::findings

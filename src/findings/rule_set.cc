@@ -1,152 +1,34 @@
 #include "findings/rule_set.h"
 
 #include <algorithm>
-#include <optional>
+#include <numeric>
 
 #include <absl/container/flat_hash_map.h>
-#include <fmt/format.h>
 
 #include "findings/request_gate.h"
+#include "findings/sigma_announcement.h"
 
 namespace hinomi::findings {
 namespace {
 
-struct Announcement {
-  ScanPattern pattern;
-  unsigned lanes = 0;  ///< bit by lane
+constexpr std::size_t kShortest = 3;  // shorter literals of values stand in too many texts to be worth their search
+constexpr std::uint8_t kNever = 0xff;
+
+/// Patterns of one scanner, each once.
+struct Patterns {
+  std::vector<ScanPattern> list;
+  absl::flat_hash_map<std::string, std::size_t> known;
+
+  static std::string key_of(const ScanPattern& pattern) { return (pattern.literal ? 'L' : 'R') + pattern.text; }
+  bool has(const ScanPattern& pattern) const { return known.contains(key_of(pattern)); }
+  std::size_t add(const ScanPattern& pattern) {
+    const auto [at, is_new] = known.emplace(key_of(pattern), list.size());
+    if (is_new) list.push_back(pattern);
+    return at->second;
+  }
 };
 
-/// Patterns of which at least one stands in every request that makes a condition true.
-struct Announced {
-  std::vector<Announcement> patterns;
-  std::size_t shortest = 0;
-};
-
-/// Where the scanner meets the field; 0: nowhere.
-unsigned lanes_of(SigmaField field) {
-  const auto lane = [](EventText text) { return 1u << static_cast<unsigned>(text); };
-  switch (field) {
-    case SigmaField::Stem:
-    case SigmaField::Query:
-    case SigmaField::Uri:
-    case SigmaField::Extension:
-      return lane(EventText::Target);
-    case SigmaField::Referer:
-      return lane(EventText::Referer);
-    case SigmaField::Agent:
-      return lane(EventText::Agent);
-    case SigmaField::Message:
-      return lane(EventText::Message);
-    case SigmaField::Statement:
-      return lane(EventText::Statement);
-    case SigmaField::Keyword:
-      return (1u << kEventTexts) - 1;
-    default:
-      return 0;
-  }
-}
-
-/// '^' and '$' refer to fields, the scanner sees whole texts: without them the expression finds more, never less.
-std::string without_anchors(std::string_view expression) {
-  std::string out;
-  bool in_class = false;
-  for (std::size_t i = 0; i < expression.size(); ++i) {
-    const char c = expression[i];
-    if (c == '\\' && i + 1 < expression.size()) {
-      const char next = expression[++i];
-      if (!in_class && (next == 'A' || next == 'z' || next == 'Z' || next == 'G')) continue;
-      out += c;
-      out += next;
-      continue;
-    }
-    if (in_class) {
-      if (const std::size_t end = expression.substr(i).starts_with("[:") ? expression.find(":]", i) : std::string_view::npos;
-          end != std::string_view::npos) {
-        out += expression.substr(i, end + 2 - i);  // the ']' of a named class does not end this one
-        i = end + 1;
-        continue;
-      }
-      in_class = c != ']';
-    } else if (c == '[') {
-      in_class = true;
-      out += c;
-      if (i + 1 < expression.size() && expression[i + 1] == '^') out += expression[++i];
-      if (i + 1 < expression.size() && expression[i + 1] == ']') out += "\\", out += expression[++i];
-      continue;
-    } else if (c == '^' || c == '$') {
-      continue;
-    }
-    out += c;
-  }
-  return out;
-}
-
-/// Trying fewer values one by one costs less than a scan; and what attacks referers and agents is too rare to be worth the seconds
-/// that a scanner for it takes to compile.
-constexpr std::size_t kSieveFrom = 12;
-constexpr unsigned kSievedLanes = 1u << static_cast<unsigned>(EventText::Target);
-
-std::string key_of(const ScanPattern& pattern) { return (pattern.literal ? 'L' : 'R') + pattern.text; }
-
-std::optional<Announced> announced_by(const SigmaValue& value, unsigned lanes) {
-  if (value.kind == SigmaValue::Kind::Null) return std::nullopt;
-  // Expressions cost more than any literal that stands beside them.
-  if (value.kind == SigmaValue::Kind::Expression) {
-    if (value.text.contains("\\Q")) return std::nullopt;  // an anchor in a quotation is none
-    // The scanner's letters have no case; in an expression that has it, [^a] finds less without.
-    return Announced{{{{"(?-i)" + without_anchors(value.text), false}, lanes}}, 0};
-  }
-  const std::string_view literal = value.literal();
-  if (literal.empty()) return std::nullopt;
-  return Announced{{{{std::string(literal), true}, lanes}}, literal.size()};
-}
-
-bool better(const std::optional<Announced>& a, const std::optional<Announced>& b) {
-  if (!a) return false;
-  return !b || a->shortest > b->shortest || (a->shortest == b->shortest && a->patterns.size() < b->patterns.size());
-}
-
-void join(std::optional<Announced>& all, std::optional<Announced> more) {
-  if (!all || !more) {
-    all.reset();
-    return;
-  }
-  all->shortest = std::min(all->shortest, more->shortest);
-  all->patterns.insert(all->patterns.end(), more->patterns.begin(), more->patterns.end());
-}
-
-std::optional<Announced> announced_by(const SigmaRule& rule, const SigmaNode& node) {
-  constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1);
-  switch (node.kind) {
-    case SigmaNode::Kind::Not:
-      return std::nullopt;
-    case SigmaNode::Kind::And: {
-      std::optional<Announced> best;
-      for (const SigmaNode& child : node.children)
-        if (auto announced = announced_by(rule, child); better(announced, best)) best = std::move(announced);
-      return best;
-    }
-    case SigmaNode::Kind::Or: {
-      std::optional<Announced> all = Announced{{}, kNoLimit};
-      for (const SigmaNode& child : node.children) join(all, announced_by(rule, child));
-      return all;
-    }
-    case SigmaNode::Kind::Item:
-      break;
-  }
-  const SigmaItem& item = rule.items[node.item];
-  const unsigned lanes = lanes_of(item.field);
-  if (lanes == 0) return std::nullopt;
-  if (item.all) {
-    std::optional<Announced> best;
-    for (const SigmaValue& value : item.values)
-      if (auto announced = announced_by(value, lanes); better(announced, best)) best = std::move(announced);
-    return best;
-  }
-  std::optional<Announced> all = Announced{{}, kNoLimit};
-  for (const SigmaValue& value : item.values) join(all, announced_by(value, lanes));
-  return all;
-}
+bool is_on(unsigned lanes, std::size_t lane) { return (lanes >> lane & 1) != 0; }
 
 }  // namespace
 
@@ -154,14 +36,6 @@ RuleSet RuleSet::load(const Content& content, const Ledger* ledger, PatternCache
   SigmaLibrary library = SigmaLibrary::load(content, ledger);
   RuleSet set = make(std::move(library.rules), std::move(library.problems), cache);
   set.correlations_ = std::move(library.correlations);
-  return set;
-}
-
-RuleSet RuleSet::make(std::vector<SigmaRule> rules, std::vector<Error> problems, PatternCache* cache) {
-  RuleSet set;
-  set.rules_ = std::move(rules);
-  set.problems_ = std::move(problems);
-  for (const Traffic traffic : {Traffic::Web, Traffic::Other}) set.compile(traffic, cache);
   return set;
 }
 
@@ -180,119 +54,148 @@ void RuleSet::plan_unannounced(Plan& plan, std::uint32_t number) const {
   }
 }
 
-void RuleSet::compile(Traffic traffic, PatternCache* cache) {
-  constexpr unsigned kWeb = 1u << static_cast<unsigned>(EventKind::HttpRequest);
-  Plan& plan = this->plan(traffic);
-  std::array<std::vector<ScanPattern>, kEventTexts> patterns;
-  KnownPatterns known;
-  for (std::uint32_t i = 0; i < rules_.size(); ++i) {
-    if ((rules_[i].scope.kinds & (traffic == Traffic::Web ? kWeb : ~kWeb)) == 0) continue;
-    const std::optional<Announced> announced = announced_by(rules_[i], rules_[i].condition);
-    if (!announced || announced->patterns.empty()) {
-      plan_unannounced(plan, i);
-      continue;
+/// Gathers the patterns of one kind of traffic, builds the scanners, and leaves out what they cannot hold.
+class RuleSet::Planner {
+ public:
+  Planner(RuleSet& set, Traffic traffic) : set_(set), plan_(set.plan(traffic)) {
+    constexpr unsigned kWeb = 1u << static_cast<unsigned>(EventKind::HttpRequest);
+    plan_.needed.assign(set.rules_.size(), kNever);
+    plan_.of_rule.resize(set.rules_.size());
+    for (std::uint32_t i = 0; i < set.rules_.size(); ++i) {
+      if ((set.rules_[i].scope.kinds & (traffic == Traffic::Web ? kWeb : ~kWeb)) != 0) numbers_.push_back(i);
     }
-    for (const Announcement& announcement : announced->patterns) {
-      for (std::size_t lane = 0; lane < kEventTexts; ++lane) {
-        if ((announcement.lanes >> lane & 1) == 0) continue;
-        const ScanPattern& pattern = announcement.pattern;
-        const auto [at, is_new] = known[lane].emplace(key_of(pattern), patterns[lane].size());
-        auto& rules_of_pattern = plan.lanes[lane].rules_of_pattern;
-        if (is_new) {
-          patterns[lane].push_back(pattern);
-          rules_of_pattern.emplace_back();
+  }
+
+  void run(PatternCache* cache) {
+    for (const std::uint32_t number : numbers_) announce_rule(number);
+    for (const std::uint32_t number : numbers_) announce_values(number);
+    for (std::size_t lane = 0; lane < kEventTexts; ++lane) build(lane, cache);
+    forget_missing();
+    std::ranges::sort(plan_.always);
+    plan_.always.erase(std::unique(plan_.always.begin(), plan_.always.end()), plan_.always.end());
+  }
+
+ private:
+  void announce_rule(std::uint32_t number) {
+    const SigmaAnnouncement announcement = announce(set_.rules_[number]);
+    if (announcement.empty()) {
+      set_.plan_unannounced(plan_, number);
+      return;
+    }
+    plan_.needed[number] = static_cast<std::uint8_t>((1u << announcement.size()) - 1);
+    for (std::size_t r = 0; r < announcement.size(); ++r) {
+      for (const SigmaPattern& pattern : announcement[r].patterns) {
+        for (std::size_t lane = 0; lane < kEventTexts; ++lane) {
+          if (!is_on(pattern.lanes, lane)) continue;
+          const std::size_t id = patterns_[lane].add(pattern.pattern);
+          auto& marks = plan_.lanes[lane].marks_of_pattern;
+          marks.resize(patterns_[lane].list.size());
+          marks[id].push_back({number, static_cast<std::uint8_t>(1u << r)});
         }
-        std::vector<std::uint32_t>& of_pattern = rules_of_pattern[at->second];
-        if (of_pattern.empty() || of_pattern.back() != i) of_pattern.push_back(i);
       }
     }
   }
-  for (std::size_t i = 0; i < kEventTexts; ++i) {
-    Lane& lane = plan.lanes[i];
-    if (lane.rules_of_pattern.empty()) continue;
-    for (const std::string_view mark : kEscapeMarks) patterns[i].push_back({std::string(mark), true});
-    const auto always = [&](const std::vector<std::uint32_t>& numbers) {
-      plan.always.insert(plan.always.end(), numbers.begin(), numbers.end());
-    };
-    auto scanner = PatternScanner::build(patterns[i], cache);
-    if (!scanner.has_value()) {
-      problems_.push_back(scanner.error());
-      for (const auto& of_pattern : lane.rules_of_pattern) always(of_pattern);
-      lane.rules_of_pattern.clear();
-      continue;
-    }
-    lane.scanner = std::move(*scanner);
-    for (const std::size_t pattern : lane.scanner.refused()) {
-      if (pattern >= lane.rules_of_pattern.size()) continue;
-      always(lane.rules_of_pattern[pattern]);
-      known[i].erase(key_of(patterns[i][pattern]));
-    }
-  }
-  plan_values(plan, known, cache);
-  std::ranges::sort(plan.always);
-  plan.always.erase(std::unique(plan.always.begin(), plan.always.end()), plan.always.end());
-}
 
-// The scanners know more than which rules to try: also which of a rule's values cannot hold. What the first one does not look for
-// is looked for by a second one, and only in texts for which some rule was announced.
-void RuleSet::plan_values(Plan& plan, const KnownPatterns& known, PatternCache* cache) {
-  std::array<std::vector<ScanPattern>, kEventTexts> patterns;
-  KnownPatterns in_sieve;
-  plan.of_rule.resize(rules_.size());
-  for (std::size_t number = 0; number < rules_.size(); ++number) {
-    std::size_t values = 0;
-    for (const SigmaItem& item : rules_[number].items) values += item.values.size();
-    const bool is_long = values >= kSieveFrom;
-    for (const SigmaItem& item : rules_[number].items) {
-      std::vector<ValuePatterns>& of_item = plan.of_rule[number].emplace_back();
+  // The scanners know more than which rules to try: also which of a rule's values cannot hold.
+  void announce_values(std::uint32_t number) {
+    const SigmaRule& rule = set_.rules_[number];
+    for (const SigmaItem& item : rule.items) {
+      std::vector<ValuePatterns>& of_item = plan_.of_rule[number].emplace_back();
       for (const SigmaValue& value : item.values) {
         ValuePatterns& of_value = of_item.emplace_back();
-        const unsigned lanes = lanes_of(item.field);
-        const std::optional<Announced> announced = lanes == 0 ? std::nullopt : announced_by(value, lanes);
-        if (!announced) continue;
-        const ScanPattern& pattern = announced->patterns.front().pattern;
-        for (std::size_t lane = 0; lane < kEventTexts; ++lane) {
-          if ((lanes >> lane & 1) == 0) continue;
-          const bool is_scanned = !plan.lanes[lane].rules_of_pattern.empty();
-          if (const auto at = known[lane].find(key_of(pattern)); is_scanned && at != known[lane].end()) {
-            of_value.push_back({static_cast<std::uint8_t>(lane), false, static_cast<std::uint32_t>(at->second)});
-            continue;
-          }
-          if (!is_long || lanes != kSievedLanes) {
-            of_value.clear();
-            break;
-          }
-          const auto [at, is_new] = in_sieve[lane].emplace(key_of(pattern), patterns[lane].size());
-          if (is_new) patterns[lane].push_back(pattern);
-          of_value.push_back({static_cast<std::uint8_t>(lane), true, static_cast<std::uint32_t>(at->second)});
+        std::uint8_t requirement = 0;
+        for (const SigmaRequirement& required : announce(item, value)) {
+          if (is_sought(required)) add(of_value, required.patterns, requirement++);
         }
       }
     }
   }
-  std::array<std::vector<bool>, kEventTexts> missing;  // patterns that the second scanner cannot hold
-  for (std::size_t i = 0; i < kEventTexts; ++i) {
-    if (patterns[i].empty()) continue;
-    Lane& lane = plan.lanes[i];
-    missing[i].resize(patterns[i].size());
-    lane.sieve_patterns = patterns[i].size();
-    auto scanner = PatternScanner::build(patterns[i], cache);
-    if (!scanner.has_value()) {
-      problems_.push_back(scanner.error());
-      missing[i].assign(patterns[i].size(), true);
-      continue;
-    }
-    lane.sieve = std::move(*scanner);
-    for (const std::size_t pattern : lane.sieve.refused()) missing[i][pattern] = true;
+
+  /// Whether its patterns are worth a place in scanners that run anyway.
+  bool is_sought(const SigmaRequirement& required) const {
+    return std::ranges::all_of(required.patterns, [&](const SigmaPattern& pattern) {
+      for (std::size_t lane = 0; lane < kEventTexts; ++lane) {
+        if (!is_on(pattern.lanes, lane)) continue;
+        if (plan_.lanes[lane].marks_of_pattern.empty()) return false;
+        if (pattern.pattern.text.size() < kShortest && !patterns_[lane].has(pattern.pattern)) return false;
+      }
+      return true;
+    });
   }
-  for (RulePatterns& of_rule : plan.of_rule) {
-    for (std::vector<ValuePatterns>& of_item : of_rule) {
-      for (ValuePatterns& of_value : of_item) {
-        const bool unknown =
-            std::ranges::any_of(of_value, [&](const LanePattern& p) { return p.in_sieve && missing[p.lane][p.pattern]; });
-        if (unknown) of_value.clear();  // it may stand where nobody looks for it
+
+  void add(ValuePatterns& of_value, const std::vector<SigmaPattern>& patterns, std::uint8_t requirement) {
+    const std::size_t first = of_value.size();
+    for (const SigmaPattern& pattern : patterns) {
+      for (std::size_t lane = 0; lane < kEventTexts; ++lane) {
+        if (!is_on(pattern.lanes, lane)) continue;
+        const std::size_t id = patterns_[lane].add(pattern.pattern);
+        const LanePatterns one{static_cast<std::uint8_t>(lane), requirement, static_cast<std::uint32_t>(id / 64),
+                               std::uint64_t{1} << id % 64};
+        const auto same = std::find_if(of_value.begin() + static_cast<std::ptrdiff_t>(first), of_value.end(),
+                                       [&](const LanePatterns& p) { return p.lane == one.lane && p.word == one.word; });
+        if (same != of_value.end()) {
+          same->bits |= one.bits;
+        } else {
+          of_value.push_back(one);
+        }
       }
     }
   }
+
+  void build(std::size_t i, PatternCache* cache) {
+    Lane& lane = plan_.lanes[i];
+    std::vector<ScanPattern> patterns = patterns_[i].list;
+    if (patterns.empty()) return;
+    lane.marks_of_pattern.resize(patterns.size());
+    missing_[i].resize(patterns.size() / 64 + 1);
+    for (const std::string_view mark : kEscapeMarks) patterns.push_back({std::string(mark), true});
+    auto scanner = PatternScanner::build(patterns, cache);
+    std::vector<std::size_t> refused(patterns.size());
+    std::iota(refused.begin(), refused.end(), std::size_t{0});
+    if (scanner.has_value()) {
+      lane.scanner = std::move(*scanner);
+      refused = lane.scanner.refused();
+    } else {
+      set_.problems_.push_back(scanner.error());
+    }
+    for (const std::size_t pattern : refused) {
+      if (pattern >= lane.marks_of_pattern.size()) continue;
+      missing_[i][pattern / 64] |= std::uint64_t{1} << pattern % 64;
+      for (const Mark& mark : lane.marks_of_pattern[pattern]) {
+        plan_.always.push_back(mark.rule);
+        plan_.needed[mark.rule] = kNever;
+      }
+    }
+  }
+
+  /// What is not looked for may stand anywhere: such a requirement counts as met.
+  void forget_missing() {
+    for (RulePatterns& of_rule : plan_.of_rule) {
+      for (std::vector<ValuePatterns>& of_item : of_rule) {
+        for (ValuePatterns& of_value : of_item) {
+          unsigned unknown = 0;
+          for (const LanePatterns& p : of_value) {
+            if ((missing_[p.lane][p.word] & p.bits) != 0) unknown |= 1u << p.requirement;
+          }
+          std::erase_if(of_value, [&](const LanePatterns& p) { return (unknown >> p.requirement & 1) != 0; });
+        }
+      }
+    }
+  }
+
+  RuleSet& set_;
+  Plan& plan_;
+  std::vector<std::uint32_t> numbers_;  ///< rules that look at this traffic
+  std::array<Patterns, kEventTexts> patterns_;
+  std::array<std::vector<std::uint64_t>, kEventTexts> missing_;  ///< what a scanner cannot hold, 64 patterns a word
+};
+
+RuleSet RuleSet::make(std::vector<SigmaRule> rules, std::vector<Error> problems, PatternCache* cache) {
+  RuleSet set;
+  set.rules_ = std::move(rules);
+  set.problems_ = std::move(problems);
+  for (const Traffic traffic : {Traffic::Web, Traffic::Other}) Planner(set, traffic).run(cache);
+  return set;
 }
 
 std::vector<std::uint32_t> RuleSet::unannounced() const {

@@ -13,8 +13,6 @@
 #include <utility>
 #include <vector>
 
-#include <absl/container/flat_hash_map.h>
-
 #include "base/content.h"
 #include "findings/event_fields.h"
 #include "findings/pattern_scanner.h"
@@ -45,24 +43,30 @@ class RuleSet {
   static constexpr std::size_t kTraffics = 2;
   static Traffic traffic_of(const Event& event) { return event.kind == EventKind::HttpRequest ? Traffic::Web : Traffic::Other; }
 
+  /// A requirement of a rule's announcement (announcement.h).
+  struct Mark {
+    std::uint32_t rule = 0;
+    std::uint8_t requirement = 0;  ///< bit
+  };
   /// One text of an event, with the patterns of the rules that look at it.
   struct Lane {
     PatternScanner scanner;
-    std::vector<std::vector<std::uint32_t>> rules_of_pattern;  ///< patterns from its size on announce that decoding is needed
-    PatternScanner sieve;                                      ///< of the other values of the rules that were announced
-    std::size_t sieve_patterns = 0;
+    std::vector<std::vector<Mark>> marks_of_pattern;  ///< patterns from its size on announce that decoding is needed
   };
-  /// Patterns of which one must be in a text for a value to hold; none: nothing is known of it.
-  struct LanePattern {
+  /// Patterns (64 a word) of which one must be in a text. Those of one requirement stand together, and each requirement of a value
+  /// must be met for it to hold; none: nothing is known of it.
+  struct LanePatterns {
     std::uint8_t lane = 0;
-    bool in_sieve = false;  ///< else in the lane's first scanner
-    std::uint32_t pattern = 0;
+    std::uint8_t requirement = 0;
+    std::uint32_t word = 0;
+    std::uint64_t bits = 0;
   };
-  using ValuePatterns = std::vector<LanePattern>;
+  using ValuePatterns = std::vector<LanePatterns>;
   using RulePatterns = std::vector<std::vector<ValuePatterns>>;  ///< by item, by value
   struct Plan {
     std::array<Lane, kEventTexts> lanes;
-    std::vector<RulePatterns> of_rule;  ///< by number
+    std::vector<std::uint8_t> needed;   ///< by rule: all the requirements that announce it, a bit each
+    std::vector<RulePatterns> of_rule;  ///< by rule
     // Rules that no pattern announces, by what a request must have at least.
     std::vector<std::vector<std::uint32_t>> of_status;                          ///< index is the status code; empty: none asks
     std::vector<std::pair<std::string, std::vector<std::uint32_t>>> of_method;  ///< methods in lower case
@@ -70,10 +74,8 @@ class RuleSet {
   };
   Plan& plan(Traffic traffic) { return plans_[static_cast<std::size_t>(traffic)]; }
   const Plan& plan(Traffic traffic) const { return plans_[static_cast<std::size_t>(traffic)]; }
-  void compile(Traffic traffic, PatternCache* cache);
+  class Planner;
   void plan_unannounced(Plan& plan, std::uint32_t number) const;
-  using KnownPatterns = std::array<absl::flat_hash_map<std::string, std::size_t>, kEventTexts>;
-  void plan_values(Plan& plan, const KnownPatterns& known, PatternCache* cache);
 
   std::vector<SigmaRule> rules_;
   std::vector<SigmaCorrelation> correlations_;

@@ -13,18 +13,19 @@
 namespace hinomi::findings {
 
 /// The text holds one of the literals (in lower case, two bytes and more; letters without case) or one of the bytes.
-struct CrsRequirement {
+struct Requirement {
   ByteSet bytes;
   std::vector<std::string> literals;
+  double frequency = 0;  ///< how many of everyday texts hold one, roughly; the least is the best announcement
 };
-inline constexpr std::size_t kCrsRequirements = 3;
+inline constexpr std::size_t kRequirements = 3;
 
 /// All of them are met by a text that matches, the rarest first; empty: nothing is known, every text has to be tried.
-using CrsAnnouncement = std::vector<CrsRequirement>;
+using Announcement = std::vector<Requirement>;
 
 /// Of an expression in PCRE's syntax. What is not understood announces nothing.
-CrsAnnouncement announce_expression(std::string_view pattern);
+Announcement announce_expression(std::string_view pattern);
 /// Of a list of words.
-CrsAnnouncement announce_words(const std::vector<std::string>& words);
+Announcement announce_words(const std::vector<std::string>& words);
 
 }  // namespace hinomi::findings

@@ -1,4 +1,4 @@
-#include "findings/crs_announcement.h"
+#include "findings/announcement.h"
 
 #include <algorithm>
 #include <bitset>
@@ -22,14 +22,14 @@ bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') |
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-/// How often a text of everyday requests holds one of these, roughly; the least is the best announcement.
 double frequency(const Strings& strings) {
+  constexpr std::string_view kOfUrls = "/.-=&?%:+,~";
   double sum = 0;
   for (const std::string& s : strings) {
-    const auto marks = std::ranges::count_if(s, [](char c) { return !is_word(c) && !is_blank(c); });
+    const auto marks = std::ranges::count_if(s, [](char c) { return !is_word(c) && c != ' '; });
     double p = s.empty() ? 10 : s.size() == 1 ? 0.5 : s.size() == 2 ? 0.05 : s.size() == 3 ? 0.01 : s.size() == 4 ? 0.002 : 0.0003;
     for (auto i = marks; i > 0 && i > marks - 2; --i) p *= 0.06;
-    sum += p;
+    sum += s.size() == 1 && kOfUrls.contains(s.front()) ? 0.2 : p;
   }
   return sum;
 }
@@ -49,7 +49,7 @@ void require(std::vector<Strings>& required, Strings candidate) {
   if (candidate.empty() || std::ranges::any_of(candidate, &std::string::empty)) return;
   required.push_back(std::move(candidate));
   std::ranges::stable_sort(required, {}, frequency);
-  if (required.size() > kCrsRequirements) required.pop_back();
+  if (required.size() > kRequirements) required.pop_back();
 }
 
 void sort_unique(Strings& strings) {
@@ -90,12 +90,14 @@ class Reader {
     while (more() && peek() == '|') {
       ++at_;
       Part next = sequence(depth);
+      Strings head = united_heads(all, next);
       if (all.exact && next.exact && all.strings.size() + next.strings.size() <= kMaxExact) {
         all.strings.insert(all.strings.end(), next.strings.begin(), next.strings.end());
         continue;
       }
       std::vector<Strings> a = of(std::move(all)), b = of(std::move(next));
       all = {};
+      all.head = std::move(head);
       if (!a.empty() && !b.empty() && a.front().size() + b.front().size() <= 2 * kMaxExact) {
         a.front().insert(a.front().end(), b.front().begin(), b.front().end());
         require(all.required, std::move(a.front()));
@@ -103,6 +105,16 @@ class Reader {
     }
     if (all.exact) sort_unique(all.strings);
     return all;
+  }
+
+  /// What either begins with; empty when one may begin with anything.
+  static Strings united_heads(const Part& a, const Part& b) {
+    Strings heads = a.exact ? a.strings : a.head;
+    const Strings& more = b.exact ? b.strings : b.head;
+    if (heads.empty() || more.empty() || heads.size() + more.size() > kMaxExact) return {};
+    heads.insert(heads.end(), more.begin(), more.end());
+    sort_unique(heads);
+    return heads;
   }
 
   static std::vector<Strings> of(Part part) {
@@ -115,6 +127,7 @@ class Reader {
   Part sequence(int depth) {
     Strings run{""};
     bool exact = true;
+    Strings head;
     std::vector<Strings> required;
     while (more() && peek() != '|' && peek() != ')') {
       Part part = quantified(depth);
@@ -127,13 +140,13 @@ class Reader {
         run = std::move(product);
         continue;
       }
-      exact = false;
       if (!part.exact && !part.head.empty() && run.size() * part.head.size() <= kMaxExact) {
         Strings product;
         for (const std::string& start : run)
           for (const std::string& tail : part.head) product.push_back(start + tail);
         run = std::move(product);
       }
+      if (std::exchange(exact, false)) head = run;
       require(required, std::move(run));
       if (part.exact) {
         run = std::move(part.strings);
@@ -144,7 +157,8 @@ class Reader {
     }
     if (exact) return {true, std::move(run), {}, {}};
     require(required, std::move(run));
-    return {false, {}, std::move(required), {}};
+    if (std::ranges::any_of(head, &std::string::empty)) head.clear();
+    return {false, {}, std::move(required), std::move(head)};
   }
 
   Part quantified(int depth) {
@@ -392,8 +406,9 @@ class Reader {
   std::size_t at_ = 0;
 };
 
-CrsRequirement requirement_of(Strings strings) {
-  CrsRequirement requirement;
+Requirement requirement_of(Strings strings) {
+  Requirement requirement;
+  requirement.frequency = frequency(strings);
   sort_unique(strings);
   for (std::string& s : strings) {
     if (s.size() == 1) {
@@ -409,7 +424,7 @@ CrsRequirement requirement_of(Strings strings) {
 
 }  // namespace
 
-CrsAnnouncement announce_expression(std::string_view pattern) {
+Announcement announce_expression(std::string_view pattern) {
   try {
     Part part = Reader(pattern).read();
     std::vector<Strings> required = std::move(part.required);
@@ -417,7 +432,7 @@ CrsAnnouncement announce_expression(std::string_view pattern) {
       required.clear();
       require(required, std::move(part.strings));
     }
-    CrsAnnouncement announcement;
+    Announcement announcement;
     for (Strings& strings : required)
       // What is in most texts anyway announces nothing beside something rarer.
       if (announcement.empty() || frequency(strings) < kTooFrequent) announcement.push_back(requirement_of(std::move(strings)));
@@ -427,7 +442,7 @@ CrsAnnouncement announce_expression(std::string_view pattern) {
   }
 }
 
-CrsAnnouncement announce_words(const std::vector<std::string>& words) {
+Announcement announce_words(const std::vector<std::string>& words) {
   Strings lowered;
   for (const std::string& word : words) {
     if (word.empty()) return {};

@@ -1,4 +1,4 @@
-#include "findings/crs_announcement.h"
+#include "findings/announcement.h"
 
 #include <random>
 
@@ -10,9 +10,9 @@
 namespace hinomi::findings {
 namespace {
 
-bool meets(const CrsAnnouncement& announcement, std::string_view text) {
+bool meets(const Announcement& announcement, std::string_view text) {
   const ByteSet bytes = ByteSet::of(text);
-  for (const CrsRequirement& requirement : announcement) {
+  for (const Requirement& requirement : announcement) {
     bool met = requirement.bytes.meets(bytes);
     for (const std::string& literal : requirement.literals) met = met || ifind(text, literal) != std::string_view::npos;
     if (!met) return false;
@@ -20,8 +20,8 @@ bool meets(const CrsAnnouncement& announcement, std::string_view text) {
   return true;
 }
 
-TEST(CrsAnnouncement, NamesWhatEveryMatchHolds) {
-  const CrsAnnouncement announcement = announce_expression("(?i)union.*?select.*?from");
+TEST(Announcement, NamesWhatEveryMatchHolds) {
+  const Announcement announcement = announce_expression("(?i)union.*?select.*?from");
   ASSERT_EQ(announcement.size(), 3u);
   EXPECT_EQ(announcement[0].literals, std::vector<std::string>{"union"});
   EXPECT_EQ(announcement[1].literals, std::vector<std::string>{"select"});
@@ -35,7 +35,7 @@ TEST(CrsAnnouncement, NamesWhatEveryMatchHolds) {
 }
 
 /// Random expressions and texts over a small alphabet: what matches must have been announced.
-TEST(CrsAnnouncement, EveryMatchIsAnnounced) {
+TEST(Announcement, EveryMatchIsAnnounced) {
   std::mt19937 random(3);
   const auto one_of = [&](std::initializer_list<const char*> of) { return std::string(of.begin()[random() % of.size()]); };
   const std::function<std::string(int)> expression = [&](int depth) -> std::string {
@@ -70,7 +70,7 @@ TEST(CrsAnnouncement, EveryMatchIsAnnounced) {
     const std::string pattern = expression(2);
     const auto compiled = CrsExpression::compile(pattern);
     if (!compiled.has_value()) continue;
-    const CrsAnnouncement announcement = announce_expression(pattern);
+    const Announcement announcement = announce_expression(pattern);
     announced += !announcement.empty();
     CrsExpressionMemory memory;
     for (int texts = 0; texts < 20; ++texts) {
@@ -86,7 +86,7 @@ TEST(CrsAnnouncement, EveryMatchIsAnnounced) {
 }
 
 /// libinjection is asked only about texts that hold certain bytes; in others it finds nothing.
-TEST(CrsAnnouncement, LibinjectionFindsNothingUnannounced) {
+TEST(Announcement, LibinjectionFindsNothingUnannounced) {
   SecDirective directive;
   const auto operator_of = [&](const char* name) {
     directive.operator_name = name;
