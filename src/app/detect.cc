@@ -43,6 +43,7 @@ class AsTheyCome final : public findings::FindingSink {
  public:
   AsTheyCome(const std::vector<Evidence>& evidence, const GeoDatabase& geo, const FindingTaker& take)
       : evidence_(evidence), geo_(geo), take_(take) {}
+  bool told_at_once() const override { return true; }
   void put(Finding finding) override {
     place_finding(finding, evidence_, geo_);
     take_(finding, {}, evidence_);
@@ -147,7 +148,8 @@ Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Co
   Recognised recognised = recognise(std::move(items), formats, ledger);
 
   Workers workers;
-  EventJudges judges(rules, workers);
+  // Told one by one, a request names every rule that holds.
+  EventJudges judges(rules, workers, options.each ? findings::CrsUse::Every : findings::CrsUse::WhereNoRuleTells);
   EvidenceReader reader(recognised, ledger, workers, judges.judge(), evidence::Hashing::No, progress);
   progress.stage(Text{"証拠を読んでいます", "reading evidence"}.in(options.language), total);
   const auto end = [&]() -> Result<void> {

@@ -30,6 +30,8 @@ class FindingSink {
  public:
   virtual ~FindingSink() = default;
   virtual void put(Finding finding) = 0;
+  /// Somebody reads along: what grows is said when it is new and as it grows, not at the end alone.
+  virtual bool told_at_once() const { return false; }
 };
 
 /// Lives longer than every detector made from it.

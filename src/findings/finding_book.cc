@@ -1,5 +1,7 @@
 #include "findings/finding_book.h"
 
+#include <algorithm>
+#include <numeric>
 #include <tuple>
 
 namespace hinomi::findings {
@@ -21,9 +23,15 @@ std::vector<Finding> FindingBook::take_sorted() {
   const auto key = [](const Finding& f) {
     return std::tuple(!f.first.known(), f.first, std::string_view(f.rule), std::string_view(f.id));
   };
-  std::sort(findings_.begin(), findings_.end(), [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
+  std::vector<std::size_t> order(findings_.size());  // findings are heavy to move
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return key(findings_[i]); });
+  std::vector<Finding> sorted;
+  sorted.reserve(order.size());
+  for (const std::size_t i : order) sorted.push_back(std::move(findings_[i]));
   index_.clear();
-  return std::exchange(findings_, {});
+  findings_.clear();
+  return sorted;
 }
 
 }  // namespace hinomi::findings

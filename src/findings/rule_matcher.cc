@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/text.h"
+#include "findings/rule_finding.h"
 
 namespace hinomi::findings {
 namespace {
@@ -13,7 +14,8 @@ constexpr std::size_t kAhead = 4;
 
 }  // namespace
 
-RuleMatcher::RuleMatcher(const RuleSet& rules, const CrsRules* crs) : rules_(rules), announced_(rules.rules().size()) {
+RuleMatcher::RuleMatcher(const RuleSet& rules, const CrsRules* crs, CrsUse use)
+    : rules_(rules), crs_use_(use), announced_(rules.rules().size()) {
   if (crs != nullptr && !crs->rules().empty()) crs_.emplace(*crs);
   for (std::size_t traffic = 0; traffic < RuleSet::kTraffics; ++traffic) {
     for (std::size_t i = 0; i < kEventTexts; ++i) {
@@ -168,7 +170,10 @@ bool RuleMatcher::is_quiet_for_crs(const Event& event) {
 
 void RuleMatcher::match_crs(const Event& event) {
   verdict_ = nullptr;
-  if (!crs_ || event.kind != EventKind::HttpRequest || is_quiet_for_crs(event)) return;
+  if (!crs_ || event.kind != EventKind::HttpRequest) return;
+  const auto tells = [&](std::uint32_t rule) { return tells_attack(rules_.rules()[rule]); };
+  if (crs_use_ == CrsUse::WhereNoRuleTells && std::ranges::any_of(held_, tells)) return;
+  if (is_quiet_for_crs(event)) return;
   verdict_ = &crs_->match_suspect(event);
   if (!verdict_->alarm) return;
   const std::size_t before = held_.size();

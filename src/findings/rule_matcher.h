@@ -15,10 +15,13 @@
 
 namespace hinomi::findings {
 
+/// Which requests the Core Rule Set is tried on.
+enum class CrsUse : std::uint8_t { Every, WhereNoRuleTells };
+
 class RuleMatcher {
  public:
   /// Both must outlive this; without `crs` the Core Rule Set is not tried.
-  explicit RuleMatcher(const RuleSet& rules, const CrsRules* crs = nullptr);
+  explicit RuleMatcher(const RuleSet& rules, const CrsRules* crs = nullptr, CrsUse use = CrsUse::Every);
 
   /// Sets Event::rules of every event; the numbers live in the batch.
   void match(Batch& batch);
@@ -65,6 +68,7 @@ class RuleMatcher {
   std::string_view decoded_forms(EventText which);
 
   const RuleSet& rules_;
+  CrsUse crs_use_;
   std::optional<CrsMatcher> crs_;
   const CrsVerdict* verdict_ = nullptr;
   std::array<std::array<Lane, kEventTexts>, RuleSet::kTraffics> lanes_;

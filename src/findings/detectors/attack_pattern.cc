@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/text.h"
 #include "findings/crs_rules.h"
 #include "findings/detector.h"
 #include "findings/rule_finding.h"
@@ -19,8 +20,9 @@
 namespace hinomi::findings {
 namespace {
 
-constexpr std::size_t kMaxFolds = 100'000;
+constexpr std::size_t kMaxFolds = 50'000;
 constexpr std::size_t kMaxRefs = 5;
+constexpr std::size_t kMaxAllRefs = 100'000;  // beyond, a finding cites its first line alone
 constexpr std::size_t kMaxCrsIds = 10;
 
 struct Fold {
@@ -61,9 +63,10 @@ class AttackPattern : public Detector {
     for (const Event& event : events) {
       if (!event.rules.empty()) judge(event);
     }
+    if (!sink.told_at_once()) return;
+    // Said when new, then at every doubling, and once more at the end.
     for (Fold* fold : changed_) {
       fold->dirty = false;
-      // Said at once when new, then at every doubling, and once more at the end.
       if (fold->count >= 2 * fold->told) say(*fold, sink);
     }
     changed_.clear();
@@ -82,7 +85,7 @@ class AttackPattern : public Detector {
     for (const std::uint32_t number : event.rules) {
       if (number < sigma.size()) {
         if (sigma[number].only_correlated) continue;
-        told = told || sigma[number].level >= Severity::Medium;
+        told = told || tells_attack(sigma[number]);
         add(number, event);
       } else if (!told) {  // numbers ascend: what our own rules say is known here
         const auto crs = number - static_cast<std::uint32_t>(sigma.size());
@@ -129,13 +132,11 @@ class AttackPattern : public Detector {
       if (!fold.first.known() || event.time < fold.first) fold.first = event.time;
       fold.last = std::max(fold.last, event.time);
     }
-    if (fold.refs.size() < kMaxRefs) {
-      Finding citing;
-      citing.cite(event.place, event.raw);
-      fold.refs.push_back(std::move(citing.refs.front()));
+    if (fold.refs.empty() || (fold.refs.size() < kMaxRefs && all_refs_ < kMaxAllRefs)) {
+      fold.refs.push_back({event.place, mask(event.raw)});
+      ++all_refs_;
     }
-    if (!fold.dirty) changed_.push_back(&fold);
-    fold.dirty = true;
+    if (!std::exchange(fold.dirty, true)) changed_.push_back(&fold);
     return fold;
   }
 
@@ -169,6 +170,7 @@ class AttackPattern : public Detector {
   absl::flat_hash_map<FoldKey, Fold*> folds_;
   std::vector<std::unique_ptr<Fold>> in_order_;
   std::vector<Fold*> changed_;
+  std::size_t all_refs_ = 0;
   std::vector<std::string> assets_;
   std::vector<std::uint32_t> first_of_family_;  ///< by number of a rule of the Core Rule Set
   struct Counted {

@@ -64,12 +64,9 @@ class SigmaCorrelationDetector : public Detector {
       if (fold.refs.size() >= kMaxRefs) break;
       if (std::any_of(fold.refs.begin(), fold.refs.end(), [&](const EvidenceRef& ref) { return ref.place == line.place; }))
         continue;
-      Finding citing;
-      citing.cite(line.place, line.line);
-      fold.refs.push_back(std::move(citing.refs.front()));
+      fold.refs.push_back({line.place, mask(line.line)});
     }
-    // Said at once when new, then at every doubling, and once more at the end.
-    if (fold.count >= 2 * fold.told) say(fold, sink);
+    if (sink.told_at_once() && fold.count >= 2 * fold.told) say(fold, sink);
   }
 
   Fold& fold_of(const CorrelationHit& hit) {
