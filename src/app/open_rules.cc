@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <set>
 
 #include "app/cache_folder.h"
@@ -51,12 +52,17 @@ Result<Rules> open_rules(const Content& content, const Ledger& ledger, const std
     }
     for (const fs::path& file : files) RETURN_IF_ERROR(add(all, file));
   }
+  // Both take a noticeable while.
+  auto crs = std::async(std::launch::async, [&content] {
+    CacheFolder cache;
+    findings::CrsOptions options;
+    options.cache = &cache;
+    return findings::CrsRules::load(Content::open(crs_folder()).value_or(Content()), content, options);
+  });
   CacheFolder cache;
   Rules rules;
   rules.sigma = findings::RuleSet::load(all, &ledger, &cache);
-  findings::CrsOptions options;
-  options.cache = &cache;
-  rules.crs = findings::CrsRules::load(Content::open(crs_folder()).value_or(Content()), content, options);
+  rules.crs = crs.get();
   if (check == RuleCheck::Strict) {
     if (const auto problems = rules.problems(); !problems.empty()) return problems.front();
   }

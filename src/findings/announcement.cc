@@ -406,10 +406,26 @@ class Reader {
   std::size_t at_ = 0;
 };
 
+/// Without those that hold another one.
+void keep_shortest(Strings& strings) {
+  constexpr std::size_t kMost = 300;  // the work grows with the square
+  if (strings.size() > kMost) return;
+  std::ranges::stable_sort(strings, {}, &std::string::size);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < strings.size(); ++i) {
+    const auto shorter = std::ranges::subrange(strings.begin(), strings.begin() + static_cast<std::ptrdiff_t>(kept));
+    if (std::ranges::none_of(shorter, [&](const std::string& s) { return strings[i].contains(s); }))
+      std::swap(strings[kept++], strings[i]);
+  }
+  strings.resize(kept);
+}
+
 Requirement requirement_of(Strings strings) {
   Requirement requirement;
-  requirement.frequency = frequency(strings);
   sort_unique(strings);
+  keep_shortest(strings);
+  sort_unique(strings);
+  requirement.frequency = frequency(strings);
   for (std::string& s : strings) {
     if (s.size() == 1) {
       const char c = s.front();

@@ -64,18 +64,20 @@ bool CrsMatcher::is_ordinary(std::string_view target) {
     bytes.add(static_cast<unsigned char>(c));
     before = c;
   }
-  gate_chains_.assign(gate.chains.size(), 0);
+  for (const std::uint32_t chain : gate_announced_) gate_chains_[chain] = 0;
+  gate_announced_.assign(gate.by_bytes.begin(), gate.by_bytes.end());
   if (gate_.scan(target, gate_met_)) {
     for (std::size_t word = 0; word < gate_met_.size(); ++word) {
       for (std::uint64_t met = std::exchange(gate_met_[word], 0); met != 0; met &= met - 1) {
         for (const auto& [chain, requirement] : gate.met_by[word * 64 + static_cast<std::size_t>(std::countr_zero(met))]) {
+          if (gate_chains_[chain] == 0) gate_announced_.push_back(chain);
           gate_chains_[chain] |= static_cast<std::uint8_t>(1u << requirement);
         }
       }
     }
   }
   const ByteSet lowered = bytes.lowered();
-  for (std::size_t i = 0; i < gate.chains.size(); ++i) {
+  for (const std::uint32_t i : gate_announced_) {
     if (gate.of_arguments[i] && !bytes.has('?')) continue;
     bool holds = true;
     for (std::size_t r = 0; r < gate.chains[i].size() && holds; ++r) {

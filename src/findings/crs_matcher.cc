@@ -45,6 +45,7 @@ CrsMatcher::CrsMatcher(const CrsRules& rules) : rules_(rules) {
     if (auto twin = rules.scan(static_cast<CrsClass>(of)).scanner.twin(); twin.has_value()) scanners_[of] = std::move(*twin);
   if (auto twin = rules.target_gate().literals.twin(); twin.has_value()) gate_ = std::move(*twin);
   gate_met_.resize(rules.target_gate().met_by.size() / 64 + 1);
+  gate_chains_.resize(rules.target_gate().chains.size());
   std::size_t most = 0;
   for (std::size_t of = 0; of < kCrsClasses; ++of)
     most = std::max(most, rules.scan(static_cast<CrsClass>(of)).marks_of_pattern.size());

@@ -126,7 +126,8 @@ class CrsMatcher {
   std::array<PatternScanner, kCrsClasses> scanners_;
   PatternScanner gate_;
   std::vector<std::uint64_t> gate_met_;
-  std::vector<std::uint8_t> gate_chains_;  ///< bit by requirement met
+  std::vector<std::uint8_t> gate_chains_;      ///< bit by requirement met
+  std::vector<std::uint32_t> gate_announced_;  ///< chains that may hold
   CrsExpressionMemory memory_;
   std::uint32_t used_parts_ = 0;
   std::uint32_t unlogged_ = 0;  ///< parts that this log does not have; "-" is a header that was not sent

@@ -192,6 +192,9 @@ void CrsRules::prepare_gate(PatternCache* cache) {
       }
     }
   }
+  for (std::uint32_t number = 0; number < gate.chains.size(); ++number) {
+    if (std::ranges::none_of(gate.chains[number], &ByteSet::empty)) gate.by_bytes.push_back(number);
+  }
   auto built = PatternScanner::build(patterns, cache);
   if (!built.has_value() || !built->refused().empty()) return;
   gate.literals = std::move(*built);

@@ -166,8 +166,9 @@ class CrsRules {
     PatternScanner literals;
     std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> met_by;  ///< by literal: chain and requirement
     std::vector<Requirements> chains;
-    std::vector<bool> of_arguments;  ///< chains that look at nothing else of a target
-    bool closed = true;              ///< some chain may hold anywhere: every target is a suspect
+    std::vector<bool> of_arguments;       ///< chains that look at nothing else of a target
+    std::vector<std::uint32_t> by_bytes;  ///< chains whose requirements bytes alone may meet
+    bool closed = true;                   ///< some chain may hold anywhere: every target is a suspect
   };
   /// What first links want of one part.
   struct PartUse {

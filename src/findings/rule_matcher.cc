@@ -25,7 +25,7 @@ RuleMatcher::RuleMatcher(const RuleSet& rules, const CrsRules* crs, CrsUse use)
       auto scanner = shared.scanner.twin();
       HINOMI_ASSERT(scanner.has_value());  // out of memory
       lane.scanner = std::move(*scanner);
-      lane.marks_of_pattern = &shared.marks_of_pattern;
+      lane.shared = &shared;
       lane.met.resize((shared.marks_of_pattern.size() + std::size(kEscapeMarks)) / 64 + 1);
       lane.seen.resize(lane.met.size());
     }
@@ -52,10 +52,11 @@ RuleMatcher::Hashes RuleMatcher::look_up(const Event& event) {
 
 /// Patterns were met in a text: the rules all of whose requirements are met become candidates.
 void RuleMatcher::see(const Lane& lane, const FoundWord& found) {
-  for (std::uint64_t patterns = found.bits; patterns != 0; patterns &= patterns - 1) {
+  const RuleSet::Lane& shared = *lane.shared;
+  if (found.word >= shared.marking.size()) return;  // only marks of escapes stand behind
+  for (std::uint64_t patterns = found.bits & shared.marking[found.word]; patterns != 0; patterns &= patterns - 1) {
     const std::size_t pattern = found.word * 64 + static_cast<std::size_t>(std::countr_zero(patterns));
-    if (pattern >= lane.marks_of_pattern->size()) break;  // only marks of escapes stand behind
-    for (const RuleSet::Mark& mark : (*lane.marks_of_pattern)[pattern]) {
+    for (const RuleSet::Mark& mark : shared.marks_of_pattern[pattern]) {
       const std::uint8_t before = announced_[mark.rule];
       if ((before & mark.requirement) != 0) continue;
       if (before == 0) announced_rules_.push_back(mark.rule);
@@ -82,7 +83,7 @@ void RuleMatcher::scan(Lane& lane, EventText which) {
     for (std::uint32_t word = 0; word < lane.met.size(); ++word) {
       const std::uint64_t patterns = std::exchange(lane.met[word], 0);
       if (patterns == 0) continue;
-      const std::size_t first_mark = lane.marks_of_pattern->size();
+      const std::size_t first_mark = lane.shared->marks_of_pattern.size();
       if (word >= first_mark / 64) marked |= (patterns >> (word == first_mark / 64 ? first_mark % 64 : 0)) != 0;
       if (lane.seen[word] == 0) lane.found.push_back({word, 0});
       lane.seen[word] |= patterns;
@@ -136,7 +137,7 @@ void RuleMatcher::match_rules(const Event& event, const Hashes& hashes) {
       lane.found.assign(found.begin(), found.end());
       for (const FoundWord& word : found) lane.seen[word.word] = word.bits;
     } else {
-      if (lane.marks_of_pattern != nullptr) scan(lane, static_cast<EventText>(i));
+      if (lane.shared != nullptr) scan(lane, static_cast<EventText>(i));
       if (hash != 0) known_[i] = memories_[i].remember(recurring(event, i), hash, lane.found);
     }
     for (const FoundWord& found : lane.found) see(lane, found);

@@ -40,10 +40,10 @@ class RuleMatcher {
 
   struct Lane {
     PatternScanner scanner;
-    const std::vector<std::vector<RuleSet::Mark>>* marks_of_pattern = nullptr;
-    std::vector<std::uint64_t> met;   ///< by the scanner
-    std::vector<std::uint64_t> seen;  ///< what was met in any form of this event's text
-    std::vector<FoundWord> found;     ///< words of `seen` that are not zero
+    const RuleSet::Lane* shared = nullptr;  ///< null: no rule looks at this text
+    std::vector<std::uint64_t> met;         ///< by the scanner
+    std::vector<std::uint64_t> seen;        ///< what was met in any form of this event's text
+    std::vector<FoundWord> found;           ///< words of `seen` that are not zero
   };
 
   /// Values whose patterns are not in this event's texts cannot hold.

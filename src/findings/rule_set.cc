@@ -11,7 +11,7 @@
 namespace hinomi::findings {
 namespace {
 
-constexpr std::size_t kShortest = 3;  // shorter literals of values stand in too many texts to be worth their search
+constexpr std::size_t kShortest = 2;  // shorter literals of values stand in too many texts to be worth their search
 constexpr std::uint8_t kNever = 0xff;
 
 /// Patterns of one scanner, each once.
@@ -57,7 +57,7 @@ void RuleSet::plan_unannounced(Plan& plan, std::uint32_t number) const {
 /// Gathers the patterns of one kind of traffic, builds the scanners, and leaves out what they cannot hold.
 class RuleSet::Planner {
  public:
-  Planner(RuleSet& set, Traffic traffic) : set_(set), plan_(set.plan(traffic)) {
+  Planner(RuleSet& set, Traffic traffic, SigmaAnnouncer& announcer) : set_(set), plan_(set.plan(traffic)), announcer_(announcer) {
     constexpr unsigned kWeb = 1u << static_cast<unsigned>(EventKind::HttpRequest);
     plan_.needed.assign(set.rules_.size(), kNever);
     plan_.of_rule.resize(set.rules_.size());
@@ -77,7 +77,7 @@ class RuleSet::Planner {
 
  private:
   void announce_rule(std::uint32_t number) {
-    const SigmaAnnouncement announcement = announce(set_.rules_[number]);
+    const SigmaAnnouncement announcement = announcer_.announce(set_.rules_[number]);
     if (announcement.empty()) {
       set_.plan_unannounced(plan_, number);
       return;
@@ -104,7 +104,7 @@ class RuleSet::Planner {
       for (const SigmaValue& value : item.values) {
         ValuePatterns& of_value = of_item.emplace_back();
         std::uint8_t requirement = 0;
-        for (const SigmaRequirement& required : announce(item, value)) {
+        for (const SigmaRequirement& required : announcer_.announce(item, value)) {
           if (is_sought(required)) add(of_value, required.patterns, requirement++);
         }
       }
@@ -148,6 +148,10 @@ class RuleSet::Planner {
     if (patterns.empty()) return;
     lane.marks_of_pattern.resize(patterns.size());
     missing_[i].resize(patterns.size() / 64 + 1);
+    lane.marking.resize(missing_[i].size());
+    for (std::size_t pattern = 0; pattern < patterns.size(); ++pattern) {
+      if (!lane.marks_of_pattern[pattern].empty()) lane.marking[pattern / 64] |= std::uint64_t{1} << pattern % 64;
+    }
     for (const std::string_view mark : kEscapeMarks) patterns.push_back({std::string(mark), true});
     auto scanner = PatternScanner::build(patterns, cache);
     std::vector<std::size_t> refused(patterns.size());
@@ -185,6 +189,7 @@ class RuleSet::Planner {
 
   RuleSet& set_;
   Plan& plan_;
+  SigmaAnnouncer& announcer_;
   std::vector<std::uint32_t> numbers_;  ///< rules that look at this traffic
   std::array<Patterns, kEventTexts> patterns_;
   std::array<std::vector<std::uint64_t>, kEventTexts> missing_;  ///< what a scanner cannot hold, 64 patterns a word
@@ -194,7 +199,8 @@ RuleSet RuleSet::make(std::vector<SigmaRule> rules, std::vector<Error> problems,
   RuleSet set;
   set.rules_ = std::move(rules);
   set.problems_ = std::move(problems);
-  for (const Traffic traffic : {Traffic::Web, Traffic::Other}) Planner(set, traffic).run(cache);
+  SigmaAnnouncer announcer;
+  for (const Traffic traffic : {Traffic::Web, Traffic::Other}) Planner(set, traffic, announcer).run(cache);
   return set;
 }
 

@@ -52,6 +52,7 @@ class RuleSet {
   struct Lane {
     PatternScanner scanner;
     std::vector<std::vector<Mark>> marks_of_pattern;  ///< patterns from its size on announce that decoding is needed
+    std::vector<std::uint64_t> marking;               ///< patterns that have marks, 64 a word
   };
   /// Patterns (64 a word) of which one must be in a text. Those of one requirement stand together, and each requirement of a value
   /// must be met for it to hold; none: nothing is known of it.

@@ -44,6 +44,38 @@ std::string without_anchors(std::string_view expression) {
   return out;
 }
 
+/// The texts that a field is part of, a bit each; 0: the field is no text.
+unsigned lanes_of(SigmaField field) {
+  const auto lane = [](EventText text) { return 1u << static_cast<unsigned>(text); };
+  switch (field) {
+    case SigmaField::Stem:
+    case SigmaField::Query:
+    case SigmaField::Uri:
+    case SigmaField::Extension:
+      return lane(EventText::Target);
+    case SigmaField::Referer:
+      return lane(EventText::Referer);
+    case SigmaField::Agent:
+      return lane(EventText::Agent);
+    case SigmaField::Message:
+      return lane(EventText::Message);
+    case SigmaField::Statement:
+      return lane(EventText::Statement);
+    case SigmaField::Keyword:
+      return (1u << kEventTexts) - 1;
+    default:
+      return 0;
+  }
+}
+
+/// The expression of a value, for a scanner that sees whole texts where the value sees fields: it finds more, never less.
+std::optional<ScanPattern> expression_of(const SigmaValue& value) {
+  if (value.kind != SigmaValue::Kind::Expression) return std::nullopt;
+  if (value.text.contains("\\Q")) return std::nullopt;  // an anchor in a quotation is none
+  // The scanner's letters have no case; in an expression that has it, [^a] finds less without.
+  return ScanPattern{"(?-i)" + without_anchors(value.text), false};
+}
+
 SigmaRequirement on_lanes(const Requirement& requirement, unsigned lanes) {
   SigmaRequirement on{{}, requirement.frequency};
   for (const std::string& literal : requirement.literals) on.patterns.push_back({{literal, true}, lanes});
@@ -86,16 +118,34 @@ SigmaAnnouncement any_of(const Range& range, const OfOne& of_one) {
   return {std::move(any)};
 }
 
-SigmaAnnouncement announce_value_or_expression(const SigmaItem& item, const SigmaValue& value) {
-  SigmaAnnouncement announcement = announce(item, value);
-  if (!announcement.empty()) return announcement;
+}  // namespace
+
+const SigmaAnnouncement& SigmaAnnouncer::announce(const SigmaItem& item, const SigmaValue& value) {
+  const auto [known, is_new] = known_.try_emplace(&value);
+  SigmaAnnouncement& on = known->second;
+  const unsigned lanes = lanes_of(item.field);
+  if (!is_new || lanes == 0) return on;
+  Announcement announcement;
+  if (value.kind == SigmaValue::Kind::Expression) {
+    announcement = announce_expression(value.text);
+  } else if (value.kind == SigmaValue::Kind::Text) {
+    announcement = announce_words({std::string(value.literal())});
+  }
+  for (const Requirement& requirement : announcement) {
+    if (requirement.frequency < kEverywhere) on.push_back(on_lanes(requirement, lanes));
+  }
+  return on;
+}
+
+SigmaAnnouncement SigmaAnnouncer::announce_or_expression(const SigmaItem& item, const SigmaValue& value) {
+  if (const SigmaAnnouncement& announcement = announce(item, value); !announcement.empty()) return announcement;
   const unsigned lanes = lanes_of(item.field);
   const std::optional<ScanPattern> expression = expression_of(value);
   if (lanes == 0 || !expression) return {};
   return {SigmaRequirement{{{*expression, lanes}}, kExpression}};
 }
 
-SigmaAnnouncement announce(const SigmaRule& rule, const SigmaNode& node) {
+SigmaAnnouncement SigmaAnnouncer::announce(const SigmaRule& rule, const SigmaNode& node) {
   const auto of_child = [&](const SigmaNode& child) { return announce(rule, child); };
   switch (node.kind) {
     case SigmaNode::Kind::Not:
@@ -108,57 +158,10 @@ SigmaAnnouncement announce(const SigmaRule& rule, const SigmaNode& node) {
       break;
   }
   const SigmaItem& item = rule.items[node.item];
-  const auto of_value = [&](const SigmaValue& value) { return announce_value_or_expression(item, value); };
+  const auto of_value = [&](const SigmaValue& value) { return announce_or_expression(item, value); };
   return item.all ? all_of(item.values, of_value) : any_of(item.values, of_value);
 }
 
-}  // namespace
-
-unsigned lanes_of(SigmaField field) {
-  const auto lane = [](EventText text) { return 1u << static_cast<unsigned>(text); };
-  switch (field) {
-    case SigmaField::Stem:
-    case SigmaField::Query:
-    case SigmaField::Uri:
-    case SigmaField::Extension:
-      return lane(EventText::Target);
-    case SigmaField::Referer:
-      return lane(EventText::Referer);
-    case SigmaField::Agent:
-      return lane(EventText::Agent);
-    case SigmaField::Message:
-      return lane(EventText::Message);
-    case SigmaField::Statement:
-      return lane(EventText::Statement);
-    case SigmaField::Keyword:
-      return (1u << kEventTexts) - 1;
-    default:
-      return 0;
-  }
-}
-
-std::optional<ScanPattern> expression_of(const SigmaValue& value) {
-  if (value.kind != SigmaValue::Kind::Expression) return std::nullopt;
-  if (value.text.contains("\\Q")) return std::nullopt;  // an anchor in a quotation is none
-  // The scanner's letters have no case; in an expression that has it, [^a] finds less without.
-  return ScanPattern{"(?-i)" + without_anchors(value.text), false};
-}
-
-SigmaAnnouncement announce(const SigmaItem& item, const SigmaValue& value) {
-  const unsigned lanes = lanes_of(item.field);
-  if (lanes == 0) return {};
-  Announcement announcement;
-  if (value.kind == SigmaValue::Kind::Expression) {
-    announcement = announce_expression(value.text);
-  } else if (value.kind == SigmaValue::Kind::Text) {
-    announcement = announce_words({std::string(value.literal())});
-  }
-  std::erase_if(announcement, [](const Requirement& requirement) { return requirement.frequency >= kEverywhere; });
-  SigmaAnnouncement on;
-  for (const Requirement& requirement : announcement) on.push_back(on_lanes(requirement, lanes));
-  return on;
-}
-
-SigmaAnnouncement announce(const SigmaRule& rule) { return announce(rule, rule.condition); }
+SigmaAnnouncement SigmaAnnouncer::announce(const SigmaRule& rule) { return announce(rule, rule.condition); }
 
 }  // namespace hinomi::findings

@@ -2,8 +2,9 @@
 // for all rules at once, so much that most events need no rule decided.
 #pragma once
 
-#include <optional>
 #include <vector>
+
+#include <absl/container/flat_hash_map.h>
 
 #include "findings/announcement.h"
 #include "findings/pattern_scanner.h"
@@ -23,13 +24,19 @@ struct SigmaRequirement {
 /// All of them are met by an event for which the rule or value holds, the rarest first; empty: nothing is known.
 using SigmaAnnouncement = std::vector<SigmaRequirement>;
 
-/// At most kRequirements. Where no literal announces an expression, the expression itself does.
-SigmaAnnouncement announce(const SigmaRule& rule);
-/// By literals alone.
-SigmaAnnouncement announce(const SigmaItem& item, const SigmaValue& value);
-/// The expression of a value, for a scanner that sees whole texts where the value sees fields: it finds more, never less.
-std::optional<ScanPattern> expression_of(const SigmaValue& value);
-/// The texts that a field is part of, a bit each; 0: the field is no text.
-unsigned lanes_of(SigmaField field);
+/// Reads every expression once. The rules stay where they are meanwhile.
+class SigmaAnnouncer {
+ public:
+  /// At most kRequirements. Where no literal announces an expression, the expression itself does.
+  SigmaAnnouncement announce(const SigmaRule& rule);
+  /// By literals alone. Valid until the next call.
+  const SigmaAnnouncement& announce(const SigmaItem& item, const SigmaValue& value);
+
+ private:
+  SigmaAnnouncement announce(const SigmaRule& rule, const SigmaNode& node);
+  SigmaAnnouncement announce_or_expression(const SigmaItem& item, const SigmaValue& value);
+
+  absl::flat_hash_map<const SigmaValue*, SigmaAnnouncement> known_;
+};
 
 }  // namespace hinomi::findings

@@ -4,8 +4,6 @@
 #include <charconv>
 #include <cmath>
 
-#include <fmt/format.h>
-
 #include "base/sha256.h"
 
 namespace hinomi::findings {
@@ -20,7 +18,7 @@ std::string bounded(std::string_view value) {
 /// Unambiguous whatever the values hold.
 std::string joined(const std::vector<std::string>& values) {
   std::string key;
-  for (const std::string& value : values) key += fmt::format("{}:{},", value.size(), value);
+  for (const std::string& value : values) key.append(std::to_string(value.size())).append(":").append(value).append(",");
   return key;
 }
 
@@ -42,6 +40,10 @@ bool counts_holding(const SigmaCorrelation& correlation) {
 }
 
 }  // namespace
+
+std::string_view SigmaCorrelator::Occurrence::cited_line() const {
+  return event != nullptr ? event->event().raw.substr(0, CorrelationWindow::kMaxLine) : std::string_view(line);
+}
 
 std::string SigmaCorrelator::Occurrence::value(SigmaField field) const {
   if (event != nullptr) return bounded(event->as_logged(field));
@@ -88,22 +90,21 @@ SigmaCorrelator::~SigmaCorrelator() = default;
 
 void SigmaCorrelator::see(const Event& event, const Sink& sink) {
   if (event.rules.empty() || correlations_.empty() || !event.time.known()) return;
-  std::shared_ptr<Occurrence> what;
+  bool is_new = true;
   for (const std::uint32_t rule : event.rules) {
     if (rule >= uses_.size()) break;  // of another engine
     for (const Use& use : uses_[rule]) {
-      if (what == nullptr) {
+      if (std::exchange(is_new, false)) {
         fields_.set(event);
-        what = std::make_shared<Occurrence>();
-        what->time = event.time;
-        what->place = event.place;
-        what->line = event.raw.substr(0, CorrelationWindow::kMaxLine);
-        what->event = &fields_;
+        if (now_.use_count() != 1) now_ = std::make_shared<Occurrence>();
+        now_->time = event.time;
+        now_->place = event.place;
+        now_->event = &fields_;
       }
-      states_[use.correlation].pending.push_back({use.reference, what});
+      states_[use.correlation].pending.push_back({use.reference, now_});
     }
   }
-  if (what == nullptr) return;
+  if (is_new) return;
   // What refers to a correlation stands behind it.
   for (std::uint32_t i = 0; i < states_.size(); ++i) settle(i, sink);
 }
@@ -111,6 +112,20 @@ void SigmaCorrelator::see(const Event& event, const Sink& sink) {
 /// Each group takes what happens now once, whichever of the references it fulfils.
 void SigmaCorrelator::settle(std::uint32_t number, const Sink& sink) {
   if (states_[number].pending.empty()) return;
+  const auto group_of = [&](const Pending& pending) {
+    std::vector<std::string> values;
+    for (const CorrelationField& field : correlations_[number].group_by)
+      values.push_back(pending.what->value(field, pending.reference));
+    return values;
+  };
+  const auto is_whole = [](const std::vector<std::string>& values) { return std::ranges::find(values, "") == values.end(); };
+  if (states_[number].pending.size() == 1) {  // as nearly always
+    const Pending pending = std::move(states_[number].pending.front());
+    states_[number].pending.clear();
+    if (std::vector<std::string> values = group_of(pending); is_whole(values))
+      take(number, std::uint64_t{1} << pending.reference, std::move(values), *pending.what, sink);
+    return;
+  }
   struct Taken {
     std::vector<std::string> values;
     std::uint64_t references;
@@ -118,10 +133,8 @@ void SigmaCorrelator::settle(std::uint32_t number, const Sink& sink) {
   };
   std::vector<Taken> groups;
   for (const Pending& pending : std::exchange(states_[number].pending, {})) {
-    std::vector<std::string> values;
-    for (const CorrelationField& field : correlations_[number].group_by)
-      values.push_back(pending.what->value(field, pending.reference));
-    if (std::find(values.begin(), values.end(), "") != values.end()) continue;
+    std::vector<std::string> values = group_of(pending);
+    if (!is_whole(values)) continue;
     const auto at = std::find_if(groups.begin(), groups.end(), [&](const Taken& taken) {
       return taken.values == values && taken.what->time == pending.what->time && taken.what->place == pending.what->place;
     });
@@ -137,7 +150,7 @@ void SigmaCorrelator::take(std::uint32_t number, std::uint64_t references, std::
                            const Sink& sink) {
   const SigmaCorrelation& correlation = correlations_[number];
   State& state = states_[number];
-  WindowEntry entry{what.time, references, {}, 0, what.place, what.line};
+  WindowEntry entry{what.time, references, {}, 0, what.place, what.cited_line()};
   std::string counted;
   if (!correlation.values.empty()) {
     const auto reference = static_cast<std::size_t>(std::countr_zero(references));

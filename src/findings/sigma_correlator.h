@@ -54,12 +54,13 @@ class SigmaCorrelator {
   struct Occurrence {
     Timestamp time;
     Place place;
-    std::string line;  ///< of a correlation that was judged late; otherwise the event's
+    std::string line;  ///< of a correlation that was judged late
     EventFields* event = nullptr;
     const SigmaCorrelation* child = nullptr;
     std::vector<std::string> group;                        ///< of the child
     std::vector<std::pair<SigmaField, std::string>> kept;  ///< of its last entry, when that is not the event
 
+    std::string_view cited_line() const;
     /// "" when absent.
     std::string value(const CorrelationField& field, std::size_t reference) const;
     std::string value(SigmaField field) const;
@@ -99,6 +100,7 @@ class SigmaCorrelator {
   std::vector<State> states_;
   std::vector<std::vector<Use>> uses_;  ///< by rule
   EventFields fields_;
+  std::shared_ptr<Occurrence> now_ = std::make_shared<Occurrence>();  ///< the event of this call of see()
   std::size_t weight_ = 0;
 };
 

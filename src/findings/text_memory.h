@@ -20,7 +20,7 @@ struct FoundWord {
 class TextMemory {
  public:
   static constexpr std::size_t kMaxText = 256;  ///< bytes; longer texts are not remembered
-  static constexpr std::size_t kMaxWords = 6;   ///< texts in which more was found are attacks and do not come again
+  static constexpr std::size_t kMaxWords = 8;   ///< texts in which more was found are attacks and do not come again
 
   enum class Quiet : std::uint8_t { Unknown, Yes, No };
 

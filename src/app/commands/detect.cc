@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <future>
+
 #include "app/command.h"
 #include "app/content_folder.h"
 #include "app/geo_source.h"
@@ -46,9 +48,10 @@ class Detect : public Command {
     for (const std::string& path : paths_) job.paths.emplace_back(path);
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(const Content content, open_content());
+    auto opening = std::async(std::launch::async, open_geo, geo_);  // takes as long as the rules
     ASSIGN_OR_RETURN(const Rules rules,
                      open_rules(content, ledger, rule_folders_, strict_ ? RuleCheck::Strict : RuleCheck::Lenient));
-    ASSIGN_OR_RETURN(const auto geo, open_geo(geo_));
+    ASSIGN_OR_RETURN(const auto geo, opening.get());
 
     const auto threshold = severity_from(fail_on_);
     bool reached = false;

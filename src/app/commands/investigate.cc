@@ -73,9 +73,10 @@ class Investigate : public Command {
     ASSIGN_OR_RETURN(job.until, bound("--until", until_, ledger.timezone, true));
     ASSIGN_OR_RETURN(job.baselines, load_baselines(ledger, ledger_file_, baseline_files_));
     ASSIGN_OR_RETURN(const Content content, open_content());
+    auto opening = std::async(std::launch::async, open_geo, geo_);  // takes as long as the rules
     ASSIGN_OR_RETURN(const Rules rules,
                      open_rules(content, ledger, rule_folders_, strict_ ? RuleCheck::Strict : RuleCheck::Lenient));
-    ASSIGN_OR_RETURN(const auto geo, open_geo(geo_));
+    ASSIGN_OR_RETURN(const auto geo, opening.get());
     ASSIGN_OR_RETURN(const auto output, OutputFolder::check(out_));
 
     Progress progress(Progress::on_stderr(options_.no_progress || options_.quiet));

@@ -82,6 +82,7 @@ class AttackPattern : public Detector {
     const std::vector<SigmaRule>& sigma = context_.rules.rules();
     bool told = false;
     families_.clear();
+    masked_.clear();
     for (const std::uint32_t number : event.rules) {
       if (number < sigma.size()) {
         if (sigma[number].only_correlated) continue;
@@ -133,7 +134,8 @@ class AttackPattern : public Detector {
       fold.last = std::max(fold.last, event.time);
     }
     if (fold.refs.empty() || (fold.refs.size() < kMaxRefs && all_refs_ < kMaxAllRefs)) {
-      fold.refs.push_back({event.place, mask(event.raw)});
+      if (masked_.empty()) masked_ = mask(event.raw);
+      fold.refs.push_back({event.place, masked_});
       ++all_refs_;
     }
     if (!std::exchange(fold.dirty, true)) changed_.push_back(&fold);
@@ -171,6 +173,7 @@ class AttackPattern : public Detector {
   std::vector<std::unique_ptr<Fold>> in_order_;
   std::vector<Fold*> changed_;
   std::size_t all_refs_ = 0;
+  std::string masked_;  ///< the line of the event, once a finding cites it
   std::vector<std::string> assets_;
   std::vector<std::uint32_t> first_of_family_;  ///< by number of a rule of the Core Rule Set
   struct Counted {
