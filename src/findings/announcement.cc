@@ -19,7 +19,6 @@ constexpr double kTooFrequent = 0.4;
 using Strings = std::vector<std::string>;
 
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 double frequency(const Strings& strings) {
@@ -135,8 +134,8 @@ class Reader {
                         std::ranges::max(run, {}, &std::string::size).size() <= kMaxLength;
       if (fits) {
         Strings product;
-        for (const std::string& head : run)
-          for (const std::string& tail : part.strings) product.push_back(head + tail);
+        for (const std::string& start : run)
+          for (const std::string& tail : part.strings) product.push_back(start + tail);
         run = std::move(product);
         continue;
       }
