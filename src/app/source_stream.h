@@ -41,7 +41,7 @@ class SourceStream {
   std::vector<Text> notes() const;
 
  private:
-  static constexpr std::size_t kBlock = 128 * 1024;
+  static constexpr std::size_t kBlock = 256 * 1024;
   static constexpr std::size_t kMaxUnit = 256u << 20;
 
   struct Block {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <deque>
 #include <map>
 #include <set>
+#include <span>
 
 namespace hinomi::findings {
 namespace {
@@ -26,16 +26,17 @@ WindowHit hit_by(const WindowEntry& entry, double measured) {
 class CountWindow : public CorrelationWindow {
  public:
   using CorrelationWindow::CorrelationWindow;
-  std::size_t weight() const override { return times_.size(); }
+  std::size_t weight() const override { return times_.size() - gone_; }
 
  protected:
   std::optional<WindowHit> add(const WindowEntry& entry) override {
-    while (!times_.empty() && times_.front().time < begin()) drop();
+    while (weight() > 0 && times_[gone_].time < begin()) drop();
     std::erase_if(pending_, [&](const auto& p) { return p.first < begin(); });
-    if (times_.size() >= kMaxEntries) drop(), capped_ = true;
+    if (weight() >= kMaxEntries) drop(), capped_ = true;
+    const auto oldest = times_.begin() + static_cast<std::ptrdiff_t>(gone_);
     auto at = times_.end();
-    while (at != times_.begin() && std::prev(at)->time > entry.time) --at;
-    if (at == times_.begin() || std::prev(at)->time != entry.time) at = std::next(times_.insert(at, Moment{entry.time}));
+    while (at != oldest && std::prev(at)->time > entry.time) --at;
+    if (at == oldest || std::prev(at)->time != entry.time) at = std::next(times_.insert(at, Moment{entry.time}));
     Moment& moment = *std::prev(at);
     ++moment.count;
     moment.sum += entry.number;
@@ -52,7 +53,7 @@ class CountWindow : public CorrelationWindow {
     WindowHit hit = hit_by(entry, measured);
     if (holding_) return hit;
     holding_ = hit.rising = true;
-    for (Moment& m : times_) {
+    for (Moment& m : std::span(times_).subspan(gone_)) {
       if (m.fresh == 0) continue;
       hit.events += m.fresh;
       hit.first = std::min(hit.first, m.time);
@@ -73,13 +74,17 @@ class CountWindow : public CorrelationWindow {
     double sum = 0;
   };
   void drop() {
-    count_ -= times_.front().count;
-    sum_ -= times_.front().sum;
-    times_.pop_front();
-    if (times_.empty()) sum_ = 0;
+    count_ -= times_[gone_].count;
+    sum_ -= times_[gone_].sum;
+    if (++gone_ == times_.size()) sum_ = 0;
+    if (2 * gone_ < times_.size()) return;
+    times_.erase(times_.begin(), times_.begin() + static_cast<std::ptrdiff_t>(gone_));
+    gone_ = 0;
   }
 
-  std::deque<Moment> times_;  // ascending
+  // Most groups hold one or two: a deque would take half a kilobyte for each.
+  std::vector<Moment> times_;  // ascending
+  std::size_t gone_ = 0;       // of them, at the beginning
   std::uint64_t count_ = 0;
   double sum_ = 0;
   std::vector<std::pair<Timestamp, CitedLine>> pending_;
