@@ -2,6 +2,7 @@
 
 #include "app/event_judges.h"
 #include "app/read_evidence.h"
+#include "app/until_exit.h"
 #include "events/format.h"
 #include "evidence/collector.h"
 #include "findings/detector.h"
@@ -31,6 +32,7 @@ class Folding final : public EvidenceConsumer {
       detector->finish(sink_);
       for (const Error& error : detector->problems()) problem(error);
     }
+    until_exit(std::exchange(detectors_, {}));
   }
 
  private:

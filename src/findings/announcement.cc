@@ -151,7 +151,10 @@ class Reader {
         run = std::move(part.strings);
       } else {
         run = {""};
-        for (Strings& strings : part.required) require(required, std::move(strings));
+        for (Strings& strings : part.required) {
+          sort_unique(strings);
+          if (strings != part.head) require(required, std::move(strings));  // what stands before the head made it rarer
+        }
       }
     }
     if (exact) return {true, std::move(run), {}, {}};

@@ -104,9 +104,10 @@ SigmaAnnouncement all_of(const Range& range, const OfOne& of_one) {
   return all;
 }
 
-/// What is required whichever of them holds.
+/// What is required whichever of them holds: of several, the rarest of each.
 template <typename Range, typename OfOne>
 SigmaAnnouncement any_of(const Range& range, const OfOne& of_one) {
+  if (range.size() == 1) return of_one(range.front());
   SigmaRequirement any;
   for (const auto& one : range) {
     SigmaAnnouncement of = of_one(one);

@@ -220,6 +220,7 @@ void SigmaCorrelator::forget_oldest(std::uint32_t number, const Sink& sink) {
 void SigmaCorrelator::finish(const Sink& sink) {
   for (std::uint32_t i = 0; i < states_.size(); ++i) {
     settle(i, sink);
+    if (correlations_[i].slides()) continue;  // what slides was judged by its last event
     for (const Group& group : states_[i].groups)
       if (const std::optional<WindowHit> hit = group.window->close()) tell(i, group, *hit, nullptr, sink);
   }

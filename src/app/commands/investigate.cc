@@ -3,7 +3,6 @@
 
 #include <unistd.h>
 
-#include <deque>
 #include <future>
 
 #include "app/baseline_file.h"
@@ -13,6 +12,7 @@
 #include "app/load_ledger.h"
 #include "app/open_rules.h"
 #include "app/output.h"
+#include "app/until_exit.h"
 #include "base/files.h"
 #include "base/json.h"
 #include "base/terminal.h"
@@ -26,13 +26,6 @@ constexpr std::string_view kExamples =
     "  hinomi investigate /evidence\n"
     "  hinomi investigate logs.zip shop.sql.gz --ledger hinomi.yml --out case --title \"EC サイトの不正アクセス\"\n"
     "  hinomi investigate /evidence --since 2026-08-01 --until 2026-08-31T23:59:59+09:00 --lang en --format json";
-
-// A large case is millions of small things, which the end of the process frees at once.
-template <typename T>
-const T& until_exit(T value) {
-  static auto& kept = *new std::deque<T>;
-  return kept.emplace_back(std::move(value));
-}
 
 class Investigate : public Command {
  public:
