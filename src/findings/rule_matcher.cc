@@ -133,9 +133,8 @@ void RuleMatcher::match_rules(const Event& event, const Hashes& hashes) {
     lane.found.clear();
     const std::uint64_t hash = i < kRecurring ? hashes[i] : 0;
     if (hash != 0 && (known_[i] = memories_[i].find(recurring(event, i), hash)) != nullptr) {
-      const std::span<const FoundWord> found = known_[i]->seen();
-      lane.found.assign(found.begin(), found.end());
-      for (const FoundWord& word : found) lane.seen[word.word] = word.bits;
+      known_[i]->copy_found(lane.found);
+      for (const FoundWord& found : lane.found) lane.seen[found.word] = found.bits;
     } else {
       if (lane.shared != nullptr) scan(lane, static_cast<EventText>(i));
       if (hash != 0) known_[i] = memories_[i].remember(recurring(event, i), hash, lane.found);

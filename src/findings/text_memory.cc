@@ -16,13 +16,18 @@ constexpr std::size_t kCame = 16'384;
 
 TextMemory::TextMemory() : places_(kPlaces), came_(kCame) {}
 
+void TextMemory::Known::copy_found(std::vector<FoundWord>& found) const {
+  found.resize(words);
+  if (words > 0) std::memcpy(found.data(), bytes.data() + size, words * sizeof(FoundWord));
+}
+
 std::uint64_t TextMemory::hash_of(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
 TextMemory::Place& TextMemory::place_of(std::uint64_t hash) { return places_[hash % kPlaces]; }
 
 void TextMemory::prefetch(std::uint64_t hash) const {
   const char* at = reinterpret_cast<const char*>(&places_[hash % kPlaces]);
-  constexpr std::size_t kLine = 64, kLines = 4;  // as long as most texts
+  constexpr std::size_t kLine = 64, kLines = 2;  // as long as most texts
   for (std::size_t i = 0; i < kLines; ++i) __builtin_prefetch(at + i * kLine);
 }
 
@@ -30,8 +35,7 @@ TextMemory::Known* TextMemory::find(std::string_view text, std::uint64_t hash) {
   Place& place = place_of(hash);
   for (std::size_t i = 0; i < place.size(); ++i) {
     Known& known = place[i];
-    if (known.hash != hash || known.size != text.size() || known.size == 0) continue;
-    if (std::memcmp(known.text.data(), text.data(), text.size()) != 0) continue;
+    if (known.hash != hash || known.size == 0 || known.text() != text) continue;
     known.newer = true, place[1 - i].newer = false;
     return &known;
   }
@@ -49,8 +53,8 @@ TextMemory::Known* TextMemory::remember(std::string_view text, std::uint64_t has
   known.size = static_cast<std::uint16_t>(text.size());
   known.words = static_cast<std::uint8_t>(found.size());
   known.quiet = Quiet::Unknown;
-  std::ranges::copy(found, known.found.begin());
-  std::ranges::copy(text, known.text.begin());
+  std::ranges::copy(text, known.bytes.begin());
+  if (!found.empty()) std::memcpy(known.bytes.data() + text.size(), found.data(), found.size_bytes());
   known.newer = true, place[1 - older].newer = false;
   return &known;
 }

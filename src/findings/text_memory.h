@@ -29,12 +29,13 @@ class TextMemory {
     std::uint64_t hash = 0;
     std::uint16_t size = 0;
     std::uint8_t words = 0;
-    Quiet quiet = Quiet::Unknown;  ///< whether no rule of the Core Rule Set begins in it
-    bool newer = false;            ///< of the two in one place
-    std::array<FoundWord, kMaxWords> found;
-    std::array<char, kMaxText> text;
+    Quiet quiet = Quiet::Unknown;                                      ///< whether no rule of the Core Rule Set begins in it
+    bool newer = false;                                                ///< of the two in one place
+    std::array<char, kMaxText + kMaxWords * sizeof(FoundWord)> bytes;  ///< the text, and behind it what was found
 
-    std::span<const FoundWord> seen() const { return {found.data(), words}; }
+    std::string_view text() const { return {bytes.data(), size}; }
+    /// Replaces what `found` holds.
+    void copy_found(std::vector<FoundWord>& found) const;
   };
 
   TextMemory();
