@@ -37,7 +37,7 @@ Result<void> make_private(const std::filesystem::path& file) {
                         "name another file");
     if (is_new) ::chmod(file.parent_path().c_str(), 0700);
   }
-  struct stat status {};
+  struct stat status{};
   if (::stat(file.c_str(), &status) != 0) {
     // Only a file that nobody has open yet is opened here: closing it drops every lock that this process holds on it.
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
