@@ -57,7 +57,8 @@ struct Success {
   EvidenceRef ref, next;
   Answer answer;
   bool page = false, session = false, by_server = false;
-  std::string account;
+  std::string account;                             ///< as the server's log names it; empty: see looked_up
+  std::map<std::string, std::uint64_t> looked_up;  ///< in the database's log at about this time, anybody's
 };
 
 struct GuessingState {
@@ -98,6 +99,17 @@ struct GuessingState {
     for (const auto& entry : accounts)
       if (best == nullptr || entry.second > best->second) best = &entry;
     return best == nullptr ? std::string() : best->first;
+  }
+  /// Whose login it was: of the accounts looked up at the time, the one this client tried most. Asked late, because the database's
+  /// log of a second may follow the web server's.
+  std::string account_of(const Success& success) const {
+    if (!success.account.empty()) return success.account;
+    const std::string usual = usual_account();
+    if (success.looked_up.empty() || success.looked_up.contains(usual)) return usual;
+    const std::pair<const std::string, std::uint64_t>* best = nullptr;
+    for (const auto& entry : success.looked_up)
+      if (best == nullptr || entry.second > best->second) best = &entry;
+    return best->first;
   }
 };
 

@@ -178,10 +178,10 @@ class PasswordGuessing : public Detector {
 
   void succeed(GuessingState& state, bool page, const Event& next) {
     const PossibleSuccess was = *std::exchange(state.waiting, std::nullopt);
-    Success success{was.time, was.ref, {}, was.answer, page, was.session, false, {}};
+    Success success{was.time, was.ref, {}, was.answer, page, was.session, false, {}, {}};
     if (page) success.next = ref_of(next);
     if (was.counted_as_failure) ++state.misread;
-    success.account = account_near(state, was.time);
+    for (const Lookup& lookup : recent_) note_lookup(success, lookup);
     add_success(state, std::move(success));
   }
 
@@ -209,11 +209,10 @@ class PasswordGuessing : public Detector {
     attempt(event, *state);
     const std::string account(event.account.substr(0, 120));
     if (accepted) {
-      if (state->failures.count() > 0) add_success(*state, {event.time, ref_of(event), {}, {}, false, false, true, account});
+      if (state->failures.count() > 0) add_success(*state, {event.time, ref_of(event), {}, {}, false, false, true, account, {}});
       return;
     }
-    if (!account.empty() && (state->accounts.size() < kMaxAccounts || state->accounts.contains(account)))
-      ++state->accounts[account];
+    if (!account.empty()) count_account(state->accounts, account);
     ++state->lookups;
     failed(*state, event, {});
   }
@@ -250,14 +249,25 @@ class PasswordGuessing : public Detector {
     ++lookup_number_;
     recent_.push_back({time, std::string(account), lookup_number_});
     if (recent_.size() > 1'024) recent_.pop_front();
-    for (GuessingState* state : active_) credit(*state, recent_.back());
+    for (GuessingState* state : active_) {
+      credit(*state, recent_.back());
+      for (Success& success : state->successes) note_lookup(success, recent_.back());
+    }
   }
 
   void credit(GuessingState& state, const Lookup& lookup) const {
     if (state.last_lookup >= lookup.number) return;
     state.last_lookup = lookup.number;
     ++state.lookups;
-    if (state.accounts.size() < kMaxAccounts || state.accounts.contains(lookup.account)) ++state.accounts[lookup.account];
+    count_account(state.accounts, lookup.account);
+  }
+
+  static void count_account(std::map<std::string, std::uint64_t>& accounts, const std::string& account) {
+    if (accounts.size() < kMaxAccounts || accounts.contains(account)) ++accounts[account];
+  }
+
+  static void note_lookup(Success& success, const Lookup& lookup) {
+    if (std::abs(lookup.time.micros - success.time.micros) <= kTogether) count_account(success.looked_up, lookup.account);
   }
 
   void credit_lookups(GuessingState& state, Timestamp time) {
@@ -268,17 +278,6 @@ class PasswordGuessing : public Detector {
   void prune(Timestamp time) {
     while (!recent_.empty() && time.micros - recent_.front().time.micros > kTogether) recent_.pop_front();
     std::erase_if(active_, [&](const GuessingState* state) { return time.micros - state->last.micros > kTogether; });
-  }
-
-  std::string account_near(const GuessingState& state, Timestamp time) const {
-    const std::string usual = state.usual_account();
-    std::string other;
-    for (const Lookup& lookup : recent_) {
-      if (std::abs(lookup.time.micros - time.micros) > kTogether) continue;
-      if (lookup.account == usual) return usual;
-      if (state.accounts.contains(lookup.account)) other = lookup.account;
-    }
-    return other.empty() ? usual : other;
   }
 
   // --- states -------------------------------------------------------------------------------------
@@ -424,7 +423,7 @@ void PasswordGuessing::say(GuessingState& state, FindingSink& sink) const {
     f.verdict = certain ? Verdict::Succeeded : Verdict::LikelySucceeded;
     f.title = {"パスワード試行の後のログイン成功", "Login succeeded after password guessing"};
     f.techniques.push_back("T1078");
-    if (!best->account.empty()) f.actor.account = best->account;
+    f.actor.account = state.account_of(*best);
     f.refs.push_back(best->ref);
     if (best->page) f.refs.push_back(best->next);
     const Answer* usual = state.usual_failure();

@@ -95,6 +95,23 @@ TEST(PasswordGuessing, AnotherUsersSessionProvesNothing) {
   EXPECT_EQ(findings[0].actor.account, "webmaster");
 }
 
+TEST(PasswordGuessing, TheAccountIsKnownWhenTheDatabaseSpeaksAfterTheWebServer) {
+  Scene scene = site();
+  const auto look_up = [&](int second, const std::string& account) {
+    scene.statement(1, Scene::later(kStart, second), 5, "SELECT * FROM wp_users WHERE user_login = '" + account + "' LIMIT 1");
+  };
+  look_up(0, "editor");  // somebody else, just before
+  look_up(0, "editor");
+  for (int i = 0; i < 30; ++i) scene.request(0, Scene::later(kStart, 1), kGuesser, "POST", "/wp-login.php", 200, 10943);
+  scene.request(0, Scene::later(kStart, 1), kGuesser, "POST", "/wp-login.php", 302, 1059);
+  scene.request(0, Scene::later(kStart, 1), kGuesser, "GET", "/wp-admin/", 200, 72875);
+  for (int i = 0; i < 31; ++i) look_up(1, "webmaster");
+  const auto findings = scene.run("password_guessing");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].verdict, Verdict::Succeeded);
+  EXPECT_EQ(findings[0].actor.account, "webmaster");
+}
+
 TEST(PasswordGuessing, ForgetfulUsersAreNotNamed) {
   Scene scene = site();
   for (int user = 1; user <= 40; ++user) {
