@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "findings/crs_rules.h"
+#include "findings/agent_list.h"
 #include "findings/detector.h"
 #include "findings/rule_finding.h"
 #include "findings/rule_set.h"
@@ -33,6 +34,7 @@ struct Fold {
   Timestamp first, last;
   std::string asset;
   std::vector<EvidenceRef> refs;
+  AgentList agents;
   std::set<std::uint32_t> crs_ids;
 };
 
@@ -129,6 +131,7 @@ class AttackPattern : public Detector {
     }
     Fold& fold = *found->second;
     ++fold.count;
+    fold.agents.add(event.agent);
     if (event.time.known()) {
       if (!fold.first.known() || event.time < fold.first) fold.first = event.time;
       fold.last = std::max(fold.last, event.time);
@@ -163,6 +166,7 @@ class AttackPattern : public Detector {
     f.count = fold.count;
     f.asset = fold.asset;
     f.actor.address = fold.client;
+    if (fold.client.known()) f.actor.agents = fold.agents.masked();
     f.refs = fold.refs;
     sink.put(std::move(f));
     fold.told = fold.count;
