@@ -40,8 +40,8 @@ bool is_one_campaign(const Finding& a, const Finding& b) {
   if (a.rule != "password_guessing" || b.rule != a.rule || a.asset != b.asset) return false;
   if (a.actor.account.empty() || a.actor.account != b.actor.account) return false;
   if (a.first.micros - b.last.micros > kCampaign || b.first.micros - a.last.micros > kCampaign) return false;
-  return std::ranges::any_of(a.actor.agents,
-                             [&](const std::string& agent) { return std::ranges::find(b.actor.agents, agent) != b.actor.agents.end(); });
+  return std::ranges::any_of(
+      a.actor.agents, [&](const std::string& agent) { return std::ranges::find(b.actor.agents, agent) != b.actor.agents.end(); });
 }
 
 struct Draft {

@@ -83,11 +83,12 @@ TEST_F(ActorsTest, AGuessedAtNameOrAnotherAssetJoinsNobody) {
 
 TEST_F(ActorsTest, OneCampaignThroughSeveralDoorsIsOneActor) {
   const auto guess = [&](Verdict verdict, std::string_view address, int hour, const char* account, const char* agent) {
-    Finding& f = c.find("password_guessing", verdict == Succeeded ? Critical : Medium, verdict, address, may(3, hour), may(3, hour), 0);
+    Finding& f =
+        c.find("password_guessing", verdict == Succeeded ? Critical : Medium, verdict, address, may(3, hour), may(3, hour), 0);
     f.asset = "shop", f.actor.account = account, f.actor.agents = {agent};
   };
   guess(Succeeded, "203.0.113.1", 12, "editor", "tool/1.0");
-  guess(Attempted, "198.18.0.2", 9, "editor", "tool/1.0");   // the same campaign from elsewhere
+  guess(Attempted, "198.18.0.2", 9, "editor", "tool/1.0");    // the same campaign from elsewhere
   guess(Attempted, "198.18.0.3", 11, "editor", "other/2.0");  // another tool
   guess(Attempted, "198.18.0.4", 11, "admin", "tool/1.0");    // another account
   guess(Attempted, "198.18.0.5", 1, "editor", "tool/1.0");    // long before

@@ -107,9 +107,11 @@ std::vector<Text> notes_of(const CaseFacts& facts, const GeoDatabase& geo, const
          "still be several people."});
   if (facts.actors.joined_by_campaign)
     notes.push_back(
-        {"ログインに成功した接続元と前後して、同じアカウントを同じ User-Agent で試した別のアドレスは、一人の行為者として扱いました。"
+        {"ログインに成功した接続元と前後して、同じアカウントを同じ User-Agent "
+         "で試した別のアドレスは、一人の行為者として扱いました。"
          "別人の可能性は残ります。",
-         "Addresses that tried the same account with the same User-Agent within hours of the one that got in are taken as one actor. "
+         "Addresses that tried the same account with the same User-Agent within hours of the one that got in are taken as one "
+         "actor. "
          "They may still be several people."});
   std::uint64_t stray = 0, shuffled = 0;
   for (const auto& [index, log] : facts.coverage.logs())

@@ -120,7 +120,13 @@ class GapFinder {
            fmt::format("{} holds too many addresses; {} acts were not attributed.", capital(name.en),
                        grouped(s.addresses_forgotten))});
     // Somebody at the machine itself logs in without an address; elsewhere there should be one.
-    if (s.without_address > 0 && s.kind != EvidenceKind::AuthLog)
+    if (s.changes_only)
+      add(s.asset, s.kind, s.first, s.last,
+          {fmt::format("{}はバイナリログで、変更だけが残ります。誰の操作か、何が読み出されたかは、このログからは分かりません。",
+                       name.ja),
+           fmt::format("{} is a binary log and holds changes alone: whose they were and what was read cannot be seen in it.",
+                       capital(name.en))});
+    else if (s.without_address > 0 && s.kind != EvidenceKind::AuthLog)
       add(s.asset, s.kind, s.first, s.last,
           {fmt::format("{}のうち{}件には、接続元のアドレスの記録がありません。", name.ja, grouped(s.without_address)),
            fmt::format("{} acts in {} bear no client address.", grouped(s.without_address), name.en)});

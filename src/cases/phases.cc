@@ -11,7 +11,8 @@ namespace {
 using Techniques = std::span<const std::string_view>;
 
 /// TA0040 Impact, and data deleted to leave no other.
-constexpr std::array<std::string_view, 9> kDestruction{"T1485", "T1486", "T1489", "T1490", "T1491", "T1498", "T1499", "T1561", "T1657"};
+constexpr std::array<std::string_view, 9> kDestruction{"T1485", "T1486", "T1489", "T1490", "T1491",
+                                                       "T1498", "T1499", "T1561", "T1657"};
 /// TA0001 Initial Access, TA0006 Credential Access and what a login is in terms of it.
 constexpr std::array<std::string_view, 7> kEntry{"T1078", "T1110", "T1133", "T1190", "T1189", "T1566", "T1021"};
 /// TA0043 Reconnaissance, TA0007 Discovery.
@@ -30,7 +31,8 @@ Phase phase_of(const Finding& finding) {
   const auto all = [&](Techniques list) {
     return std::ranges::all_of(finding.techniques, [&](std::string_view t) { return is_any(t, list); });
   };
-  if (std::ranges::any_of(finding.techniques, [](std::string_view t) { return is_any(t, kDestruction); })) return Phase::Destruction;
+  if (std::ranges::any_of(finding.techniques, [](std::string_view t) { return is_any(t, kDestruction); }))
+    return Phase::Destruction;
   if (all(kReconnaissance)) return Phase::Reconnaissance;
   return all(kEntry) ? Phase::Entry : Phase::Action;
 }

@@ -41,11 +41,8 @@ class Timeline {
     for (const LedgerNote& note : facts_.ledger.notes) {
       if (!note.time.known()) continue;
       const bool behind = facts_.window.first.known() && note.time > facts_.window.first && note.party != "attacker";
-      moments_.push_back({.time = note.time,
-                          .day = {},
-                          .party = note.party,
-                          .note = &note,
-                          .phase = behind ? Phase::Response : Phase::None});
+      moments_.push_back(
+          {.time = note.time, .day = {}, .party = note.party, .note = &note, .phase = behind ? Phase::Response : Phase::None});
     }
     for (const Finding& f : facts_.findings) take(f);
     Folded folded;

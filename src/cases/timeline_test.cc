@@ -69,8 +69,8 @@ TEST(Timeline, EntriesHaveAPlaceInTheStory) {
   for (const TimelineEntry& e : timeline(c)) phases.emplace_back(e.party + ' ' + std::string(to_string(e.phase)));
   // The contractor's acts stand nowhere; what the organisation wrote down once it had begun is its response.
   EXPECT_THAT(phases, ::testing::ElementsAre("A1 entry", "A1 action", "A1 destruction", "organisation response", "contractor ",
-                                             "contractor ", "A1 action", "A1 destruction", "A1 destruction",
-                                             "contractor response", "organisation response"));
+                                             "contractor ", "A1 action", "A1 destruction", "A1 destruction", "contractor response",
+                                             "organisation response"));
 }
 
 TEST(Timeline, Nothing) { EXPECT_TRUE(timeline(Constellation()).empty()); }

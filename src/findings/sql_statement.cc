@@ -58,6 +58,7 @@ class Reading {
         if (first.is("table")) table_statement();
         break;
       case 'u':
+        if (first.is("update")) update();
         if (first.is("use")) {
           out_.act = SqlAct::Use;
           if (const SqlToken name = tokens_.next(); name.name()) out_.tables.push_back({name.text, {}});
@@ -278,6 +279,7 @@ class Reading {
     out_.tables.push_back(table);
     out_.whole = rest_is_unconditional();
     if (out_.whole) out_.act = SqlAct::EmptyTable;
+    by_hand(table);
   }
 
   std::size_t insert() {
@@ -286,8 +288,22 @@ class Reading {
     if (name(table)) {
       out_.act = SqlAct::Insert;
       out_.tables.push_back(table);
+      by_hand(table);
     }
     return std::string_view::npos;  // an insert may be a megabyte of values
+  }
+
+  /// MySQL's accounts stand in tables of their own, which may be written without a word for accounts.
+  void by_hand(const SqlTable& table) {
+    if (!iequals(table.database, "mysql") || (!iequals(table.name, "user") && !iequals(table.name, "global_priv"))) return;
+    out_.act = SqlAct::AlterAccount;
+    out_.accounts.push_back({"mysql.user", {}});
+  }
+
+  void update() {
+    skip_words({"low_priority", "ignore"});
+    SqlTable table;
+    if (name(table)) by_hand(table);
   }
 
   void lock() {

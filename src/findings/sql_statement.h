@@ -22,7 +22,7 @@ enum class SqlAct {
   EmptyTable,  ///< TRUNCATE, DELETE without a condition
   CreateDatabase,
   CreateTable,
-  Insert,  ///< INSERT, REPLACE, COPY … FROM
+  Insert,         ///< INSERT, REPLACE, COPY … FROM
   Grant,          ///< rights given
   Revoke,         ///< … taken
   CreateAccount,  ///< user or role
@@ -44,11 +44,11 @@ struct SqlAccount {
 /// Views into the statement. Reused: read_sql() clears it first.
 struct SqlStatement {
   SqlAct act = SqlAct::Other;
-  std::vector<SqlTable> tables;  ///< for DropDatabase, CreateDatabase, Use: `database` alone
+  std::vector<SqlTable> tables;      ///< for DropDatabase, CreateDatabase, Use: `database` alone
   std::vector<SqlAccount> accounts;  ///< whose rights or existence change
   bool all_rights = false;           ///< everything everywhere: ALL ON *.*, SUPERUSER
-  bool whole = false;            ///< all rows: no condition, no limit, no join
-  bool dump_tool = false;        ///< worded as mysqldump, mariadb-dump or pg_dump word it
+  bool whole = false;                ///< all rows: no condition, no limit, no join
+  bool dump_tool = false;            ///< worded as mysqldump, mariadb-dump or pg_dump word it
 };
 
 /// Reads the first statement of `text`; returns the position behind it (npos when nothing follows that matters).

@@ -110,6 +110,8 @@ TEST(SqlStatement, AccountsAndRights) {
            {"CREATE ROLE helper LOGIN SUPERUSER PASSWORD 'x'", SqlAct::CreateAccount, "helper", "", true},
            {"ALTER USER 'root'@'localhost' IDENTIFIED VIA mysql_native_password", SqlAct::AlterAccount, "root", "localhost"},
            {"SET PASSWORD FOR 'root'@'%' = PASSWORD('x')", SqlAct::AlterAccount, "root", "%"},
+           {"UPDATE mysql.user SET authentication_string = '' WHERE User = 'root'", SqlAct::AlterAccount, "mysql.user", ""},
+           {"INSERT INTO `mysql`.`global_priv` VALUES ('%', 'x', '{}')", SqlAct::AlterAccount, "mysql.user", ""},
            {"DROP USER 'app'@'%'", SqlAct::DropAccount, "app", "%"}}) {
     SqlStatement s;
     read_sql(c.text, s);

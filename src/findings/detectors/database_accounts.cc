@@ -155,8 +155,8 @@ class DatabaseAccounts : public Detector {
     tell(state.revoked, "権限を取り消されたアカウント", "Accounts whose rights were taken");
     tell(state.dropped, "削除されたアカウント", "Accounts dropped");
     if (state.opened_to_all)
-      f.grounds.push_back({"すべての権限を、どの接続元からでも使えるようにする文があります。",
-                           "One statement gives every right from any host."});
+      f.grounds.push_back(
+          {"すべての権限を、どの接続元からでも使えるようにする文があります。", "One statement gives every right from any host."});
     if (permit != nullptr)
       f.grounds.push_back({"台帳の変更許可の期間内です: " + permit->what, "Within a permit of the ledger: " + permit->what});
     const bool outside = state.origin == Origin::Outside;
