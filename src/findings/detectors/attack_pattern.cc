@@ -1,8 +1,8 @@
 // Attacks that a request shows by itself, by the rules under content/rules: one finding for each rule and client address. What only
 // the OWASP Core Rule Set takes for an attack is told by family of attack and address, with the numbers of its rules.
 //
-// A request shows an attempt, never its success: whatever the status, the verdict stays Attempted, and a rule's level counts up
-// to Medium. The organisation's own networks are told as facts.
+// A request by itself shows an attempt, never its success: the verdict stays Attempted, and a rule's level counts up to Medium,
+// unless the answer stands out (attack_outcome.h). The organisation's own networks are told as facts.
 
 #include <algorithm>
 #include <set>
@@ -12,8 +12,9 @@
 #include <fmt/ranges.h>
 
 #include "base/text.h"
-#include "findings/crs_rules.h"
 #include "findings/agent_list.h"
+#include "findings/attack_outcome.h"
+#include "findings/crs_rules.h"
 #include "findings/detector.h"
 #include "findings/rule_finding.h"
 #include "findings/rule_set.h"
@@ -25,6 +26,13 @@ constexpr std::size_t kMaxFolds = 50'000;
 constexpr std::size_t kMaxRefs = 5;
 constexpr std::size_t kMaxAllRefs = 100'000;  // beyond, a finding cites its first line alone
 constexpr std::size_t kMaxCrsIds = 10;
+constexpr std::size_t kAhead = 8;  // events
+
+/// The first answer that stood out.
+struct Told {
+  AttackOutcome outcome;
+  EvidenceRef ref;
+};
 
 struct Fold {
   std::uint32_t rule = 0;
@@ -36,6 +44,7 @@ struct Fold {
   std::vector<EvidenceRef> refs;
   AgentList agents;
   std::set<std::uint32_t> crs_ids;
+  std::unique_ptr<Told> outcome;
 };
 
 struct FoldKey {
@@ -62,8 +71,12 @@ class AttackPattern : public Detector {
   Text title() const override { return {"攻撃パターン", "Attack pattern in a request"}; }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
-    for (const Event& event : events) {
-      if (!event.rules.empty()) judge(event);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      if (i + kAhead < events.size()) outcomes_.prefetch(events[i + kAhead]);
+      if (events[i].rules.empty())
+        outcomes_.learn(events[i]);
+      else
+        judge(events[i]);
     }
     if (!sink.told_at_once()) return;
     // Said when new, then at every doubling, and once more at the end.
@@ -141,8 +154,19 @@ class AttackPattern : public Detector {
       fold.refs.push_back({event.place, masked_});
       ++all_refs_;
     }
+    if (!fold.own && fold.outcome == nullptr) {
+      if (auto told = outcomes_.judge(event, sign_of(rule), key.evidence_asset)) {
+        if (masked_.empty()) masked_ = mask(event.raw);
+        fold.outcome = std::make_unique<Told>(Told{*told, {event.place, masked_}});
+      }
+    }
     if (!std::exchange(fold.dirty, true)) changed_.push_back(&fold);
     return fold;
+  }
+
+  OutcomeSign sign_of(std::uint32_t rule) const {
+    const std::vector<SigmaRule>& sigma = context_.rules.rules();
+    return rule < sigma.size() ? sigma[rule].outcome : outcome_sign(context_.crs.rules()[rule - sigma.size()]);
   }
 
   std::uint32_t asset_number(std::string_view asset) {
@@ -152,7 +176,7 @@ class AttackPattern : public Detector {
     return static_cast<std::uint32_t>(assets_.size() - 1);
   }
 
-  void say(Fold& fold, FindingSink& sink) const {
+  void say(Fold& fold, FindingSink& sink) {
     const std::vector<SigmaRule>& sigma = context_.rules.rules();
     Finding f = fold.rule < sigma.size() ? attempt(sigma[fold.rule], fold.own)
                                          : crs_attempt(context_.crs.rules()[fold.rule - sigma.size()], fold.own);
@@ -168,6 +192,12 @@ class AttackPattern : public Detector {
     f.actor.address = fold.client;
     if (fold.client.known()) f.actor.agents = fold.agents.masked();
     f.refs = fold.refs;
+    if (fold.outcome != nullptr && outcomes_.is_believable(fold.outcome->outcome, asset_number(fold.asset))) {
+      f.verdict = fold.outcome->outcome.verdict();
+      f.severity = Severity::High;
+      f.grounds.push_back(fold.outcome->outcome.ground());
+      if (std::ranges::find(f.refs, fold.outcome->ref) == f.refs.end()) f.refs.push_back(fold.outcome->ref);
+    }
     sink.put(std::move(f));
     fold.told = fold.count;
   }
@@ -177,6 +207,7 @@ class AttackPattern : public Detector {
   std::vector<std::unique_ptr<Fold>> in_order_;
   std::vector<Fold*> changed_;
   std::size_t all_refs_ = 0;
+  AttackOutcomes outcomes_;
   std::string masked_;  ///< the line of the event, once a finding cites it
   std::vector<std::string> assets_;
   std::vector<std::uint32_t> first_of_family_;  ///< by number of a rule of the Core Rule Set
