@@ -23,6 +23,7 @@ class RuleMatcher {
   /// Both must outlive this; without `crs` the Core Rule Set is not tried.
   explicit RuleMatcher(const RuleSet& rules, const CrsRules* crs = nullptr, CrsUse use = CrsUse::Every);
 
+  static std::uint64_t path_hash_of(std::string_view target);
   /// Sets Event::rules and path_hash of every event; the numbers live in the batch.
   void match(Batch& batch);
   /// Numbers of the rules that hold for this event by itself, ascending: those of the rule set, then those of the Core Rule Set
@@ -57,7 +58,6 @@ class RuleMatcher {
     const std::array<Lane, kEventTexts>& lanes_;
   };
 
-  static std::uint64_t path_hash_of(std::string_view target);
   static std::string_view recurring(const Event& event, std::size_t lane);
   Hashes look_up(const Event& event);
   const std::vector<std::uint32_t>& match(const Event& event, const Hashes& hashes);

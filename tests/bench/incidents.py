@@ -4,8 +4,8 @@
 usage: tests/bench/incidents.py [--program PATH] [--recorded FOLDER] [--explain]
 
 Records the incidents of tests/lab/incidents anew (a few minutes), or takes those in FOLDER, and reads each with `hinomi investigate`.
-An attack counts as found when the gravest finding of its attackers, of medium severity or above, says what truth.json says:
-attempted, or a success (likely or proven). A harmless incident counts as quiet when no actor and no finding above low accuses anybody.
+An attack counts as found when the gravest finding of its attackers, of low severity or above, says what truth.json says: attempted,
+or a success (likely or proven). A harmless incident counts as quiet when no actor and no such finding accuses anybody.
 Exit code 1 when one is missed.
 """
 import argparse
@@ -30,7 +30,7 @@ def read_case(program, folder, out):
 def judge(case, truth):
     """What is wrong; empty: nothing."""
     wrong = []
-    grave = [f for f in case["findings"] if f["severity"] in ("medium", "high", "critical") and f["verdict"] != "observed"]
+    grave = [f for f in case["findings"] if f["severity"] != "info" and f["verdict"] != "observed"]
     accused = {address for actor in case["actors"] for address in actor["addresses"]}
     others = accused - set(truth["attackers"])
     if others:

@@ -154,8 +154,9 @@ class AttackPattern : public Detector {
       fold.refs.push_back({event.place, masked_});
       ++all_refs_;
     }
-    if (!fold.own && fold.outcome == nullptr) {
-      if (auto told = outcomes_.judge(event, sign_of(rule), key.evidence_asset)) {
+    if (!fold.own) {
+      const auto told = outcomes_.judge(event, sign_of(rule), key.evidence_asset);
+      if (told && fold.outcome == nullptr) {
         if (masked_.empty()) masked_ = mask(event.raw);
         fold.outcome = std::make_unique<Told>(Told{*told, {event.place, masked_}});
       }
