@@ -2,6 +2,7 @@
 
 #include "app/event_judges.h"
 #include "app/read_evidence.h"
+#include "app/time_range.h"
 #include "app/until_exit.h"
 #include "events/format.h"
 #include "evidence/collector.h"
@@ -152,11 +153,12 @@ Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Co
   Workers workers;
   // Told one by one, a request names every rule that holds.
   EventJudges judges(rules, workers, options.each ? findings::CrsUse::Every : findings::CrsUse::WhereNoRuleTells);
-  EvidenceReader reader(recognised, ledger, workers, judges.judge(), evidence::Hashing::No, progress);
+  EvidenceReader reader(recognised, ledger, workers, within(options.range, judges.judge()), evidence::Hashing::No, progress);
   progress.stage(Text{"証拠を読んでいます", "reading evidence"}.in(options.language), total);
   const auto end = [&]() -> Result<void> {
     reader.note_unread();
     progress.clear();
+    tell_left_out(reader.left_out(), options.language, problem);
     tell_skips(recognised.evidence, options.language, problem);
     return check_any_read(options, recognised.evidence);
   };

@@ -39,6 +39,7 @@ class GapFinder {
     for (const Watched& watched : watched_assets(facts_.ledger)) asset(watched);
     for (const LogSeries& s : facts_.series) series(s);
     for (const Evidence& e : facts_.evidence) unread(e);
+    portion();
     standing();
     return std::move(gaps_);
   }
@@ -53,10 +54,19 @@ class GapFinder {
                                [&](const LogSeries& s) { return s.asset == asset && s.kind == kind && s.events > 0; });
   }
 
+  bool in_evidence(const Watched& watched) const {
+    return std::ranges::any_of(facts_.series,
+                               [&](const LogSeries& s) { return s.asset == watched.asset && s.kind == watched.kind; });
+  }
+
   void asset(const Watched& watched) {
     const Text name = log_name(watched);
     const AssetLogs logs = logs_of(facts_, watched);
     const CaseWindow& window = facts_.window;
+    if (logs.series.empty() && facts_.portion.left_out.total() > 0 && in_evidence(watched))
+      return add(watched.asset, watched.kind, facts_.portion.range.since, facts_.portion.range.until,
+                 {name.ja + "には、指定された期間の記録がありません。",
+                  capital(name.en) + " holds nothing of the time that was asked for."});
     if (logs.series.empty()) {
       const bool database = watched.kind == EvidenceKind::DatabaseLog;
       if (database && (any_of(watched.asset, EvidenceKind::DatabaseLog) || any_of(watched.asset, EvidenceKind::ErrorLog)))
@@ -147,6 +157,28 @@ class GapFinder {
         {fmt::format("証拠 {}（{}）のうち{}件は読めませんでした{}。", e.id, path, grouped(e.skipped), place.ja),
          fmt::format("{} record{} of evidence {} ({}) could not be read{}.", grouped(e.skipped), e.skipped == 1 ? "" : "s", e.id,
                      path, place.en)});
+  }
+
+  // What was not looked at because nobody asked for it.
+  void portion() {
+    const auto& [range, left_out] = facts_.portion;
+    if (range.since.known())
+      add({}, EvidenceKind::Other, {}, range.since,
+          {fmt::format("ログは {} からの記録だけを調べました。それより前の{}件は、指定により除いています。",
+                       format_local(range.since, zone_), grouped(left_out.before)),
+           fmt::format("Of the logs only what is from {} on was examined; {} earlier entries were left out by request.",
+                       format_local(range.since, zone_), grouped(left_out.before))});
+    if (range.until.known())
+      add({}, EvidenceKind::Other, range.until, {},
+          {fmt::format("ログは {} より前の記録だけを調べました。その時刻からの{}件は、指定により除いています。",
+                       format_local(range.until, zone_), grouped(left_out.after)),
+           fmt::format("Of the logs only what is before {} was examined; {} later entries were left out by request.",
+                       format_local(range.until, zone_), grouped(left_out.after))});
+    if (range.bounded() && left_out.without_time > 0)
+      add({}, EvidenceKind::Other, {}, {},
+          {fmt::format("期間が指定されたため、時刻の分からないログの記録{}件を除いています。", grouped(left_out.without_time)),
+           fmt::format("{} log entries without a time were left out, since a time was asked for.",
+                       grouped(left_out.without_time))});
   }
 
   void standing() {
