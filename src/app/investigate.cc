@@ -97,6 +97,7 @@ Result<Investigation> Run::conclude(const LeftOut& left_out) {
   Impact impact = impact_.finish({ledger_, evidence_, findings, incident});
   Investigation investigation;
   investigation.persons = impact_.persons();
+  investigation.left_out = left_out;
   ASSIGN_OR_RETURN(investigation.result, cases::build_case({ledger_, content_, geo_, evidence_, std::move(findings),
                                                             std::move(impact), coverage_, options_.title,
                                                             {options_.range, left_out}}));

@@ -106,13 +106,15 @@ void EvidenceReader::read_logs(EvidenceConsumer& consumer, LogOrder order) {
   };
   if (order == LogOrder::InTime) {
     merge_logs(std::move(logs),
-               {.batch = take, .events = [&](std::span<const Event> events) { consumer.events(events); }, .ended = ended});
+               {.batch = take, .events = [&](std::span<const Event> events) { consumer.events(events); }, .ended = ended,
+                .stopped = [&] { return consumer.enough(); }});
     return;
   }
   for (LogSource& log : logs) {
     while (const Batch* batch = log.stream->next(true)) {
       take(*batch, log.evidence);
       if (!batch->events.empty()) consumer.events(batch->events);
+      if (consumer.enough()) return;
     }
     ended(log);
   }

@@ -25,6 +25,8 @@ class EvidenceConsumer {
   virtual void files(std::span<const FileEntry>) {}
   /// Events of logs.
   virtual void events(std::span<const Event>) {}
+  /// Asked between batches of logs: the rest need not be read.
+  virtual bool enough() const { return false; }
 };
 
 /// InTime: all logs as one, by the time of their events. AsGiven: log after log, line after line.

@@ -84,6 +84,10 @@ class Investigate : public Command {
       RETURN_IF_ERROR(output.write("persons.csv", documents::persons_csv(done.persons, options_.language()), FileMode::Private));
     if (kept.valid()) tell_if_lost(kept.get());
     print(canonical, output);
+    if (!options_.quiet) {
+      tell_left_out(done.left_out, options_.language(),
+                    [](const Error& note) { fmt::print(stderr, "hinomi: {}\n        → {}\n", note.what, note.remedy); });
+    }
 
     if (const auto threshold = severity_from(fail_on_)) {
       const auto reached = [&](const Finding& finding) { return finding.severity >= *threshold; };
