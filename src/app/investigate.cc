@@ -98,8 +98,14 @@ Result<Investigation> Run::conclude(const LeftOut& left_out) {
   Investigation investigation;
   investigation.persons = impact_.persons();
   investigation.left_out = left_out;
-  ASSIGN_OR_RETURN(investigation.result, cases::build_case({ledger_, content_, geo_, evidence_, std::move(findings),
-                                                            std::move(impact), coverage_, options_.title,
+  ASSIGN_OR_RETURN(investigation.result, cases::build_case({ledger_,
+                                                            content_,
+                                                            geo_,
+                                                            evidence_,
+                                                            std::move(findings),
+                                                            std::move(impact),
+                                                            coverage_,
+                                                            options_.title,
                                                             {options_.range, left_out}}));
   investigation.result.notes.insert(investigation.result.notes.end(), std::make_move_iterator(problems.begin()),
                                     std::make_move_iterator(problems.end()));

@@ -20,8 +20,8 @@ namespace hinomi::app {
 
 struct InvestigateOptions {
   std::vector<std::filesystem::path> paths;
-  Text title;              ///< empty: made from the findings
-  TimeRange range;         ///< only events in it are judged and counted
+  Text title;       ///< empty: made from the findings
+  TimeRange range;  ///< only events in it are judged and counted
   bool keep_persons = false;
   Language language = Language::Japanese;     ///< of what progress says
   std::map<std::string, Baseline> baselines;  ///< by site; "" for any web root

@@ -105,9 +105,10 @@ void EvidenceReader::read_logs(EvidenceConsumer& consumer, LogOrder order) {
     log.stream.reset();
   };
   if (order == LogOrder::InTime) {
-    merge_logs(std::move(logs),
-               {.batch = take, .events = [&](std::span<const Event> events) { consumer.events(events); }, .ended = ended,
-                .stopped = [&] { return consumer.enough(); }});
+    merge_logs(std::move(logs), {.batch = take,
+                                 .events = [&](std::span<const Event> events) { consumer.events(events); },
+                                 .ended = ended,
+                                 .stopped = [&] { return consumer.enough(); }});
     return;
   }
   for (LogSource& log : logs) {

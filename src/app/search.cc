@@ -88,7 +88,8 @@ void tell_unsearched(const std::vector<Evidence>& evidence, Language language, c
   if (others > 0) what += Text{fmt::format("(ほかに {} 件)", others), fmt::format(" (and {} more)", others)}.in(language);
   problem(make_error(
       Errc::Unsupported, what,
-      Text{"ダンプや表の中は `hinomi investigate` が数えます", "`hinomi investigate` counts what dumps and tables hold"}.in(language)));
+      Text{"ダンプや表の中は `hinomi investigate` が数えます", "`hinomi investigate` counts what dumps and tables hold"}.in(
+          language)));
 }
 
 }  // namespace

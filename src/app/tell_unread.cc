@@ -24,8 +24,7 @@ void tell_skips(const std::vector<Evidence>& evidence, Language language, const 
 Result<void> check_any_read(const std::vector<std::filesystem::path>& paths, const std::vector<Evidence>& evidence) {
   if (std::ranges::any_of(evidence, [](const Evidence& e) { return e.read > 0; })) return {};
   if (std::ranges::any_of(evidence, [](const Evidence& e) { return !e.format.empty() && e.format != "archive"; })) return {};
-  return make_error(Errc::NotFound,
-                    paths.front().string() + ": nothing in there is a log, dump or table that is known here",
+  return make_error(Errc::NotFound, paths.front().string() + ": nothing in there is a log, dump or table that is known here",
                     "give the files that hold the logs; a format of your own goes into the ledger's log_formats");
 }
 

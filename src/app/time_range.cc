@@ -68,8 +68,9 @@ void tell_left_out(const LeftOut& left_out, Language language, const std::functi
                  fmt::format(" ({} of them without a time)", left_out.without_time)}
                 .in(language);
   }
-  note(make_error(Errc::NotFound, what,
-                  Text{"除かれた部分に何があったかは、この結果からは分かりません", "what they hold is not in this result"}.in(language)));
+  note(make_error(
+      Errc::NotFound, what,
+      Text{"除かれた部分に何があったかは、この結果からは分かりません", "what they hold is not in this result"}.in(language)));
 }
 
 }  // namespace hinomi::app

@@ -15,7 +15,8 @@ namespace {
 
 constexpr QueryField kFields[] = {
     {"actor", QueryKind::Network, SigmaField::Client, "送信元のアドレスかネットワーク", "address or network of who acted"},
-    {"country", QueryKind::Country, SigmaField::Never, "送信元の国(ISO 3166 の 2 文字)", "country of the address, two letters (ISO 3166)"},
+    {"country", QueryKind::Country, SigmaField::Never, "送信元の国(ISO 3166 の 2 文字)",
+     "country of the address, two letters (ISO 3166)"},
     {"account", QueryKind::Text, SigmaField::User, "利用者名", "user name"},
     {"method", QueryKind::Text, SigmaField::Method, "要求のメソッド", "method of the request"},
     {"host", QueryKind::Text, SigmaField::Host, "要求されたホスト", "host that was asked"},
@@ -44,8 +45,8 @@ constexpr std::string_view kEvents[] = {"request", "error",      "login_failed",
                                         "connect", "disconnect", "statement",    "message"};
 static_assert(std::size(kEvents) == static_cast<std::size_t>(EventKind::Message) + 1);
 
-constexpr EvidenceKind kLogKinds[] = {EvidenceKind::AccessLog, EvidenceKind::ErrorLog, EvidenceKind::AuthLog,
-                                      EvidenceKind::DatabaseLog, EvidenceKind::Mail, EvidenceKind::Other};
+constexpr EvidenceKind kLogKinds[] = {EvidenceKind::AccessLog,   EvidenceKind::ErrorLog, EvidenceKind::AuthLog,
+                                      EvidenceKind::DatabaseLog, EvidenceKind::Mail,     EvidenceKind::Other};
 
 // From what one comparison answers to what needs decoding, or every rule.
 int cost_of(const QueryTerm& term) {
@@ -146,8 +147,9 @@ class QueryReader {
       const std::size_t value_at = at_;
       ASSIGN_OR_RETURN(const Value value, read_value(!name.empty()));
       if (value.empty()) {
-        return name.empty() ? wrong(value_at, "nothing stands there", "write a word, or field:value; quote a text that begins with -")
-                            : wrong(value_at, fmt::format("{}: has no value", name), "write it like " + example(term));
+        return name.empty()
+                   ? wrong(value_at, "nothing stands there", "write a word, or field:value; quote a text that begins with -")
+                   : wrong(value_at, fmt::format("{}: has no value", name), "write " + example(term));
       }
       RETURN_IF_ERROR(add_value(term, name, value, value_at));
     } while (!name.empty() && at_ < text_.size() && text_[at_] == ',' && ++at_ <= text_.size());
@@ -274,7 +276,7 @@ class QueryReader {
       }
     }
     if (known) return {};
-    return wrong(at, fmt::format("{}:{} has no meaning", name, printable(cut_bytes(text, 60))), "write it like " + example(term));
+    return wrong(at, fmt::format("{}:{} has no meaning", name, printable(cut_bytes(text, 60))), "write " + example(term));
   }
 
   static std::optional<std::int64_t> read_number(std::string_view text) {
@@ -321,7 +323,8 @@ Result<EventQuery> EventQuery::read(std::string_view text) {
   return query;
 }
 
-bool EventQuery::asks(QueryKind kind) const { return std::ranges::any_of(terms_, [&](const QueryTerm& term) { return term.kind == kind; });
+bool EventQuery::asks(QueryKind kind) const {
+  return std::ranges::any_of(terms_, [&](const QueryTerm& term) { return term.kind == kind; });
 }
 
 }  // namespace hinomi::findings

@@ -8,8 +8,8 @@
 //   word            stands somewhere in the entry
 //   "two words"     quotes keep spaces, commas and colons together; '\' takes the meaning from '*', '"' and itself
 //
-// Every term must hold. Numbers: 200, 200..299, 4xx, >1000000, <=10. Fields have one name each (query_fields()); the names that Sigma
-// rules use for the same (c-ip, url.path, …) are understood too.
+// Every term must hold. Numbers: 200, 200..299, 4xx, >1000000, <=10. Fields have one name each (query_fields()); the names that
+// Sigma rules use for the same (c-ip, url.path, …) are understood too.
 #pragma once
 
 #include <cstdint>
@@ -48,7 +48,7 @@ struct QueryTerm {
   QueryKind kind = QueryKind::Text;
   SigmaField field = SigmaField::Keyword;
   bool negated = false;
-  std::vector<SigmaValue> texts;   ///< Text, Country (lower case), File, Rule
+  std::vector<SigmaValue> texts;  ///< Text, Country (lower case), File, Rule
   std::vector<NumberRange> numbers;
   std::vector<Network> networks;
   unsigned kinds = 0;  ///< of EvidenceKind and EventKind: bit by value

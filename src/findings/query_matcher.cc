@@ -71,16 +71,14 @@ std::string_view decodable(SigmaField field, const Event& event) {
   }
 }
 
-/// Characters that decoding neither makes nor joins together unless the text holds one of the marks below.
-bool is_steady(const SigmaValue& wanted) {
-  return std::ranges::none_of(wanted.text, [](char c) {
-    return static_cast<unsigned char>(c) > 0x7e || static_cast<unsigned char>(c) <= 0x20 || c == '\\' || c == '\'' || c == '"' ||
-           c == '^' || c == '%' || c == '&' || c == '+';
-  });
+/// Decoding neither makes such a character nor removes one, unless the text holds one of the marks below.
+bool is_steady(char c) {
+  return static_cast<unsigned char>(c) > 0x20 && c != '\\' && c != '\'' && c != '"' && c != '^' && c != '%' && c != '&' && c != '+';
 }
+bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
-/// Whether a steady text may be found in a decoded form of `raw` though it is not in `raw`. Percent-encoded Japanese, which
-/// is most of what is encoded at all, hides no ASCII character.
+/// Whether an ASCII character may be in a decoded form of `raw`, or beside another, that is not so in `raw`. Percent-encoded
+/// Japanese, which is most of what is encoded at all, hides none.
 bool hides_ascii(std::string_view raw) {
   static constexpr auto kMarks = [] {
     std::array<bool, 256> marks{};
@@ -104,22 +102,46 @@ bool hides_ascii(std::string_view raw) {
   return false;
 }
 
+/// A run of steady characters, each as it is or percent-encoded.
+bool holds_run(std::string_view raw, std::string_view run) {
+  if (std::ranges::none_of(run, is_beyond_ascii)) return ifind(raw, run) != std::string_view::npos;
+  const auto encoded = [&](std::size_t at) {
+    for (const char c : run) {
+      if (at >= raw.size()) return false;
+      if (raw[at] == c || (raw[at] >= 'A' && raw[at] <= 'Z' && (raw[at] | 0x20) == c)) {
+        ++at;
+      } else if (raw[at] == '%' && at + 2 < raw.size() &&
+                 hex_digit(raw[at + 1]) * 16 + hex_digit(raw[at + 2]) == static_cast<unsigned char>(c)) {
+        at += 3;
+      } else {
+        return false;
+      }
+    }
+    return true;
+  };
+  for (std::size_t at = 0; at < raw.size(); ++at) {
+    if (encoded(at)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 QueryMatcher::QueryMatcher(const EventQuery& query, const std::vector<Evidence>& evidence, const GeoDatabase& geo,
                            const RuleSet* rules, const CrsRules* crs)
-    : query_(query), geo_(geo), evidence_holds_(evidence.size(), true) {
+    : geo_(geo), evidence_holds_(evidence.size(), true) {
   for (const QueryTerm& term : query.terms()) {
     if (of_evidence(term)) {
       for (std::size_t i = 0; i < evidence.size(); ++i) {
         if (evidence_holds(term, evidence[i]) == term.negated) evidence_holds_[i] = false;
       }
+      continue;
     }
+    Term& mine = terms_.emplace_back(term, std::vector<Wanted>(), std::vector<bool>());
+    if (term.kind == QueryKind::Text) std::ranges::transform(term.texts, std::back_inserter(mine.wanted), prepare);
     if (term.kind != QueryKind::Rule || rules == nullptr) continue;
-    RulesOfTerm& of_term = wanted_rules_.emplace_back(&term, std::vector<bool>());
     const auto add = [&](std::string_view name) {
-      of_term.wanted.push_back(
-          std::ranges::any_of(term.texts, [&](const SigmaValue& wanted) { return wanted.matches(name, false); }));
+      mine.wanted_rules.push_back(std::ranges::any_of(term.texts, [&](const SigmaValue& wanted) { return matches(wanted, name); }));
     };
     for (const SigmaRule& rule : rules->rules()) add(rule.name);
     if (crs != nullptr) {
@@ -129,15 +151,28 @@ QueryMatcher::QueryMatcher(const EventQuery& query, const std::vector<Evidence>&
   }
 }
 
+QueryMatcher::Wanted QueryMatcher::prepare(const SigmaValue& text) {
+  Wanted wanted{text, {}, true};
+  bool inside = false;
+  for (std::size_t i = 0; i < text.text.size(); ++i) {
+    const char c = text.text[i];
+    const bool wild = !text.wild.empty() && text.wild[i], steady = !wild && is_steady(c);
+    if (!wild && (!steady || is_beyond_ascii(c))) wanted.one_run = false;
+    if (steady && !inside) wanted.runs.emplace_back();
+    if (steady) wanted.runs.back() += c;
+    inside = steady;
+  }
+  return wanted;
+}
+
 bool QueryMatcher::holds(const Event& event) {
   if (!evidence_holds_[event.place.evidence]) return false;
   fields_.set(event);
-  return std::ranges::all_of(query_.terms(), [&](const QueryTerm& term) {
-    return of_evidence(term) || holds(term, event) != term.negated;
-  });
+  return std::ranges::all_of(terms_, [&](const Term& term) { return holds(term, event) != term.query.negated; });
 }
 
-bool QueryMatcher::holds(const QueryTerm& term, const Event& event) {
+bool QueryMatcher::holds(const Term& mine, const Event& event) {
+  const QueryTerm& term = mine.query;
   switch (term.kind) {
     case QueryKind::EventKind:
       return (term.kinds >> static_cast<unsigned>(event.kind) & 1) != 0;
@@ -156,9 +191,9 @@ bool QueryMatcher::holds(const QueryTerm& term, const Event& event) {
       return std::ranges::any_of(term.texts, [&](const SigmaValue& wanted) { return wanted.matches(country, false); });
     }
     case QueryKind::Text:
-      return text_holds(term, event);
+      return text_holds(mine, event);
     case QueryKind::Rule:
-      return rule_holds(term, event);
+      return rule_holds(mine, event);
     case QueryKind::File:
     case QueryKind::EvidenceKind:
       break;  // decided once for each piece of evidence
@@ -166,41 +201,43 @@ bool QueryMatcher::holds(const QueryTerm& term, const Event& event) {
   return true;
 }
 
-bool QueryMatcher::text_holds(const QueryTerm& term, const Event& event) {
-  if (term.field == SigmaField::Keyword)
-    return std::ranges::any_of(term.texts, [&](const SigmaValue& word) { return word_holds(word, event); });
-  const std::string_view logged = fields_.as_logged(term.field);
-  if (!logged.empty() && std::ranges::any_of(term.texts, [&](const SigmaValue& wanted) { return matches(wanted, logged); }))
+bool QueryMatcher::text_holds(const Term& term, const Event& event) {
+  const SigmaField field = term.query.field;
+  if (field == SigmaField::Keyword)
+    return std::ranges::any_of(term.wanted, [&](const Wanted& word) { return word_holds(word, event); });
+  const std::string_view logged = fields_.as_logged(field);
+  if (!logged.empty() && std::ranges::any_of(term.wanted, [&](const Wanted& wanted) { return matches(wanted.text, logged); }))
     return true;
-  const std::string_view raw = decodable(term.field, event);
-  return !raw.empty() &&
-         std::ranges::any_of(term.texts, [&](const SigmaValue& wanted) { return decoded_holds(term.field, raw, wanted); });
+  const std::string_view raw = decodable(field, event);
+  return !raw.empty() && std::ranges::any_of(term.wanted, [&](const Wanted& wanted) { return decoded_holds(field, raw, wanted); });
 }
 
 // The entry as logged; then the texts in it, decoded.
-bool QueryMatcher::word_holds(const SigmaValue& word, const Event& event) {
-  if (matches(word, event.raw)) return true;
+bool QueryMatcher::word_holds(const Wanted& word, const Event& event) {
+  if (matches(word.text, event.raw)) return true;
   for (const SigmaField field :
        {SigmaField::Uri, SigmaField::Referer, SigmaField::Agent, SigmaField::Message, SigmaField::Statement}) {
     const std::string_view raw = decodable(field, event);
     if (raw.empty()) continue;
     // Formats that undo escapes keep their texts elsewhere than in the entry.
     const bool in_entry = raw.data() >= event.raw.data() && raw.data() < event.raw.data() + event.raw.size();
-    if (!in_entry && matches(word, raw)) return true;
+    if (!in_entry && matches(word.text, raw)) return true;
     if (decoded_holds(field, raw, word)) return true;
   }
   return false;
 }
 
-bool QueryMatcher::decoded_holds(SigmaField field, std::string_view raw, const SigmaValue& wanted) {
-  if (is_steady(wanted) && !hides_ascii(raw)) return false;
-  return fields_.any(field, [&](std::string_view text) { return matches(wanted, text); });
+// Decoding costs more than all the rest, and most texts need not be decoded to say no.
+bool QueryMatcher::decoded_holds(SigmaField field, std::string_view raw, const Wanted& wanted) {
+  if (!hides_ascii(raw)) {
+    if (wanted.one_run) return false;  // and it was not there as logged
+    if (!std::ranges::all_of(wanted.runs, [&](const std::string& run) { return holds_run(raw, run); })) return false;
+  }
+  return fields_.any(field, [&](std::string_view text) { return matches(wanted.text, text); });
 }
 
-bool QueryMatcher::rule_holds(const QueryTerm& term, const Event& event) {
-  const auto found = std::ranges::find(wanted_rules_, &term, &RulesOfTerm::term);
-  if (found == wanted_rules_.end()) return false;
-  return std::ranges::any_of(rules_->match(event), [&](std::uint32_t number) { return found->wanted[number]; });
+bool QueryMatcher::rule_holds(const Term& term, const Event& event) {
+  return rules_ && std::ranges::any_of(rules_->match(event), [&](std::uint32_t number) { return term.wanted_rules[number]; });
 }
 
 }  // namespace hinomi::findings

@@ -20,22 +20,29 @@ class QueryMatcher {
   bool holds(const Event& event);
 
  private:
-  struct RulesOfTerm {
-    const QueryTerm* term;
-    std::vector<bool> wanted;  ///< by number of the rule
+  /// A text that is looked for, and what must stand in an encoded text so that decoding it is worth while.
+  struct Wanted {
+    SigmaValue text;
+    std::vector<std::string> runs;  ///< of characters that decoding leaves together; in lower case
+    bool one_run = false;           ///< the text has no other characters, and none beyond ASCII
+  };
+  struct Term {
+    QueryTerm query;
+    std::vector<Wanted> wanted;      ///< of Text
+    std::vector<bool> wanted_rules;  ///< of Rule, by number of the rule
   };
 
-  bool holds(const QueryTerm& term, const Event& event);
-  bool text_holds(const QueryTerm& term, const Event& event);
-  bool word_holds(const SigmaValue& word, const Event& event);
-  bool decoded_holds(SigmaField field, std::string_view raw, const SigmaValue& wanted);
-  bool rule_holds(const QueryTerm& term, const Event& event);
+  static Wanted prepare(const SigmaValue& text);
+  bool holds(const Term& term, const Event& event);
+  bool text_holds(const Term& term, const Event& event);
+  bool word_holds(const Wanted& word, const Event& event);
+  bool decoded_holds(SigmaField field, std::string_view raw, const Wanted& wanted);
+  bool rule_holds(const Term& term, const Event& event);
 
-  const EventQuery& query_;
+  std::vector<Term> terms_;
   const GeoDatabase& geo_;
   EventFields fields_;
   std::vector<bool> evidence_holds_;  ///< by evidence: what the query says of files and their kinds
-  std::vector<RulesOfTerm> wanted_rules_;
   std::optional<RuleMatcher> rules_;
 };
 

@@ -27,9 +27,10 @@ class Search : public Command {
   void attach(CLI::App& program) override {
     CLI::App* command = program.add_subcommand("search", "log entries that a query asks for, in order of time (ログを検索する)");
     command
-        ->add_option("QUERY", query_,
-                     "field:value (* for any text; a,b for one of them; numbers 200..299, 4xx, >1000), -field:value for what is not "
-                     "so, words that stand anywhere; all must hold (検索式)")
+        ->add_option(
+            "QUERY", query_,
+            "field:value (* for any text; a,b for one of them; numbers 200..299, 4xx, >1000), -field:value for what is not "
+            "so, words that stand anywhere; all must hold (検索式)")
         ->required();
     command->add_option("PATH", paths_, "logs, archives or folders; kinds are recognised by content; - is standard input (証拠)")
         ->required();
@@ -64,14 +65,13 @@ class Search : public Command {
     ASSIGN_OR_RETURN(const auto geo, open_countries(job.query.asks(findings::QueryKind::Country), json && !count_));
 
     Progress progress(Progress::on_stderr(options_.no_progress || options_.quiet));
-    ASSIGN_OR_RETURN(const std::uint64_t matched,
-                     search(
-                         job, ledger, content, rules ? &*rules : nullptr, *geo, progress,
-                         [&](std::string_view lines) {
-                           std::fwrite(lines.data(), 1, lines.size(), stdout);
-                           if (paths_.front() == "-") std::fflush(stdout);  // somebody waits for it
-                         },
-                         [&](const Error& error) { problems.push_back(error); }));
+    ASSIGN_OR_RETURN(const std::uint64_t matched, search(
+                                                      job, ledger, content, rules ? &*rules : nullptr, *geo, progress,
+                                                      [&](std::string_view lines) {
+                                                        std::fwrite(lines.data(), 1, lines.size(), stdout);
+                                                        if (paths_.front() == "-") std::fflush(stdout);  // somebody waits for it
+                                                      },
+                                                      [&](const Error& error) { problems.push_back(error); }));
     if (count_) fmt::print(fmt::runtime(json ? "{{\"count\": {}}}\n" : "{}\n"), matched);
     std::fflush(stdout);
     for (const Error& problem : problems) {
