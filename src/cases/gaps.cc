@@ -31,6 +31,14 @@ std::string capital(std::string text) {
   return text;
 }
 
+bool is_missing(const CaseFacts& facts, const Watched& watched) { return logs_of(facts, watched).series.empty(); }
+
+/// Its log is there, but nothing in it is of the time that was asked for.
+bool is_left_out(const CaseFacts& facts, const Watched& watched) {
+  return facts.portion.left_out.total() > 0 && is_missing(facts, watched) &&
+         std::ranges::any_of(facts.series, [&](const LogSeries& s) { return s.asset == watched.asset && s.kind == watched.kind; });
+}
+
 class GapFinder {
  public:
   explicit GapFinder(const CaseFacts& facts) : facts_(facts), zone_(facts.ledger.timezone) {}
@@ -54,16 +62,11 @@ class GapFinder {
                                [&](const LogSeries& s) { return s.asset == asset && s.kind == kind && s.events > 0; });
   }
 
-  bool in_evidence(const Watched& watched) const {
-    return std::ranges::any_of(facts_.series,
-                               [&](const LogSeries& s) { return s.asset == watched.asset && s.kind == watched.kind; });
-  }
-
   void asset(const Watched& watched) {
     const Text name = log_name(watched);
     const AssetLogs logs = logs_of(facts_, watched);
     const CaseWindow& window = facts_.window;
-    if (logs.series.empty() && facts_.portion.left_out.total() > 0 && in_evidence(watched))
+    if (is_left_out(facts_, watched))
       return add(watched.asset, watched.kind, facts_.portion.range.since, facts_.portion.range.until,
                  {name.ja + "には、指定された期間の記録がありません。",
                   capital(name.en) + " holds nothing of the time that was asked for."});
@@ -196,8 +199,6 @@ class GapFinder {
   std::vector<Gap> gaps_;
 };
 
-bool is_missing(const CaseFacts& facts, const Watched& watched) { return logs_of(facts, watched).series.empty(); }
-
 void unknown_reads(const CaseFacts& facts, bool broken_in, std::vector<Text>& list) {
   const Impact& impact = facts.impact;
   if (broken_in && impact.possible.tables == 0)
@@ -256,6 +257,13 @@ std::vector<Text> find_unknowns(const CaseFacts& facts) {
   const bool attacked = !facts.actors.list.empty();
   for (const Watched& watched : watched_assets(facts.ledger)) {
     const Text name = log_name(watched);
+    if (is_left_out(facts, watched)) {
+      list.push_back({fmt::format("指定された期間の外に何があったかは分かりません。{}の全体を調べると確かめられます。", name.ja),
+                      fmt::format("What happened outside the time that was asked for is not known. Examining all of {} would "
+                                  "settle it.",
+                                  name.en)});
+      continue;
+    }
     if (attacked && is_missing(facts, watched)) {
       list.push_back({fmt::format("{}に行為者の操作があったかどうかは分かりません。{}"
                                   "がサーバー、ログ収集先、バックアップに残っていないかを確かめ、あれば証拠に加えてください。",
