@@ -157,6 +157,30 @@ TEST_F(QueryTest, ErrorsNameTheColumnAndTheFields) {
   EXPECT_THAT(refused("status:\x1b[31m").what, ::testing::Not(HasSubstr("\x1b")));
 }
 
+TEST_F(QueryTest, AnyTextIsAQueryOrAnError) {
+  constexpr std::string_view kPieces[] = {
+      "path:", "status:", "actor:",         "-",      ",",       "\"",    "'", "\\",       "*",  " ",     "a",     "200",  "..",
+      "4xx",   ">",       "203.0.113.0/24", "event:", "request", "file:", ":", "\xe5\x92", "和", "c-ip:", "kind:", "rule:"};
+  std::uint32_t state = 7;
+  std::size_t read = 0;
+  for (int i = 0; i < 50'000; ++i) {
+    std::string text;
+    for (int pieces = 0; pieces < 8; ++pieces) {
+      state = state * 1664525 + 1013904223;
+      text += kPieces[(state >> 16) % std::size(kPieces)];
+    }
+    const auto query = EventQuery::read(text);
+    if (!query) {
+      EXPECT_FALSE(query.error().remedy.empty()) << text;
+      EXPECT_THAT(query.error().what, HasSubstr("column")) << text;
+      continue;
+    }
+    ++read;
+    holds(text, kRequest);
+  }
+  EXPECT_GT(read, 500u);
+}
+
 // What need not be decoded is never what decoding would have found.
 TEST_F(QueryTest, ShortCutsMissNothing) {
   constexpr std::string_view kPieces[] = {

@@ -75,8 +75,11 @@ class Determinism(TestCase):
             f"Aug 10 {9 + i // 60:02}:{i % 60:02}:11 shop sshd[{100 + i}]: Failed password for root from 203.0.113.5 port 4{i:03} ssh2\n" for i in range(90))))
         whole = self.detect(*paths)
         self.assertGreater(len(whole.splitlines()), 5)
+        searched = self.hinomi("search", "actor:203.0.113.0/24", *paths).stdout
+        self.assertGreater(len(searched.splitlines()), 200)
         for order in itertools.islice(itertools.permutations(paths), 1, None, 5):
             self.assertEqual(self.detect(*order), whole)
+            self.assertEqual(self.hinomi("search", "actor:203.0.113.0/24", *order).stdout, searched)
         self.assertEqual(self.detect(self.evidence), whole)
 
     def test_a_rotated_set_reads_as_one_log(self):

@@ -5,6 +5,9 @@ import json
 import os
 import random
 import subprocess
+import time
+
+import jsonschema
 
 from program import ROOT, TestCase, main
 
@@ -52,6 +55,28 @@ class Search(TestCase):
         self.assertTrue(found[0]["file"].endswith("web/access.log.1.gz"))
         self.assertEqual((found[0]["line"], found[0]["path"], found[0]["status"], found[0]["bytes"]), (2, "/wp-admin/", 200, 900))
         self.assertNotIn("referer", found[0])
+
+    def test_json_follows_its_schema(self):
+        validator = jsonschema.Draft202012Validator(json.loads((ROOT / "api/search.schema.json").read_text()))
+        found = self.search("actor:0.0.0.0/0", self.logs(), ROOT / "replays/staging-ransom/evidence")
+        self.assertGreater(len(found), 1000)
+        for one in found:
+            validator.validate(one)
+        self.assertEqual({f["kind"] for f in found}, {"access_log", "database_log", "auth_log"})
+
+    def test_hostile_lines_cost_linear_time(self):
+        pieces = ["%", "%25", "+", "'", "&#x75;", "&", "\\x", "/*", "a", "union+", "un'", "%E5%92%8C", "\x00", "和"]
+        queries = ['"union select"', "*a*b*c*", "和服", "uri:*aaaaaaab*", "mail@example.com"]
+        times = []
+        for scale in (4, 1):
+            size = 800_000 // scale
+            lines = "".join(ACCESS[1].replace("/wp-admin/", "/?q=" + piece * (size // len(piece.encode()))) + "\n" for piece in pieces)
+            path = self.write(f"hostile{scale}.log", ACCESS[0] + "\n" + lines)
+            start = time.monotonic()
+            for query in queries:
+                self.assertEqual(self.hinomi("search", query, path, timeout=300).code, 0)
+            times.append(time.monotonic() - start)
+        self.assertLess(times[1], 12 * times[0] + 1, times)
 
     def test_every_field_that_is_printed_can_be_asked_for(self):
         self.logs()
