@@ -161,7 +161,7 @@ Result<Case> build_case(CaseInput input) {
   Actors actors = join_actors(c.findings, input.ledger, input.geo, input.coverage);
   c.window = window_of(actors);
   const std::vector<LogSeries> series = log_series(c.evidence, input.coverage);
-  const CaseFacts facts{input.ledger, input.coverage, c.evidence, c.findings, c.impact, actors, c.window, series};
+  const CaseFacts facts{input.ledger, input.coverage, c.evidence, c.findings, c.impact, actors, c.window, series, input.portion};
 
   c.title = input.title.empty() ? case_title(c.findings, actors) : input.title;
   c.timeline = make_timeline(facts);
