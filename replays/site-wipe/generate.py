@@ -82,12 +82,15 @@ def rng_free(words, index):
 
 
 def moment(rng):
-    days = (LAST_APPLICATION - FIRST_APPLICATION).days - 1
-    day = rng.randrange(1, days)
-    if rng.random() < 0.3:  # before the terms begin
-        day = min(days - 1, max(1, int(rng.gauss(rng.choice([340, 430, 705, 800, 1070, 1160, 1435]), 14))))
-    hour = rng.choices(range(24), weights=HOURS)[0]
-    return dt.datetime(2016, 4, 1) + dt.timedelta(days=day, hours=hour, minutes=rng.randrange(60), seconds=rng.randrange(60))
+    days = (LAST_APPLICATION - FIRST_APPLICATION).days + 1
+    while True:
+        day = rng.randrange(1, days)
+        if rng.random() < 0.3:  # before the terms begin
+            day = max(1, int(rng.gauss(rng.choice([340, 430, 705, 800, 1070, 1160, 1435, 1535]), 14)))
+        hour = rng.choices(range(24), weights=HOURS)[0]
+        when = dt.datetime(2016, 4, 1) + dt.timedelta(days=day, hours=hour, minutes=rng.randrange(60), seconds=rng.randrange(60))
+        if when < LAST_APPLICATION:
+            return when
 
 
 def full(rng, p, given):

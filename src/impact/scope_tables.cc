@@ -96,13 +96,13 @@ struct Bucket {
   std::vector<const TableTally*> dumps, logs;
 
   const TableTally& any() const { return dumps.empty() ? *logs.front() : *dumps.front(); }
-  bool takes(const TableTally& t) const {
+  bool takes(const TableTally& t, bool moved_here) const {
     if (!iequals(any().name(), t.name())) return false;
     const auto& peers = t.logged() ? logs : dumps;
     // One file holds a table once; the same name again there is another database's.
     if (std::ranges::any_of(peers, [&](const TableTally* p) { return p->evidence() == t.evidence(); })) return false;
     // What was moved is known in its new place under another schema's name.
-    if (!asset.empty()) return moved || !other_schema(any(), t);
+    if (!asset.empty()) return moved || moved_here || !other_schema(any(), t);
     if (t.logged()) return logs.empty() ? same_columns(any(), t) : logs.front()->database() == t.database();
     return dumps.empty() ? same_columns(any(), t) : same_content(*dumps.front(), t);
   }
@@ -167,7 +167,7 @@ class Scoping {
         moved_evidence_.insert(t->evidence());
       }
       std::vector<std::size_t>& candidates = by_name[ascii_lower(t->name())];
-      const auto fits = [&](std::size_t i) { return buckets_[i].asset == fresh.asset && buckets_[i].takes(*t); };
+      const auto fits = [&](std::size_t i) { return buckets_[i].asset == fresh.asset && buckets_[i].takes(*t, fresh.moved); };
       // A bucket of the same database goes before others.
       auto found =
           std::ranges::find_if(candidates, [&](std::size_t i) { return fits(i) && buckets_[i].any().database() == t->database(); });
