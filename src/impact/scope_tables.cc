@@ -254,10 +254,15 @@ class Scoping {
       for (const TableRead& read : f.tables_read) {
         if (!read.whole) continue;
         for (ScopedTable& t : result_.tables) {
-          if (!t.confirmed && iequals(printable(t.main().name()), read.table)) t.confirmed = is_read(t, f.asset, read);
+          if (!t.confirmed && iequals(printable(t.main().name()), read.table)) t.confirmed = is_read(t, asset_read(f, read), read);
         }
       }
     }
+  }
+
+  // What was read through a site was read from the database whose log shows it.
+  std::string asset_read(const Finding& f, const TableRead& read) const {
+    return scope_.ledger.find_site(f.asset) != nullptr ? asset_of(read.place.evidence) : f.asset;
   }
 
   // The table itself, or the copy of it that was loaded into the asset before it was read.

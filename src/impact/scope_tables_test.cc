@@ -171,15 +171,18 @@ TEST(ScopeTables, AnAttemptReachesNothing) {
 }
 
 TEST(ScopeTables, ASiteIsItsDatabases) {
-  TestRun run;
-  with_ledger(run);
   Site site;
   site.name = "www", site.databases = {"production"};
-  run.ledger.sites = {site};
-  members(0, 30, 0).show(run.counter);
-  members(100, 110, 1, true).show(run.counter);
-  run.findings = {taken("www", {}, "2019-08-10T03:12:00")};
-  EXPECT_EQ(run.finish().possible.persons, 30u);
+  for (const std::uint32_t log : {2u, 3u}) {  // production's, and one of no known asset
+    TestRun run;
+    with_ledger(run);
+    run.ledger.sites = {site};
+    run.evidence[3].asset = "elsewhere";
+    members(0, 300, 0).show(run.counter);
+    run.findings = {taken("www", {{"shop", "members"}}, "2019-08-22T21:41:00")};
+    run.findings[0].tables_read[0].place = {log, 10, 100};
+    EXPECT_EQ(run.finish().confirmed.persons, log == 2 ? 300u : 0u);
+  }
 }
 
 TEST(ScopeTables, TheIntrudersTablesAreNotOurs) {
