@@ -2,7 +2,8 @@
 // the OWASP Core Rule Set takes for an attack is told by family of attack and address, with the numbers of its rules.
 //
 // A request shows an attempt, never its success: whatever the status, the verdict stays Attempted, and a rule's level counts up
-// to Medium. The organisation's own networks are told as facts.
+// to Medium, unless the database's log shows that what was sent was carried out (injection_success.h). The organisation's own
+// networks are told as facts.
 
 #include <algorithm>
 #include <set>
@@ -14,6 +15,7 @@
 #include "base/text.h"
 #include "findings/crs_rules.h"
 #include "findings/detector.h"
+#include "findings/injection_success.h"
 #include "findings/rule_finding.h"
 #include "findings/rule_set.h"
 
@@ -28,8 +30,9 @@ constexpr std::size_t kMaxCrsIds = 10;
 struct Fold {
   std::uint32_t rule = 0;
   IpAddress client;
-  bool own = false, dirty = false;
-  std::uint64_t count = 0, told = 0;
+  std::uint32_t number = 0;
+  bool own = false, dirty = false, sql = false;
+  std::uint64_t count = 0, told = 0, carried_out = 0;  ///< carried_out: statements told
   Timestamp first, last;
   std::string asset;
   std::vector<EvidenceRef> refs;
@@ -61,20 +64,28 @@ class AttackPattern : public Detector {
 
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) {
+      if (event.kind != EventKind::HttpRequest) success_.see(event);
       if (!event.rules.empty()) judge(event);
     }
+    success_.flush([&](std::uint32_t number) {
+      Fold* fold = in_order_[number].get();
+      if (!std::exchange(fold->dirty, true)) changed_.push_back(fold);
+    });
     if (!sink.told_at_once()) return;
     // Said when new, then at every doubling, and once more at the end.
     for (Fold* fold : changed_) {
       fold->dirty = false;
-      if (fold->count >= 2 * fold->told) say(*fold, sink);
+      const InjectionOutcome* outcome = success_.of(fold->number);
+      if (fold->count >= 2 * fold->told || (outcome != nullptr && outcome->statements >= 2 * fold->carried_out)) say(*fold, sink);
     }
     changed_.clear();
   }
 
   void finish(FindingSink& sink) override {
-    for (const auto& fold : in_order_)
-      if (fold->count != fold->told) say(*fold, sink);
+    for (const auto& fold : in_order_) {
+      const InjectionOutcome* outcome = success_.of(fold->number);
+      if (fold->count != fold->told || (outcome != nullptr && outcome->statements != fold->carried_out)) say(*fold, sink);
+    }
   }
 
  private:
@@ -119,6 +130,8 @@ class AttackPattern : public Detector {
       if (found == folds_.end()) {
         auto made = std::make_unique<Fold>();
         made->rule = rule;
+        made->number = static_cast<std::uint32_t>(in_order_.size());
+        made->sql = speaks_of_sql(rule);
         made->client = key.client;
         made->own = key.client.known() && context_.ledger.is_own(key.client);
         made->first = event.time;
@@ -138,8 +151,27 @@ class AttackPattern : public Detector {
       fold.refs.push_back({event.place, masked_});
       ++all_refs_;
     }
+    if (fold.sql) success_.attack(event, fold.number);
     if (!std::exchange(fold.dirty, true)) changed_.push_back(&fold);
     return fold;
+  }
+
+  bool speaks_of_sql(std::uint32_t rule) const {
+    const std::vector<SigmaRule>& sigma = context_.rules.rules();
+    return rule < sigma.size() ? sigma[rule].name.contains("sql") : context_.crs.rules()[rule - sigma.size()].family == "sqli";
+  }
+
+  void add_outcome(Fold& fold, Finding& f) const {
+    const InjectionOutcome* outcome = success_.of(fold.number);
+    if (outcome == nullptr) return;
+    fold.carried_out = outcome->statements;
+    const std::vector<Text> grounds = outcome->grounds();
+    f.grounds.insert(f.grounds.end(), grounds.begin(), grounds.end());
+    f.refs.insert(f.refs.end(), outcome->refs.begin(), outcome->refs.end());
+    if (fold.own || outcome->verdict == Verdict::Attempted) return;
+    f.verdict = outcome->verdict;
+    f.severity = outcome->verdict == Verdict::Succeeded ? Severity::Critical : Severity::High;
+    f.tables_read = outcome->tables;
   }
 
   std::uint32_t asset_number(std::string_view asset) {
@@ -149,7 +181,7 @@ class AttackPattern : public Detector {
     return static_cast<std::uint32_t>(assets_.size() - 1);
   }
 
-  void say(Fold& fold, FindingSink& sink) const {
+  void say(Fold& fold, FindingSink& sink) {
     const std::vector<SigmaRule>& sigma = context_.rules.rules();
     Finding f = fold.rule < sigma.size() ? attempt(sigma[fold.rule], fold.own)
                                          : crs_attempt(context_.crs.rules()[fold.rule - sigma.size()], fold.own);
@@ -164,6 +196,7 @@ class AttackPattern : public Detector {
     f.asset = fold.asset;
     f.actor.address = fold.client;
     f.refs = fold.refs;
+    add_outcome(fold, f);
     sink.put(std::move(f));
     fold.told = fold.count;
   }
@@ -171,6 +204,7 @@ class AttackPattern : public Detector {
   const DetectorContext& context_;
   absl::flat_hash_map<FoldKey, Fold*> folds_;
   std::vector<std::unique_ptr<Fold>> in_order_;
+  InjectionSuccess success_;  ///< by Fold::number
   std::vector<Fold*> changed_;
   std::size_t all_refs_ = 0;
   std::string masked_;  ///< the line of the event, once a finding cites it
