@@ -351,6 +351,7 @@ class DroppedScript : public Detector {
     f.count = script.uses + script.refused;
     f.actor.address = main != nullptr ? main->address : script.uploader;
     f.techniques = {"T1505.003"};
+    if (script.drops > 0) f.techniques.emplace_back("T1485");
     f.indicators.push_back({"path", script.path, f.id});
     const bool same = main != nullptr && script.upload && main->address == script.uploader;
     const bool database = script.reads + script.drops > 0;
