@@ -88,7 +88,7 @@ Figures figures_of(const CaseFacts& facts) {
           {"sensitive", has_field(impact, {Sensitive})},
           {"my_number", has_field(impact, {MyNumber})},
           {"credentials", has_field(impact, {Password}) && has_field(impact, {Login, Email})},
-          {"destroyed", any_technique("T1485")},  // data destruction
+          {"destroyed", any_rule("database_dropped") || any_technique("T1485")},  // data destruction
           {"ransom", any_rule("ransom_note")}};
 }
 
