@@ -111,7 +111,8 @@ bool is_known_door(std::string_view path) {
 
 struct Upload {
   Timestamp time;
-  EvidenceRef ref;
+  Place place;
+  std::string line;  ///< masked when it is cited
 };
 
 struct Client {
@@ -185,7 +186,10 @@ class DroppedScript : public Detector {
       older_uploads_ = std::move(uploads_);
       uploads_.clear();
     }
-    uploads_[event.client] = {event.time, {event.place, mask(event.raw)}};
+    Upload& upload = uploads_[event.client];
+    upload.time = event.time;
+    upload.place = event.place;
+    upload.line.assign(event.raw.substr(0, 512));
   }
 
   const Upload* upload_before(const Event& event) const {
@@ -379,7 +383,7 @@ class DroppedScript : public Detector {
             ? fmt::format("{} asked for \"{}\" right after sending something in; there was no such answer.", who, path)
             : fmt::format("The script \"{}\", which nobody had asked for before, was used {} times by {}.", path, main->uses, who)};
     ground(script, main, f);
-    if (script.upload) f.refs.push_back(script.upload->ref);
+    if (script.upload) f.refs.push_back({script.upload->place, mask(script.upload->line)});
     f.refs.insert(f.refs.end(), script.refs.begin(), script.refs.end());
     f.refs.insert(f.refs.end(), script.statement_refs.begin(), script.statement_refs.end());
     if (f.verdict == Verdict::Succeeded) f.tables_read = script.tables;
