@@ -1,6 +1,7 @@
 #include "findings/injection_success.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -46,6 +47,7 @@ bool holds_sql(std::string_view value) {
 bool is_carried_out(std::string_view statement, std::size_t begin, std::size_t end) {
   SqlTokens tokens(statement);
   for (SqlToken token = tokens.next(); token.kind != SqlToken::Kind::End; token = tokens.next()) {
+    if (token.text.empty()) continue;
     const auto at = static_cast<std::size_t>(token.text.data() - statement.data());
     if (at >= end) return false;
     if (at >= begin && is_sql_word(token)) return true;
@@ -58,6 +60,7 @@ void tables_in(std::string_view statement, std::size_t begin, std::size_t end, T
   SqlTokens tokens(statement);
   bool expected = false;
   for (SqlToken token = tokens.next(); token.kind != SqlToken::Kind::End; token = tokens.next()) {
+    if (token.text.empty()) continue;
     const auto at = static_cast<std::size_t>(token.text.data() - statement.data());
     if (at >= end) return;
     if (expected && token.name() && !token.is("select")) {
@@ -107,7 +110,7 @@ void InjectionSuccess::attack(const Event& event, std::uint32_t finding) {
     return;
   }
   const std::size_t query = event.target.find('?');
-  if (query == std::string_view::npos || compared_ >= kMaxCompared) return;
+  if (query == std::string_view::npos || searches_ >= kMaxSearches) return;
   Request request;
   for (std::string_view rest = event.target.substr(query + 1); !rest.empty();) {
     const std::size_t end = std::min(rest.find('&'), rest.size());
@@ -121,7 +124,6 @@ void InjectionSuccess::attack(const Event& event, std::uint32_t finding) {
     if (value.size() >= kLeastValue && request.values.size() < 8 && holds_sql(value)) request.values.push_back(std::move(value));
   }
   if (request.values.empty()) return;
-  ++compared_;
   request.time = event.time;
   request.place = event.place;
   request.answered = event.status < 300 && event.bytes_out != 0;
@@ -150,21 +152,26 @@ void InjectionSuccess::compare(const Request& request, const Statement& statemen
   if (apart < -kWithin || apart > kWithin) return;
   for (const std::string& value : request.values) {
     if (value.size() > statement.text.size()) continue;
-    const std::size_t at = statement.text.find(value);
-    if (at == std::string::npos || !is_carried_out(statement.text, at, at + value.size())) continue;
-    for (const std::uint32_t finding : findings) tell(finding, request, statement, value);
+    if (++searches_ > kMaxSearches || lexed_ >= kMaxLexed) return;
+    // Linear, whatever both consist of.
+    const void* found = memmem(statement.text.data(), statement.text.size(), value.data(), value.size());
+    if (found == nullptr) continue;
+    ++lexed_;
+    const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - statement.text.data());
+    if (!is_carried_out(statement.text, at, at + value.size())) continue;
+    for (const std::uint32_t finding : findings) tell(finding, request, statement, at, at + value.size());
     return;
   }
 }
 
-void InjectionSuccess::tell(std::uint32_t finding, const Request& request, const Statement& statement, std::string_view value) {
+void InjectionSuccess::tell(std::uint32_t finding, const Request& request, const Statement& statement, std::size_t begin,
+                            std::size_t end) {
   InjectionOutcome& outcome = outcomes_[finding];
   ++outcome.statements;
   if (request.answered) ++outcome.answered;
   if (outcome.refs.size() < kMaxRefs) outcome.refs.push_back({statement.place, mask(statement.text)});
-  const std::size_t at = statement.text.find(value);
   bool reads = false;
-  tables_in(statement.text, at, at + value.size(), [&](const SqlTable& table) {
+  tables_in(statement.text, begin, end, [&](const SqlTable& table) {
     if (is_catalogue(table)) {
       outcome.catalogue = true;
       return;

@@ -54,7 +54,8 @@ class InjectionSuccess {
  private:
   static constexpr std::size_t kStatements = 128, kRequests = 16, kMaxText = 4'096;
   static constexpr std::size_t kMaxRefs = 6, kMaxTables = 500;
-  static constexpr std::uint64_t kMaxCompared = 100'000;  ///< requests; a scanner sends millions
+  // A scanner sends millions; what it achieved shows long before.
+  static constexpr std::uint64_t kMaxSearches = 1'000'000, kMaxLexed = 50'000;
 
   struct Statement {
     Timestamp time;
@@ -73,14 +74,15 @@ class InjectionSuccess {
   void statement(const Event& event);
   /// In time's reach of each other; `findings` of those that the request belongs to.
   void compare(const Request& request, const Statement& statement, std::span<const std::uint32_t> findings);
-  void tell(std::uint32_t finding, const Request& request, const Statement& statement, std::string_view value);
+  /// What was sent stands in the statement from `begin` to `end`.
+  void tell(std::uint32_t finding, const Request& request, const Statement& statement, std::size_t begin, std::size_t end);
 
   std::vector<Statement> statements_;  ///< a ring, so that its texts are reused
   std::size_t next_ = 0;
   std::deque<Request> requests_;
   absl::flat_hash_map<std::uint32_t, InjectionOutcome> outcomes_;
   std::vector<std::uint32_t> changed_;
-  std::uint64_t compared_ = 0;
+  std::uint64_t searches_ = 0, lexed_ = 0;
 };
 
 }  // namespace hinomi::findings

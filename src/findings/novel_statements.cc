@@ -29,6 +29,7 @@ std::uint64_t kind_of(std::string_view statement) {
 }  // namespace
 
 bool NovelStatements::is_usual(std::string_view statement, std::int64_t now) {
+  if (kinds_.empty()) kinds_.resize(kKinds);
   const std::uint64_t hash = kind_of(statement);
   // Two places each; the less usual one makes room.
   Kind* const places[] = {&kinds_[(hash >> 8) % kKinds], &kinds_[(hash >> 36) % kKinds]};

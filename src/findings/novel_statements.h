@@ -34,7 +34,7 @@ class NovelStatements {
   static constexpr std::int64_t kRecent = 2 * kMicrosPerSecond;
   static constexpr std::size_t kMaxText = 8'192, kMaxRecent = 512;
 
-  explicit NovelStatements(const DetectorContext& context) : context_(context), connections_(context), kinds_(kKinds) {}
+  explicit NovelStatements(const DetectorContext& context) : context_(context), connections_(context) {}
 
   /// Takes in any event; the statement when it is a novel one. Valid until the next call.
   const NovelStatement* see(const Event& event);

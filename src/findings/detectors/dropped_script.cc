@@ -22,7 +22,8 @@ namespace {
 constexpr std::int64_t kLearning = 86'400 * kMicrosPerSecond;
 constexpr std::int64_t kAfterUpload = 3'600 * kMicrosPerSecond;
 constexpr std::size_t kMaxPaths = 300'000;
-constexpr std::size_t kMaxScripts = 20'000;
+constexpr std::size_t kMaxScripts = 5'000;
+constexpr std::uint32_t kMaxOfClient = 64;    ///< new scripts; beyond, it makes them up
 constexpr std::size_t kMaxUploaders = 8'192;  ///< then the older half is forgotten
 constexpr std::size_t kManyClients = 5;       ///< a page
 constexpr std::uint64_t kLeastDirect = 3;     ///< uses of a script that nothing but its newness speaks against
@@ -225,6 +226,11 @@ class DroppedScript : public Detector {
       paths_.emplace(hash, kOld);
       return;
     }
+    if (std::uint32_t& count = new_of_client_[event.client]; count < kMaxOfClient || upload != nullptr) {
+      ++count;
+    } else {
+      return;
+    }
     const auto number = static_cast<std::uint32_t>(scripts_.size());
     paths_.emplace(hash, number);
     Script& script = scripts_.emplace_back();
@@ -235,7 +241,6 @@ class DroppedScript : public Detector {
       script.upload = *upload;
       script.uploader = event.client;
     }
-    ++new_of_client_[event.client];
     use(event, number, good);
   }
 

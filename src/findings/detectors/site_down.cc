@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -31,14 +32,13 @@ constexpr std::uint32_t kLeastWorked = 2;                     ///< good answers 
 constexpr std::int64_t kLongBroken = 86'400;                  ///< seconds after which a page that failed is no news
 constexpr std::uint64_t kLearnAll = 4'096;                    ///< good answers of a site that are learned one and all
 constexpr std::uint64_t kLearnOneOf = 16;
-constexpr std::size_t kPages = std::size_t{1} << 18;
+constexpr std::size_t kMaxPages = 262'144;
 constexpr std::int64_t kBefore = 6 * 3600 * kMicrosPerSecond;  ///< what came right before an outage
 constexpr std::int64_t kSpree = 600 * kMicrosPerSecond;
 constexpr std::size_t kMaxOutages = 1'000;
 constexpr std::size_t kCitedFailures = 5;
 
 struct Page {
-  std::uint64_t hash = 0;
   std::uint32_t worked = 0;
   std::uint32_t run = 0;          ///< the run of failures in which it failed last
   std::uint32_t failures = 0;     ///< in that run
@@ -77,7 +77,7 @@ bool is_error(std::int64_t status) { return status == 500 || (status >= 502 && s
 
 class SiteDown : public Detector {
  public:
-  explicit SiteDown(const DetectorContext& context) : context_(context), names_(context), pages_(kPages) {}
+  explicit SiteDown(const DetectorContext& context) : context_(context), names_(context) {}
 
   std::string_view name() const override { return "site_down"; }
   Text title() const override { return {"サイトの停止", "Site down"}; }
@@ -136,13 +136,20 @@ class SiteDown : public Detector {
     seen.line.assign(event.raw.substr(0, 512));
   }
 
-  Page& page_of(std::uint32_t number, std::string_view target, std::uint64_t& hash) {
+  static std::uint64_t page_key(std::uint32_t number, std::string_view target) {
     const std::string_view path = target.substr(0, std::min<std::size_t>(target.find('?'), 512));
-    // Which pages share a place must not differ from run to run.
     std::uint64_t h = 0xcbf29ce484222325u ^ number;
     for (const char c : path) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-    hash = h ^ (h >> 29);
-    return pages_[hash % kPages];
+    return h;
+  }
+
+  /// Makes room by forgetting pages that were met once; where that is not enough, later pages are not learned.
+  bool has_room() {
+    if (pages_.size() < kMaxPages) return true;
+    if (pages_full_) return false;
+    absl::erase_if(pages_, [](const auto& page) { return page.second.worked < kLeastWorked; });
+    pages_full_ = pages_.size() > kMaxPages / 2;
+    return pages_.size() < kMaxPages;
   }
 
   void works(std::uint32_t number, Site& site, const Event& event, FindingSink& sink) {
@@ -158,24 +165,21 @@ class SiteDown : public Detector {
     site.last_good_place = event.place;
     if (++site.good > kLearnAll && site.good % kLearnOneOf != 0) return;
     if (event.method != "GET" && event.method != "HEAD") return;
-    std::uint64_t hash = 0;
-    Page& page = page_of(number, event.target, hash);
-    if (page.hash != hash) {
-      // The one that is asked for more often stays.
-      if (page.worked > 0) {
-        --page.worked;
-        return;
-      }
-      page = {hash, 0, 0, 0, 0};
+    const std::uint64_t key = page_key(number, event.target);
+    auto known = pages_.find(key);
+    if (known == pages_.end()) {
+      if (!has_room()) return;
+      known = pages_.emplace(key, Page{}).first;
     }
+    Page& page = known->second;
     if (page.worked < 1'000'000) ++page.worked;
     page.broken_since = 0;
   }
 
   void fails(std::uint32_t number, Site& site, const Event& event) {
-    std::uint64_t hash = 0;
-    Page& page = page_of(number, event.target, hash);
-    if (page.hash != hash || page.worked < kLeastWorked) return;
+    const auto known = pages_.find(page_key(number, event.target));
+    if (known == pages_.end() || known->second.worked < kLeastWorked) return;
+    Page& page = known->second;
     const std::int64_t now = event.time.seconds();
     if (page.broken_since == 0) page.broken_since = now;
     if (now - page.broken_since > kLongBroken && (site.score == 0 || page.run != site.run)) return;
@@ -298,7 +302,8 @@ class SiteDown : public Detector {
   const DetectorContext& context_;
   SiteBook names_;
   std::vector<Site> sites_;
-  std::vector<Page> pages_;
+  absl::flat_hash_map<std::uint64_t, Page> pages_;  ///< by site and path
+  bool pages_full_ = false;
   std::vector<std::uint32_t> changed_;
   Seen last_drop_;
   SqlStatement sql_;
