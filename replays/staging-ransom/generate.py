@@ -13,9 +13,15 @@ comes from one fixed seed, so two runs give the same bytes.
 import datetime as dt
 import hashlib
 import json
+import pathlib
 import random
 import sys
 from urllib.parse import quote
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from people import (CITIES, MEN, PREFECTURES, SURNAMES, TOWNS, WOMEN, MAIL_DOMAINS, address, landline, phone, pick, type_email,  # noqa: E402
+                    type_name, type_phone)
+from visitors import BROWSERS, CRAWLERS, HOURS, visitor  # noqa: E402
 
 SEED = 20190822
 
@@ -29,25 +35,6 @@ LAST_APPLICATION = dt.datetime(2019, 8, 22, 8, 41, 12)
 
 # --- word lists -----------------------------------------------------------------------------------
 
-SURNAMES = """佐藤:sato 鈴木:suzuki 高橋:takahashi 髙橋:takahashi 田中:tanaka 伊藤:ito 渡辺:watanabe 渡邉:watanabe 山本:yamamoto
-中村:nakamura 小林:kobayashi 加藤:kato 吉田:yoshida 𠮷田:yoshida 山田:yamada 佐々木:sasaki 山口:yamaguchi 松本:matsumoto 井上:inoue
-木村:kimura 林:hayashi 斎藤:saito 齊藤:saito 清水:shimizu 山崎:yamazaki 山﨑:yamazaki 森:mori 池田:ikeda 橋本:hashimoto 阿部:abe
-石川:ishikawa 前田:maeda 藤田:fujita 小川:ogawa 後藤:goto 岡田:okada 長谷川:hasegawa 村上:murakami 近藤:kondo 石井:ishii 坂本:sakamoto
-遠藤:endo 青木:aoki 藤井:fujii 西村:nishimura 福田:fukuda 太田:ota 三浦:miura 岡本:okamoto 松田:matsuda 中川:nakagawa 岡崎:okazaki
-原:hara 小野:ono 田村:tamura 竹内:takeuchi 金子:kaneko 和田:wada 中山:nakayama 石田:ishida 上田:ueda 森田:morita 柴田:shibata
-宮崎:miyazaki 宮﨑:miyazaki 酒井:sakai 工藤:kudo 横山:yokoyama 内田:uchida 島田:shimada 谷口:taniguchi""".split()
-MEN = """翔太:shota 健一:kenichi 大輔:daisuke 拓也:takuya 浩二:koji 誠:makoto 亮:ryo 直樹:naoki 隆:takashi 和也:kazuya 修:osamu
-洋平:yohei 達也:tatsuya 剛:tsuyoshi 悠斗:yuto 蓮:ren 徹:toru 茂:shigeru 英樹:hideki 慎吾:shingo 学:manabu 聡:satoshi 康平:kohei""".split()
-WOMEN = """花子:hanako 美咲:misaki 陽子:yoko 由美:yumi 恵子:keiko 真由美:mayumi 愛:ai 裕子:yuko 麻衣:mai 智子:tomoko 久美子:kumiko
-葵:aoi さくら:sakura 綾:aya 香織:kaori 千尋:chihiro 直美:naomi 典子:noriko 明日香:asuka 瞳:hitomi 結衣:yui 桃子:momoko 礼子:reiko""".split()
-MAIL_DOMAINS = ["mail-a.example", "mail-b.example", "ne-b.example", "net-c.example", "keitai-d.example", "office-e.example",
-                "hikari-f.example", "post.minato-g.example"]
-PREFECTURES = """北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 石川県 福井県 山梨県
-長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県 福岡県
-佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県""".split()
-CITIES = "みどり丘市 若葉市 東雲市 白鳥市 朝霧市 青嵐市 花園市 月見野市 桜台市 千歳野市 潮見市 鶴見野市 紅葉市 星川市 北若葉市".split()
-TOWNS = "中央 本町 栄町 緑町 旭町 港町 桜ケ丘 泉 希望が丘 錦町 松風町 梅ノ木 大手 山手 南台 川端町 新田 春日野".split()
-BUILDINGS = ["ハイツひまわり", "コーポ青葉", "メゾン・ド・ルミエール", "グリーンヒルズ", "第二泉荘", "パークサイド松風", "サンライズ南台"]
 COMPANY_HEADS = "あさひ ひかり みなと つばさ はまなす 東和 北陽 三葉 光洋 大樹 やまびこ 瑞穂 さざなみ 銀河 若竹".split()
 COMPANY_TAILS = "製作所 商事 システム 印刷 運輸 食品 不動産 会計事務所 建設 物流 電機 出版 メディカル".split()
 EXAMS = ["あかり文書検定", "あかり計算検定", "あかり情報整理検定", "あかり話し方検定", "あかり校正検定"]
@@ -58,75 +45,7 @@ SHOP_TEL = "03-5999-0100"
 SHOP_MAIL = "shop@akari-kentei.example"
 
 
-def pick(rng, words):
-    """A (kanji, romaji) pair, the first ones more often, as names are."""
-    return words[min(int(rng.expovariate(1 / (len(words) / 2.5))), len(words) - 1)].split(":")
-
-
-def widen(text):
-    """Full-width forms, as a Japanese keyboard types them by accident."""
-    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
-
-
 # --- the persons ----------------------------------------------------------------------------------
-
-
-def address(rng):
-    number = "-".join(str(rng.randint(1, n)) for n in (9, 28, 18))
-    text = rng.choice(PREFECTURES) + rng.choice(CITIES) + rng.choice(TOWNS) + number
-    if rng.random() < 0.35:
-        text += rng.choice([" ", "　", ""]) + rng.choice(BUILDINGS) + f"{rng.randint(101, 905)}" + rng.choice(["号室", ""])
-    return widen(text) if rng.random() < 0.22 else text
-
-
-def landline(rng):
-    head, middle = rng.choice([("03", "5"), ("06", "6"), ("045", ""), ("052", ""), ("011", ""), ("092", "")])
-    middle += f"{rng.randint(200, 899)}"
-    return f"{head}-{middle}-{rng.randint(0, 9999):04d}"
-
-
-def phone(rng):
-    if rng.random() < 0.3:
-        return landline(rng)
-    return f"{rng.choice(['090', '080', '070'])}-{rng.randint(1, 9)}{rng.randint(0, 999):03d}-{rng.randint(0, 9999):04d}"
-
-
-def type_phone(rng, number):
-    """The same number as different people, or the same person twice, would type it."""
-    style = rng.random()
-    if style < 0.30:
-        return number.replace("-", "")
-    if style < 0.38:
-        return widen(number)
-    if style < 0.42:
-        head, middle, tail = number.split("-")
-        return f"({head}){middle}-{tail}" if head.startswith(("03", "06", "045")) else number
-    return number
-
-
-def type_name(rng, surname, given):
-    return surname + rng.choice([" ", " ", "　", ""]) + given
-
-
-def type_email(rng, email, again):
-    """An address is typed anew each time: other case, stray blanks, full-width letters. It stays one person."""
-    style = rng.random() * (1 if again else 12)
-    local, domain = email.split("@")
-    if style < 0.09:
-        return local.title() + "@" + domain
-    if style < 0.15:
-        return email.upper()
-    if style < 0.21:
-        return email + " "
-    if style < 0.25:
-        return " " + email
-    if style < 0.28:
-        return email + "　"
-    if style < 0.34:
-        return widen(email)
-    if style < 0.38:
-        return local + "＠" + domain
-    return email
 
 
 def persons(rng):
@@ -550,28 +469,8 @@ MONITOR = "203.0.113.10"
 VISITS_FROM = dt.datetime(2019, 8, 1)
 VISITS_TO = dt.datetime(2019, 8, 24, 9)
 
-BROWSERS = [
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/76.0.3809.100 Safari/537.36",
-    "Mozilla/5.0 (Windows NT 6.1; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/75.0.3770.142 Safari/537.36",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 12_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/12.1.2 Mobile/15E148 Safari/604.1",
-    "Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_14_6) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/12.1.2 Safari/605.1.15",
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:68.0) Gecko/20100101 Firefox/68.0",
-    "Mozilla/5.0 (Linux; Android 9; SO-01L) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/76.0.3809.89 Mobile Safari/537.36",
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/64.0.3282.140 Safari/537.36 Edge/18.17763",
-    "Mozilla/5.0 (iPad; CPU OS 12_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/12.1.2 Mobile/15E148 Safari/604.1",
-]
-CRAWLERS = [
-    ("198.18.66.1", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"),
-    ("198.18.66.17", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"),
-    ("198.19.157.4", "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)"),
-    ("198.19.8.90", "Mozilla/5.0 (compatible; Yahoo! Slurp; http://help.yahoo.com/help/us/ysearch/slurp)"),
-    ("198.18.199.3", "Mozilla/5.0 (compatible; AhrefsBot/6.1; +http://ahrefs.com/robot/)"),
-    ("198.19.40.12", "Twitterbot/1.0"),
-]
 SEARCHES = """文書検定 計算検定 過去問題 過去問題集 公式テキスト 1級 2級 3級 模擬問題集 申込方法 受験料 合格発表 通信講座 校正検定 話し方検定 情報整理 用語辞典 試験会場 領収書
 送料 テキスト 改訂版 受験票 SQL入門 データベース 英語 ビジネス文書 選択問題 直前対策 「校正」 100%合格 C++ 簿記 Q&A O'Clock 会場<東京> 問1=2""".split()
-HOURS = [28, 15, 8, 5, 5, 8, 16, 30, 48, 62, 70, 72, 84, 72, 66, 66, 64, 62, 60, 66, 78, 84, 72, 50]
 MONITOR_AGENT = "site-monitor/2.3"
 
 
@@ -582,19 +481,6 @@ def requests_of_day(day):
     if day < 14:
         return 2270
     return 650 if day < 21 else 800
-
-
-def visitor(rng):
-    kind = rng.random()
-    if kind < 0.55:
-        return f"198.{rng.choice([18, 19])}.{rng.randint(0, 255)}.{rng.randint(1, 254)}"
-    if kind < 0.70:
-        return f"192.0.2.{rng.randint(1, 254)}"
-    if kind < 0.85:
-        return f"198.51.100.{rng.randint(1, 254)}"
-    if kind < 0.95:
-        return f"203.0.113.{rng.randint(129, 254)}"
-    return f"2001:db8:{rng.randint(1, 0x3ff):x}:{rng.randint(1, 0xffff):x}::{rng.randint(1, 0xff):x}"
 
 
 def visits():

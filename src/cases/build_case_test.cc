@@ -191,8 +191,8 @@ TEST(CaseTitle, OfAttemptsAndOfOwnDoings) {
   Constellation source;
   source.add_evidence("access.log", EvidenceKind::AccessLog, "shop");
   source.find("sql_injection", Medium, Attempted, kScanner, may(3), may(3), 0);
-  EXPECT_EQ(source.build().title.ja, "「sql_injection」の題（shop）：試みのみ、成功の記録なし");
-  EXPECT_EQ(source.build().title.en, "Title of sql_injection (shop): attempts only, no success on record");
+  EXPECT_EQ(source.build().title.ja, "SQL インジェクション（shop）：試みのみ、成功の記録なし");
+  EXPECT_EQ(source.build().title.en, "SQL injection (shop): attempts only, no success on record");
   source.ledger.contractors.push_back({"東雲システム", {*Network::parse("198.51.100.0/24")}});
   source.find("production_in_staging", High, Observed, kContractorHost, may(3), may(3), 0);
   EXPECT_EQ(source.build().title.ja, "「production_in_staging」の題（shop）");

@@ -67,6 +67,12 @@ Figures figures_of(const CaseFacts& facts) {
       return f.rule == rule && f.severity >= Severity::High && f.verdict >= Verdict::LikelySucceeded;
     });
   };
+  const auto any_technique = [&](std::string_view technique) {
+    return std::ranges::any_of(facts.findings, [&](const Finding& f) {
+      return f.severity >= Severity::High && f.verdict >= Verdict::LikelySucceeded &&
+             std::ranges::find(f.techniques, technique) != f.techniques.end();
+    });
+  };
   using enum FieldKind;
   return {{"persons", std::max(impact.possible.persons_max, impact.possible.persons)},
           {"persons_min", impact.possible.persons_min > 0 ? impact.possible.persons_min : impact.possible.persons},
@@ -82,7 +88,7 @@ Figures figures_of(const CaseFacts& facts) {
           {"sensitive", has_field(impact, {Sensitive})},
           {"my_number", has_field(impact, {MyNumber})},
           {"credentials", has_field(impact, {Password}) && has_field(impact, {Login, Email})},
-          {"destroyed", any_rule("database_dropped")},
+          {"destroyed", any_rule("database_dropped") || any_technique("T1485")},  // data destruction
           {"ransom", any_rule("ransom_note")}};
 }
 

@@ -21,7 +21,10 @@ const std::array kRules = {
     Noun{"database_extraction", {"抽出", "extracted"}, "database"},
     Noun{"database_dropped", {"削除", "deleted"}, "database"},
     Noun{"ransom_note", {"脅迫文", "ransom note"}, ""},
+    Noun{"dropped_script", {"不正なスクリプトの設置", "script dropped and used"}, ""},
 };
+// Rules for the parts of one attack.
+const Noun kSqlInjection{"sql_injection", {"SQL インジェクション", "SQL injection"}, ""};
 
 Text joined(const std::vector<Text>& nouns) {
   Text text;
@@ -39,7 +42,12 @@ Text name_of(const std::vector<const Finding*>& chosen) {
   Text database;
   std::size_t database_at = 0;
   for (const Finding* f : chosen) {
-    if (nouns.size() == kNouns || !rules.insert(f->rule).second) continue;
+    const bool sql_injection = f->rule.starts_with(kSqlInjection.rule);
+    if (nouns.size() == kNouns || !rules.insert(sql_injection ? kSqlInjection.rule : std::string_view(f->rule)).second) continue;
+    if (sql_injection) {
+      nouns.push_back(kSqlInjection.text);
+      continue;
+    }
     const auto noun = std::ranges::find(kRules, std::string_view(f->rule), &Noun::rule);
     if (noun == kRules.end()) {
       nouns.push_back(f->title);

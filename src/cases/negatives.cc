@@ -52,6 +52,18 @@ bool actor_appears(const CaseFacts& facts, const AssetLogs& logs) {
   return false;
 }
 
+/// What somebody did through a site stands in the database's log under the site's own address.
+bool success_is_proven_by(const CaseFacts& facts, const AssetLogs& logs) {
+  const auto in_logs = [&](std::uint32_t evidence) {
+    return std::ranges::any_of(logs.series,
+                               [&](const LogSeries* s) { return std::ranges::find(s->evidence, evidence) != s->evidence.end(); });
+  };
+  return std::ranges::any_of(facts.findings, [&](const Finding& f) {
+    return f.severity >= Severity::Medium && f.verdict > Verdict::Attempted &&
+           std::ranges::any_of(f.refs, [&](const EvidenceRef& ref) { return in_logs(ref.place.evidence); });
+  });
+}
+
 /// "欠落なし", or what is missing.
 Text completeness(const AssetLogs& logs, UtcOffset timezone) {
   Text text;
@@ -132,7 +144,7 @@ std::vector<Negative> find_negatives(const CaseFacts& facts) {
     // Each of these would make the statement say more than the log can.
     if (missing.all || logs.addresses_forgotten > 0 || logs.mostly_nameless() || logs.behind_proxy()) continue;
     const Probes probes = probes_at(facts, watched.asset);
-    if (probes.graver || actor_appears(facts, logs)) continue;
+    if (probes.graver || actor_appears(facts, logs) || success_is_proven_by(facts, logs)) continue;
 
     Negative n;
     n.asset = watched.asset;

@@ -16,10 +16,23 @@ std::string grouping_column(const ScopedTable& table) {
   return column < 0 ? std::string() : table.main().columns()[static_cast<std::size_t>(column)].name;
 }
 
-// The ledger's words for a table, of the asset it counts for, the one it was found in, or any that knows the table.
+std::string full_name(const ScopedTable& table) { return table.main().database() + '.' + table.main().name(); }
+
+// Of its name alone where no other schema has a table of that name.
+std::string own_name(const ScopedTable& table, std::span<const ScopedTable* const> tables) {
+  const bool alone =
+      table.main().database().empty() || std::ranges::none_of(tables, [&](const ScopedTable* other) {
+        return iequals(other->main().name(), table.main().name()) && !iequals(other->main().database(), table.main().database());
+      });
+  return printable(alone ? table.main().name() : full_name(table));
+}
+
+// The ledger's words for a table ("shop.orders", else "orders"), of the asset it counts for, the one it was found in, or any that
+// knows the table.
 const Text* ledger_group(const ScopedTable& table, const Ledger& ledger) {
   const auto in = [&](const Database& database) -> const Text* {
-    const auto it = database.groups.find(table.main().name());
+    auto it = database.groups.find(full_name(table));
+    if (it == database.groups.end()) it = database.groups.find(table.main().name());
     return it == database.groups.end() ? nullptr : &it->second;
   };
   if (const Database* database = ledger.find_database(table.asset)) {
@@ -76,7 +89,7 @@ std::vector<GroupImpact> group_impacts(std::span<const ScopedTable> tables, cons
       continue;
     }
     if (text == nullptr && personal.size() == 1) continue;  // one table and nothing to divide it by
-    const std::string name = printable(t->main().name());
+    const std::string name = own_name(*t, personal);
     Group& group = group_named(groups, text != nullptr ? *text : Text{name, name});
     group.impact.rows += personal_rows(*t);
     for (const TableTally* part : t->counted) {

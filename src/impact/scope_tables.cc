@@ -43,6 +43,11 @@ bool same_columns(const TableTally& a, const TableTally& b) {
          std::ranges::equal(a.columns(), b.columns(), [](const Column& x, const Column& y) { return iequals(x.name, y.name); });
 }
 
+// One server holds many schemas, and sites built alike name their tables alike.
+bool other_schema(const TableTally& a, const TableTally& b) {
+  return !a.database().empty() && !b.database().empty() && !iequals(a.database(), b.database());
+}
+
 // Where no ledger says that two files are of one database, their rows must.
 bool same_content(const TableTally& a, const TableTally& b) {
   if (!same_columns(a, b)) return false;
@@ -91,12 +96,13 @@ struct Bucket {
   std::vector<const TableTally*> dumps, logs;
 
   const TableTally& any() const { return dumps.empty() ? *logs.front() : *dumps.front(); }
-  bool takes(const TableTally& t) const {
+  bool takes(const TableTally& t, bool moved_here) const {
     if (!iequals(any().name(), t.name())) return false;
     const auto& peers = t.logged() ? logs : dumps;
     // One file holds a table once; the same name again there is another database's.
     if (std::ranges::any_of(peers, [&](const TableTally* p) { return p->evidence() == t.evidence(); })) return false;
-    if (!asset.empty()) return true;
+    // What was moved is known in its new place under another schema's name.
+    if (!asset.empty()) return moved || moved_here || !other_schema(any(), t);
     if (t.logged()) return logs.empty() ? same_columns(any(), t) : logs.front()->database() == t.database();
     return dumps.empty() ? same_columns(any(), t) : same_content(*dumps.front(), t);
   }
@@ -161,7 +167,7 @@ class Scoping {
         moved_evidence_.insert(t->evidence());
       }
       std::vector<std::size_t>& candidates = by_name[ascii_lower(t->name())];
-      const auto fits = [&](std::size_t i) { return buckets_[i].asset == fresh.asset && buckets_[i].takes(*t); };
+      const auto fits = [&](std::size_t i) { return buckets_[i].asset == fresh.asset && buckets_[i].takes(*t, fresh.moved); };
       // A bucket of the same database goes before others.
       auto found =
           std::ranges::find_if(candidates, [&](std::size_t i) { return fits(i) && buckets_[i].any().database() == t->database(); });
@@ -248,10 +254,15 @@ class Scoping {
       for (const TableRead& read : f.tables_read) {
         if (!read.whole) continue;
         for (ScopedTable& t : result_.tables) {
-          if (!t.confirmed && iequals(printable(t.main().name()), read.table)) t.confirmed = is_read(t, f.asset, read);
+          if (!t.confirmed && iequals(printable(t.main().name()), read.table)) t.confirmed = is_read(t, asset_read(f, read), read);
         }
       }
     }
+  }
+
+  // What was read through a site was read from the database whose log shows it.
+  std::string asset_read(const Finding& f, const TableRead& read) const {
+    return scope_.ledger.find_site(f.asset) != nullptr ? asset_of(read.place.evidence) : f.asset;
   }
 
   // The table itself, or the copy of it that was loaded into the asset before it was read.

@@ -171,15 +171,18 @@ TEST(ScopeTables, AnAttemptReachesNothing) {
 }
 
 TEST(ScopeTables, ASiteIsItsDatabases) {
-  TestRun run;
-  with_ledger(run);
   Site site;
   site.name = "www", site.databases = {"production"};
-  run.ledger.sites = {site};
-  members(0, 30, 0).show(run.counter);
-  members(100, 110, 1, true).show(run.counter);
-  run.findings = {taken("www", {}, "2019-08-10T03:12:00")};
-  EXPECT_EQ(run.finish().possible.persons, 30u);
+  for (const std::uint32_t log : {2u, 3u}) {  // production's, and one of no known asset
+    TestRun run;
+    with_ledger(run);
+    run.ledger.sites = {site};
+    run.evidence[3].asset = "elsewhere";
+    members(0, 300, 0).show(run.counter);
+    run.findings = {taken("www", {{"shop", "members"}}, "2019-08-22T21:41:00")};
+    run.findings[0].tables_read[0].place = {log, 10, 100};
+    EXPECT_EQ(run.finish().confirmed.persons, log == 2 ? 300u : 0u);
+  }
 }
 
 TEST(ScopeTables, TheIntrudersTablesAreNotOurs) {
@@ -225,8 +228,11 @@ TEST(ScopeTables, LogsBeyondTheDump) {
   with_ledger(run);
   run.evidence[1].asset = "production";
   members(0, 10, 0).show(run.counter);
-  for (int i = 0; i < 50; ++i)
-    members(i, i + 1, 1, true, static_cast<std::uint64_t>(i)).show(run.counter);  // one connection a row: a shop at work
+  for (int i = 0; i < 50; ++i) {
+    TestTable row = members(i, i + 1, 1, true, static_cast<std::uint64_t>(i));  // one connection a row: a shop at work
+    row.schema.database = "shop";
+    row.show(run.counter);
+  }
   const Impact impact = run.finish();
   EXPECT_EQ(impact.possible.tables, 1u);
   EXPECT_EQ(impact.possible.rows, 50u);
@@ -269,6 +275,30 @@ TEST(ScopeTables, TwoDatabasesInOneDump) {
   const Impact impact = run.finish();
   EXPECT_EQ(impact.possible.tables, 2u);
   EXPECT_EQ(impact.possible.persons, 30u);
+}
+
+TEST(ScopeTables, SchemasOfOneServerNameTheirTablesAlike) {
+  TestRun run;
+  with_ledger(run);
+  TestTable other = members(250, 400, 2);
+  other.schema.database = "second_brand";
+  members(0, 300, 0).show(run.counter), other.show(run.counter);
+  const Impact impact = run.finish();
+  EXPECT_EQ(impact.possible.tables, 2u);
+  EXPECT_EQ(impact.possible.rows, 450u);
+  EXPECT_EQ(impact.possible.persons, 400u) << "once, also who is at both";
+  ASSERT_EQ(impact.groups.size(), 2u);
+  EXPECT_EQ(impact.groups[0].name.en, "shop.members");
+  EXPECT_EQ(impact.groups[1].name.en, "second_brand.members");
+
+  TestRun named;
+  with_ledger(named);
+  named.ledger.databases[0].groups["second_brand.members"] = {"二つ目のブランド", "the second brand"};
+  members(0, 300, 0).show(named.counter), other.show(named.counter);
+  const Impact by_ledger = named.finish();
+  ASSERT_EQ(by_ledger.groups.size(), 2u);
+  EXPECT_EQ(by_ledger.groups[1].name.en, "the second brand");
+  EXPECT_EQ(by_ledger.groups[1].persons, 150u);
 }
 
 TEST(ScopeTables, MailLogsOnlyRaiseTheMaximum) {

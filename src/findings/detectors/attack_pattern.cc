@@ -2,7 +2,8 @@
 // the OWASP Core Rule Set takes for an attack is told by family of attack and address, with the numbers of its rules.
 //
 // A request by itself shows an attempt, never its success: the verdict stays Attempted, and a rule's level counts up to Medium,
-// unless the answer stands out (attack_outcome.h). The organisation's own networks are told as facts.
+// unless the answer stands out (attack_outcome.h) or the database's log shows that what was sent was carried out
+// (injection_success.h). The organisation's own networks are told as facts.
 
 #include <algorithm>
 #include <set>
@@ -16,6 +17,7 @@
 #include "findings/attack_outcome.h"
 #include "findings/crs_rules.h"
 #include "findings/detector.h"
+#include "findings/injection_success.h"
 #include "findings/rule_finding.h"
 #include "findings/rule_set.h"
 
@@ -37,8 +39,9 @@ struct Told {
 struct Fold {
   std::uint32_t rule = 0;
   IpAddress client;
-  bool own = false, dirty = false;
-  std::uint64_t count = 0, told = 0;
+  std::uint32_t number = 0;
+  bool own = false, dirty = false, sql = false;
+  std::uint64_t count = 0, told = 0, carried_out = 0;  ///< carried_out: statements told
   Timestamp first, last;
   std::string asset;
   std::vector<EvidenceRef> refs;
@@ -73,23 +76,32 @@ class AttackPattern : public Detector {
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (std::size_t i = 0; i < events.size(); ++i) {
       if (i + kAhead < events.size()) outcomes_.prefetch(events[i + kAhead]);
-      if (events[i].rules.empty())
-        outcomes_.learn(events[i]);
+      const Event& event = events[i];
+      if (event.kind != EventKind::HttpRequest) success_.see(event);
+      if (event.rules.empty())
+        outcomes_.learn(event);
       else
-        judge(events[i]);
+        judge(event);
     }
+    success_.flush([&](std::uint32_t number) {
+      Fold* fold = in_order_[number].get();
+      if (!std::exchange(fold->dirty, true)) changed_.push_back(fold);
+    });
     if (!sink.told_at_once()) return;
     // Said when new, then at every doubling, and once more at the end.
     for (Fold* fold : changed_) {
       fold->dirty = false;
-      if (fold->count >= 2 * fold->told) say(*fold, sink);
+      const InjectionOutcome* outcome = success_.of(fold->number);
+      if (fold->count >= 2 * fold->told || (outcome != nullptr && outcome->statements >= 2 * fold->carried_out)) say(*fold, sink);
     }
     changed_.clear();
   }
 
   void finish(FindingSink& sink) override {
-    for (const auto& fold : in_order_)
-      if (fold->count != fold->told) say(*fold, sink);
+    for (const auto& fold : in_order_) {
+      const InjectionOutcome* outcome = success_.of(fold->number);
+      if (fold->count != fold->told || (outcome != nullptr && outcome->statements != fold->carried_out)) say(*fold, sink);
+    }
   }
 
  private:
@@ -134,6 +146,8 @@ class AttackPattern : public Detector {
       if (found == folds_.end()) {
         auto made = std::make_unique<Fold>();
         made->rule = rule;
+        made->number = static_cast<std::uint32_t>(in_order_.size());
+        made->sql = speaks_of_sql(rule);
         made->client = key.client;
         made->own = key.client.known() && context_.ledger.is_own(key.client);
         made->first = event.time;
@@ -161,6 +175,7 @@ class AttackPattern : public Detector {
         fold.outcome = std::make_unique<Told>(Told{*told, {event.place, masked_}});
       }
     }
+    if (fold.sql) success_.attack(event, fold.number);
     if (!std::exchange(fold.dirty, true)) changed_.push_back(&fold);
     return fold;
   }
@@ -168,6 +183,34 @@ class AttackPattern : public Detector {
   OutcomeSign sign_of(std::uint32_t rule) const {
     const std::vector<SigmaRule>& sigma = context_.rules.rules();
     return rule < sigma.size() ? sigma[rule].outcome : outcome_sign(context_.crs.rules()[rule - sigma.size()]);
+  }
+
+  bool speaks_of_sql(std::uint32_t rule) const {
+    const std::vector<SigmaRule>& sigma = context_.rules.rules();
+    return rule < sigma.size() ? sigma[rule].name.contains("sql") : context_.crs.rules()[rule - sigma.size()].family == "sqli";
+  }
+
+  void add_answer(const Fold& fold, Finding& f) {
+    if (fold.outcome == nullptr || !outcomes_.is_believable(fold.outcome->outcome, asset_number(fold.asset))) return;
+    f.verdict = fold.outcome->outcome.verdict();
+    f.severity = Severity::High;
+    f.grounds.push_back(fold.outcome->outcome.ground());
+    if (std::ranges::find(f.refs, fold.outcome->ref) == f.refs.end()) f.refs.push_back(fold.outcome->ref);
+  }
+
+  void add_statements(Fold& fold, Finding& f) const {
+    const InjectionOutcome* outcome = success_.of(fold.number);
+    if (outcome == nullptr) return;
+    fold.carried_out = outcome->statements;
+    const std::vector<Text> grounds = outcome->grounds();
+    f.grounds.insert(f.grounds.end(), grounds.begin(), grounds.end());
+    f.refs.insert(f.refs.end(), outcome->refs.begin(), outcome->refs.end());
+    if (fold.own || outcome->verdict == Verdict::Attempted) return;
+    f.verdict = std::max(f.verdict, outcome->verdict);
+    f.severity = outcome->verdict == Verdict::Succeeded ? Severity::Critical : Severity::High;
+    f.reason.ja += "データベースのログから、送られた文が実際に実行されたことが分かります。";
+    f.reason.en += " The database's log shows that what was sent was carried out.";
+    f.tables_read = outcome->tables;
   }
 
   std::uint32_t asset_number(std::string_view asset) {
@@ -193,12 +236,8 @@ class AttackPattern : public Detector {
     f.actor.address = fold.client;
     if (fold.client.known()) f.actor.agents = fold.agents.masked();
     f.refs = fold.refs;
-    if (fold.outcome != nullptr && outcomes_.is_believable(fold.outcome->outcome, asset_number(fold.asset))) {
-      f.verdict = fold.outcome->outcome.verdict();
-      f.severity = Severity::High;
-      f.grounds.push_back(fold.outcome->outcome.ground());
-      if (std::ranges::find(f.refs, fold.outcome->ref) == f.refs.end()) f.refs.push_back(fold.outcome->ref);
-    }
+    add_answer(fold, f);
+    add_statements(fold, f);
     sink.put(std::move(f));
     fold.told = fold.count;
   }
@@ -206,6 +245,7 @@ class AttackPattern : public Detector {
   const DetectorContext& context_;
   absl::flat_hash_map<FoldKey, Fold*> folds_;
   std::vector<std::unique_ptr<Fold>> in_order_;
+  InjectionSuccess success_;  ///< by Fold::number
   std::vector<Fold*> changed_;
   std::size_t all_refs_ = 0;
   AttackOutcomes outcomes_;

@@ -1,0 +1,317 @@
+// A site that worked answers with "not found" or with errors on nearly everything: its files or its database are gone.
+//
+// Only pages count that used to answer: what scanners ask for never did, and what was taken down long ago is no news. Every answer
+// that works weighs against several that fail, so that one broken page, however much it is asked for, is no outage. Silence is none
+// either: somebody must have asked in vain, from more than one address.
+
+#include <algorithm>
+#include <array>
+
+#include <absl/container/flat_hash_map.h>
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "findings/detector.h"
+#include "findings/rule_finding.h"
+#include "findings/rule_set.h"
+#include "findings/site_book.h"
+#include "findings/sql_statement.h"
+
+namespace hinomi::findings {
+namespace {
+
+constexpr std::uint32_t kLeastScore = 10;  ///< failures in a row, or more of them with good answers in between
+constexpr std::uint32_t kMostScore = 24;   ///< so that a long outage ends with a few good answers
+constexpr std::uint32_t kGoodWeighs = 3;
+constexpr std::size_t kLeastPaths = 3, kLeastAddresses = 2;
+// Neither one page nor one client makes an outage, nor both together.
+constexpr std::uint32_t kMostOfPage = 3, kMostOfClient = 4;
+constexpr std::size_t kClients = 8;
+constexpr std::int64_t kStale = 3 * 3600 * kMicrosPerSecond;  ///< of a run of failures that became no outage
+constexpr std::uint32_t kLeastWorked = 2;                     ///< good answers of a page before it can fail
+constexpr std::int64_t kLongBroken = 86'400;                  ///< seconds after which a page that failed is no news
+constexpr std::uint64_t kLearnAll = 4'096;                    ///< good answers of a site that are learned one and all
+constexpr std::uint64_t kLearnOneOf = 16;
+constexpr std::size_t kMaxPages = 262'144;
+constexpr std::int64_t kBefore = 6 * 3600 * kMicrosPerSecond;  ///< what came right before an outage
+constexpr std::int64_t kSpree = 600 * kMicrosPerSecond;
+constexpr std::size_t kMaxOutages = 1'000;
+constexpr std::size_t kCitedFailures = 5;
+
+struct Page {
+  std::uint32_t worked = 0;
+  std::uint32_t run = 0;          ///< the run of failures in which it failed last
+  std::uint32_t failures = 0;     ///< in that run
+  std::int64_t broken_since = 0;  ///< seconds; 0 while it works
+};
+
+/// What was seen last of something, and only looked at when it is needed.
+struct Seen {
+  Timestamp time;
+  Place place;
+  IpAddress client;
+  std::string line;
+};
+
+struct Site {
+  std::uint64_t good = 0;
+  Timestamp last_good;
+  Place last_good_place;
+  Seen last_form;    ///< a POST that was taken
+  Seen last_attack;  ///< a request for which a rule holds
+  // The run of failures at hand; empty when score is 0.
+  std::uint32_t score = 0, run = 0;
+  std::uint64_t failures = 0, told = 0;
+  std::size_t paths = 0;
+  std::vector<std::pair<IpAddress, std::uint32_t>> clients;  ///< the first of the run, and their failures
+  Timestamp since, last_failure, good_before, recovering;
+  Place good_before_place;
+  std::vector<EvidenceRef> refs;
+  std::array<std::uint64_t, 2> by_kind{};  ///< gone (404, 410), error (5xx)
+  bool down = false, dirty = false;
+};
+
+bool is_good(std::int64_t status) { return (status >= 200 && status < 300) || status == 304; }
+bool is_gone(std::int64_t status) { return status == 404 || status == 410; }
+bool is_error(std::int64_t status) { return status == 500 || (status >= 502 && status <= 504); }
+
+class SiteDown : public Detector {
+ public:
+  explicit SiteDown(const DetectorContext& context) : context_(context), names_(context) {}
+
+  std::string_view name() const override { return "site_down"; }
+  Text title() const override { return {"サイトの停止", "Site down"}; }
+
+  void see(std::span<const Event> events, FindingSink& sink) override {
+    for (const Event& event : events) {
+      if (event.kind == EventKind::HttpRequest) {
+        request(event, sink);
+      } else if (event.kind == EventKind::DatabaseStatement) {
+        statement(event);
+      }
+    }
+    if (!sink.told_at_once()) return;
+    for (const std::uint32_t number : changed_) {
+      Site& site = sites_[number];
+      site.dirty = false;
+      if (site.down && site.failures >= 2 * site.told) say(number, kNoTime, sink);
+    }
+    changed_.clear();
+  }
+
+  void finish(FindingSink& sink) override {
+    for (std::uint32_t number = 0; number < sites_.size(); ++number)
+      if (sites_[number].down) say(number, sites_[number].score < kLeastScore ? sites_[number].recovering : kNoTime, sink);
+  }
+
+ private:
+  void request(const Event& event, FindingSink& sink) {
+    if (event.status < 200 || !event.time.known()) return;
+    const bool good = is_good(event.status);
+    const bool form = event.method == "POST" && event.status < 400;
+    const bool failed = is_gone(event.status) || is_error(event.status);
+    if (!good && !form && !failed && event.rules.empty()) return;
+    const std::uint32_t number = names_.number_of(event);
+    if (number == SiteBook::kNone) return;
+    if (number >= sites_.size()) sites_.resize(number + 1);
+    Site& site = sites_[number];
+    if (site.score == 0 && form) keep(site.last_form, event);
+    if (good)
+      works(number, site, event, sink);
+    else if (failed)
+      fails(number, site, event);
+    if (site.score == 0 && looks_like_attack(event)) keep(site.last_attack, event);
+  }
+
+  bool looks_like_attack(const Event& event) const {
+    const std::vector<SigmaRule>& sigma = context_.rules.rules();
+    return std::ranges::any_of(event.rules,
+                               [&](std::uint32_t number) { return number >= sigma.size() || tells_attack(sigma[number]); });
+  }
+
+  static void keep(Seen& seen, const Event& event) {
+    seen.time = event.time;
+    seen.place = event.place;
+    seen.client = event.client;
+    seen.line.assign(event.raw.substr(0, 512));
+  }
+
+  static std::uint64_t page_key(std::uint32_t number, std::string_view target) {
+    const std::string_view path = target.substr(0, std::min<std::size_t>(target.find('?'), 512));
+    std::uint64_t h = 0xcbf29ce484222325u ^ number;
+    for (const char c : path) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+    return h;
+  }
+
+  /// Makes room by forgetting pages that were met once; where that is not enough, later pages are not learned.
+  bool has_room() {
+    if (pages_.size() < kMaxPages) return true;
+    if (pages_full_) return false;
+    absl::erase_if(pages_, [](const auto& page) { return page.second.worked < kLeastWorked; });
+    pages_full_ = pages_.size() > kMaxPages / 2;
+    return pages_.size() < kMaxPages;
+  }
+
+  void works(std::uint32_t number, Site& site, const Event& event, FindingSink& sink) {
+    if (site.score > 0) {
+      if (site.score > kGoodWeighs) {
+        if (!site.recovering.known() || site.recovering < site.last_failure) site.recovering = event.time;
+        site.score -= kGoodWeighs;
+      } else {
+        end_run(number, site, event.time, sink);
+      }
+    }
+    site.last_good = event.time;
+    site.last_good_place = event.place;
+    if (++site.good > kLearnAll && site.good % kLearnOneOf != 0) return;
+    if (event.method != "GET" && event.method != "HEAD") return;
+    const std::uint64_t key = page_key(number, event.target);
+    auto known = pages_.find(key);
+    if (known == pages_.end()) {
+      if (!has_room()) return;
+      known = pages_.emplace(key, Page{}).first;
+    }
+    Page& page = known->second;
+    if (page.worked < 1'000'000) ++page.worked;
+    page.broken_since = 0;
+  }
+
+  void fails(std::uint32_t number, Site& site, const Event& event) {
+    const auto known = pages_.find(page_key(number, event.target));
+    if (known == pages_.end() || known->second.worked < kLeastWorked) return;
+    Page& page = known->second;
+    const std::int64_t now = event.time.seconds();
+    if (page.broken_since == 0) page.broken_since = now;
+    if (now - page.broken_since > kLongBroken && (site.score == 0 || page.run != site.run)) return;
+    if (!site.down && site.score > 0 && event.time.micros - site.last_failure.micros > kStale) site.score = 0;
+    if (site.score == 0) {
+      ++site.run;
+      site.failures = site.told = 0;
+      site.paths = 0;
+      site.clients.clear();
+      site.refs.clear();
+      site.by_kind = {};
+      site.since = event.time;
+      site.good_before = site.last_good;
+      site.good_before_place = site.last_good_place;
+    }
+    ++site.failures;
+    ++site.by_kind[is_gone(event.status) ? 0 : 1];
+    site.last_failure = std::max(site.last_failure, event.time);
+    if (page.run != site.run) {
+      page.run = site.run;
+      page.failures = 0;
+      ++site.paths;
+      if (site.refs.size() < kCitedFailures) site.refs.push_back({event.place, mask(event.raw)});
+    }
+    const bool weighs = weigh_client(site, event.client) && ++page.failures <= kMostOfPage;
+    if (site.down || weighs) site.score = std::min(site.score + 1, kMostScore);
+    if (!site.down && site.score >= kLeastScore && site.paths >= kLeastPaths && site.clients.size() >= kLeastAddresses &&
+        outages_ < kMaxOutages) {
+      site.down = true;
+      ++outages_;
+    }
+    if (site.down && !std::exchange(site.dirty, true)) changed_.push_back(number);
+  }
+
+  static bool weigh_client(Site& site, const IpAddress& client) {
+    auto known = std::ranges::find(site.clients, client, &std::pair<IpAddress, std::uint32_t>::first);
+    if (known == site.clients.end()) {
+      if (site.clients.size() >= kClients) return true;
+      known = site.clients.insert(known, {client, 0});
+    }
+    return ++known->second <= kMostOfClient;
+  }
+
+  void end_run(std::uint32_t number, Site& site, Timestamp now, FindingSink& sink) {
+    if (site.down) say(number, site.recovering.known() && site.recovering >= site.last_failure ? site.recovering : now, sink);
+    site.score = 0;
+    site.down = false;
+  }
+
+  /// Tables that were dropped, whoever did it: a site without its database fails soon after.
+  void statement(const Event& event) {
+    if (event.statement.empty()) return;
+    const char first = static_cast<char>(event.statement.front() | 0x20);
+    if (first != 'd' && first != 't') return;  // DROP, DELETE, TRUNCATE
+    read_sql(event.statement, sql_);
+    if (sql_.act != SqlAct::DropTable && sql_.act != SqlAct::DropDatabase && sql_.act != SqlAct::EmptyTable) return;
+    // The first of many.
+    if (!last_drop_.time.known() || event.time.micros - last_drop_.time.micros > kSpree) keep(last_drop_, event);
+  }
+
+  void say(std::uint32_t number, Timestamp until, FindingSink& sink) {
+    Site& site = sites_[number];
+    site.told = site.failures;
+    const SiteName& name = names_.name(number);
+    Finding f;
+    f.rule = this->name();
+    f.id = finding_id(f.rule, name.key() + '|' + std::to_string(site.since.micros));
+    f.title = title();
+    f.severity = Severity::High;
+    f.verdict = Verdict::Observed;  // that it is down is sure; that somebody did it is for others to show
+    f.asset = name.asset;
+    f.first = site.since;
+    f.last = until.known() ? until : site.last_failure;
+    f.count = site.failures;
+    f.techniques = {"T1485", "T1499"};
+    const auto time = [&](Timestamp t) { return format_rfc3339(t, context_.ledger.timezone); };
+    const bool gone = site.by_kind[0] > 0, error = site.by_kind[1] > 0;
+    f.reason = {fmt::format("「{}」で、それまで表示できていたページがほぼすべて{}を返すようになりました。{}。", name.label(),
+                            gone && error ? "「見つかりません」(404)やサーバーエラー"
+                            : gone        ? "「見つかりません」(404)"
+                                          : "サーバーエラー(5xx)",
+                            until.known() ? fmt::format("{} に回復しています", time(until)) : "記録の終わりまで回復していません"),
+                fmt::format("Nearly every page of \"{}\" that used to work answers {}. {}.", name.label(),
+                            gone && error ? "\"not found\" (404) or with server errors"
+                            : gone        ? "\"not found\" (404)"
+                                          : "with server errors (5xx)",
+                            until.known() ? "It works again since " + time(until) : "It had not recovered by the end of the log")};
+    f.grounds.push_back(
+        {fmt::format("以前は応答していた {} 個のページへの要求 {} 件が失敗しました({} から)。", site.paths, site.failures,
+                     time(site.since)),
+         fmt::format("{} requests for {} pages that used to work failed, since {}.", site.failures, site.paths, time(site.since))});
+    if (site.good_before.known()) {
+      f.grounds.push_back({fmt::format("最後の正常な応答は {} です。", time(site.good_before)),
+                           fmt::format("The last good answer was at {}.", time(site.good_before))});
+      f.refs.push_back({site.good_before_place, {}});
+    }
+    f.refs.insert(f.refs.end(), site.refs.begin(), site.refs.end());
+    cite_before(site, f);
+    if (names_.full())
+      f.grounds.push_back({fmt::format("ホスト名が {} を超えたため、残りのホストは見ていません。", SiteBook::kMaxSites),
+                           fmt::format("There are more than {} host names; the others were not watched.", SiteBook::kMaxSites)});
+    sink.put(std::move(f));
+  }
+
+  /// What was kept may be newer than the outage; then it is not what came before.
+  void cite_before(const Site& site, Finding& f) const {
+    const auto before = [&](const Seen& seen, std::string_view ja, std::string_view en) {
+      if (!seen.time.known() || seen.time > site.since || site.since.micros - seen.time.micros > kBefore) return;
+      f.refs.push_back({seen.place, mask(seen.line)});
+      const std::string when = format_rfc3339(seen.time, context_.ledger.timezone);
+      const std::string who = seen.client.known() ? seen.client.to_string() : "-";
+      f.grounds.push_back(
+          {fmt::format("直前: {} {}({})。", when, ja, who), fmt::format("Right before: {} {} ({}).", when, en, who)});
+    };
+    before(last_drop_, "データベースの表が削除されています", "tables of a database were dropped");
+    before(site.last_form, "フォームや送信の要求が受け付けられています", "a POST was taken");
+    before(site.last_attack, "攻撃とみられる要求があります", "a request that looks like an attack");
+  }
+
+  const DetectorContext& context_;
+  SiteBook names_;
+  std::vector<Site> sites_;
+  absl::flat_hash_map<std::uint64_t, Page> pages_;  ///< by site and path
+  bool pages_full_ = false;
+  std::vector<std::uint32_t> changed_;
+  Seen last_drop_;
+  SqlStatement sql_;
+  std::size_t outages_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Detector> make_site_down(const DetectorContext& context) { return std::make_unique<SiteDown>(context); }
+
+}  // namespace hinomi::findings
