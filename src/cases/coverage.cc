@@ -6,6 +6,8 @@
 namespace hinomi::cases {
 namespace {
 
+constexpr std::int64_t kJump = 600 * kMicrosPerSecond;
+constexpr std::uint32_t kJumpEntries = 8;
 constexpr std::int64_t kMicrosPerHour = 3600 * kMicrosPerSecond;
 /// Times that no calendar of ours can hold are counted as having none: year 1 to year 9999.
 constexpr std::int64_t kEarliest = -62'135'596'800 * kMicrosPerSecond, kLatest = 253'402'300'800 * kMicrosPerSecond;
@@ -108,13 +110,37 @@ void Coverage::book_address(Cursor& cursor, const Event& event, const IpAddress&
   if (event.bytes_out > 0) add_bounded(tally.bytes_out, static_cast<std::uint64_t>(event.bytes_out));
 }
 
-void Coverage::book_time(Cursor& cursor, Timestamp time) {
+void Coverage::book_jump(Cursor& cursor, const Event& event) {
+  if (event.time.micros >= cursor.newest.micros - kJump) {
+    cursor.newest = std::max(cursor.newest, event.time);
+    cursor.older = 0;
+    return;
+  }
+  // A server that writes when an answer is complete writes single entries late; only many in a row are another time.
+  if (cursor.older == 0) cursor.jump = {cursor.newest, event.time, event.place};
+  if (++cursor.older < kJumpEntries) return;
   LogCoverage& log = *cursor.log;
+  if (log.jumps.size() < kMaxJumps)
+    log.jumps.push_back(cursor.jump);
+  else
+    ++log.jumps_beyond;
+  cursor.newest = event.time;
+  cursor.older = 0;
+}
+
+void Coverage::book_time(Cursor& cursor, const Event& event) {
+  LogCoverage& log = *cursor.log;
+  const Timestamp time = event.time;
   if (time.micros < kEarliest || time.micros >= kLatest) {  // an unknown time too
     ++log.without_time;
     return;
   }
-  if (time < log.last) ++log.out_of_order;
+  if (time < log.last) {
+    ++log.out_of_order;
+    book_jump(cursor, event);
+  } else {
+    cursor.newest = time, cursor.older = 0;
+  }
   widen(log.first, log.last, time);
   if (time.micros < cursor.hour_begin || time.micros >= cursor.hour_end) {
     const std::int64_t since = time.micros - kEarliest;  // never negative, so division rounds down
@@ -149,7 +175,7 @@ void Coverage::see(std::span<const Event> events) {
     LogCoverage& log = *cursor->log;
     ++log.events;
     ++log.by_kind[static_cast<std::size_t>(event.kind)];
-    book_time(*cursor, event.time);
+    book_time(*cursor, event);
     book_address(*cursor, event, client_of(*cursor, event));
   }
 }

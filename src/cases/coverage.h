@@ -28,6 +28,12 @@ struct AddressTally {
   std::uint64_t requests = 0, statements = 0, bytes_out = 0;
 };
 
+/// The clock went back, or lines of another time stand in between: many entries in a row are older than what stood before.
+struct ClockJump {
+  Timestamp from, to;
+  Place place;  ///< of the first older entry
+};
+
 struct LogCoverage {
   static constexpr std::size_t kKinds = static_cast<std::size_t>(EventKind::Message) + 1;
 
@@ -36,6 +42,8 @@ struct LogCoverage {
   Timestamp first, last;
   std::vector<Silence> silences;
   std::uint64_t out_of_order = 0;     ///< events older than one before them
+  std::vector<ClockJump> jumps;       ///< the first kMaxJumps
+  std::uint64_t jumps_beyond = 0;     ///< … and how many more
   std::uint64_t without_address = 0;  ///< requests, logins, connections and statements of nobody knows whom
   std::uint64_t without_time = 0;
   absl::flat_hash_map<IpAddress, AddressTally> addresses;
@@ -53,6 +61,7 @@ class Coverage {
   /// Just below seven eighths of 2^21, where the hash table would double to 170 megabytes.
   static constexpr std::size_t kMaxAddresses = 1'800'000;
   static constexpr std::size_t kMaxHours = 400'000;
+  static constexpr std::size_t kMaxJumps = 10;            ///< of one log
   static constexpr std::size_t kMaxConnections = 32'768;  ///< of one log, in each of two generations
 
   /// `timezone` tells weekdays from weekends when a log's habit is learnt.
@@ -72,6 +81,9 @@ class Coverage {
     AddressTally* tally = nullptr;
     IpAddress address;
     ActiveHour* hour = nullptr;
+    Timestamp newest;                           ///< since the last jump
+    ClockJump jump;                             ///< what may be one
+    std::uint32_t older = 0;                    ///< entries in a row that stand in it
     std::int64_t hour_begin = 1, hour_end = 0;  ///< microseconds; empty at first
     /// Who stands behind each open database connection, in two generations so that forgotten ones go in the end.
     absl::flat_hash_map<std::uint64_t, IpAddress> connections, older_connections;
@@ -80,7 +92,8 @@ class Coverage {
   /// Many database logs name the address only when a connection opens.
   static IpAddress client_of(Cursor& cursor, const Event& event);
   void book_address(Cursor& cursor, const Event& event, const IpAddress& client);
-  void book_time(Cursor& cursor, Timestamp time);
+  void book_time(Cursor& cursor, const Event& event);
+  static void book_jump(Cursor& cursor, const Event& event);
 
   UtcOffset timezone_;
   mutable std::map<std::uint32_t, LogCoverage> logs_;  ///< mutable for the silences alone, which logs() judges late

@@ -127,6 +127,15 @@ class GapFinder {
                        capital(name.en), moments(silence.from, silence.to, zone_).en,
                        last ? " There are " + rest + " more such silences." : "")});
     }
+    if (!s.missing.empty()) {
+      std::vector<std::string> numbers;
+      for (const unsigned number : s.missing) numbers.push_back(fmt::format(".{}", number));
+      const Text list = listed(numbers, numbers.size());
+      add(s.asset, s.kind, {}, {},
+          {fmt::format("{}のローテーションされたファイルのうち {} が証拠にありません。", name.ja, list.ja),
+           fmt::format("Of the rotated files of {} {} {} not in evidence.", name.en, list.en, numbers.size() == 1 ? "is" : "are")});
+    }
+    for (const std::uint32_t i : s.evidence) jumps(s, i);
     if (s.addresses_forgotten > 0)
       add(s.asset, s.kind, s.first, s.last,
           {fmt::format("{}は接続元のアドレスが多すぎ、{}件は誰のものか数えていません。", name.ja, grouped(s.addresses_forgotten)),
@@ -143,6 +152,26 @@ class GapFinder {
       add(s.asset, s.kind, s.first, s.last,
           {fmt::format("{}のうち{}件には、接続元のアドレスの記録がありません。", name.ja, grouped(s.without_address)),
            fmt::format("{} acts in {} bear no client address.", grouped(s.without_address), name.en)});
+  }
+
+  void jumps(const LogSeries& s, std::uint32_t evidence) {
+    const auto log = facts_.coverage.logs().find(evidence);
+    if (log == facts_.coverage.logs().end()) return;
+    const std::string path = printable(facts_.evidence[evidence].path);
+    for (const ClockJump& jump : log->second.jumps) {
+      const bool last = &jump == &log->second.jumps.back() && log->second.jumps_beyond > 0;
+      const std::string more = grouped(log->second.jumps_beyond), line = grouped(jump.place.line);
+      const std::string from = format_local(jump.from, zone_), to = format_local(jump.to, zone_);
+      add(s.asset, s.kind, jump.to, jump.from,
+          {fmt::format("{} の{}行目で、記録の時刻が {} から {} "
+                       "へ戻っています。時計の変更か、ログの切り貼りか、混入かは分かりません。この間の"
+                       "時刻の前後は確かではありません。{}",
+                       path, line, from, to, last ? "このほか同様の箇所が" + more + "か所あります。" : ""),
+           fmt::format("At line {} of {} the time goes back from {} to {}: whether the clock was set, lines were cut and pasted or "
+                       "mixed in is "
+                       "not known. The order of what lies in between is uncertain.{}",
+                       line, path, from, to, last ? " There are " + more + " more such places." : "")});
+    }
   }
 
   void unread(const Evidence& e) {

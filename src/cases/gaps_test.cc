@@ -32,6 +32,29 @@ TEST(Gaps, AccessLogsNeverHoldBodies) {
   EXPECT_EQ(list[0].kind, EvidenceKind::AccessLog);
 }
 
+TEST(Gaps, ARotatedFileIsMissing) {
+  Constellation c;
+  for (const char* path : {"logs/access.log", "logs/access.log.1", "logs/access.log.4.gz"})
+    c.see(c.add_evidence(path, EvidenceKind::AccessLog, ""), HttpRequest, may(1), "192.0.2.1");
+  EXPECT_THAT(gaps(c), Contains(says("のうち .2, .3 が証拠にありません。")));
+  Constellation whole;
+  for (const char* path : {"logs/access.log.2.gz", "logs/access.log.1", "logs/access-20210501.log", "logs/app2.log"})
+    whole.see(whole.add_evidence(path, EvidenceKind::AccessLog, ""), HttpRequest, may(1), "192.0.2.1");
+  EXPECT_THAT(gaps(whole), Not(Contains(says("ローテーション"))));
+}
+
+TEST(Gaps, TheClockWentBack) {
+  Constellation c;
+  const auto log = c.add_evidence("access.log", EvidenceKind::AccessLog, "");
+  for (int minute = 0; minute < 50; ++minute) c.see(log, HttpRequest, may(1, 10, minute), "192.0.2.1");
+  c.see(log, HttpRequest, may(1, 10, 5), "192.0.2.2");  // one long download
+  c.see(log, HttpRequest, may(1, 10, 51), "192.0.2.1");
+  EXPECT_THAT(gaps(c), Not(Contains(says("へ戻っています"))));
+  for (int minute = 0; minute < 20; ++minute) c.see(log, HttpRequest, may(1, 9, minute), "192.0.2.1");
+  EXPECT_THAT(gaps(c), Contains(AllOf(says("2021-05-01 10:51:00 から 2021-05-01 09:00:00 へ戻っています"),
+                                      Field(&Gap::from, may(1, 9)), Field(&Gap::to, may(1, 10, 51)))));
+}
+
 TEST(Gaps, WithoutEvidenceAndLedgerThereIsNothingToMiss) { EXPECT_THAT(gaps(Constellation()), IsEmpty()); }
 
 TEST(Gaps, AnAssetWithoutLog) {

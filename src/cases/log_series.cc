@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
 #include <tuple>
 
 #include "base/text.h"
@@ -44,6 +46,38 @@ bool is_day(std::string_view folder) {
   return digits == 8 || digits == 6;
 }
 
+constexpr std::size_t kMaxMissing = 10;
+
+std::string_view without_packing(std::string_view file) {
+  for (const std::string_view packing : {".gz", ".zst", ".xz", ".bz2", ".lz4", ".Z"}) {
+    if (file.size() > packing.size() && file.ends_with(packing)) file.remove_suffix(packing.size());
+  }
+  return file;
+}
+
+/// "access.log.2.gz": 2; "access.log": 0; nothing where the name holds a date.
+std::optional<unsigned> rotation_number(std::string_view path) {
+  const std::string_view file = without_packing(path.substr(path.find_last_of('/') + 1));
+  const std::size_t digits = file.find_last_not_of("0123456789") + 1;
+  if (digits == file.size()) return file.find_first_of("0123456789") == std::string_view::npos ? std::optional(0u) : std::nullopt;
+  if (digits == 0 || file[digits - 1] != '.' || file.size() - digits > 3) return std::nullopt;
+  return static_cast<unsigned>(std::stoul(std::string(file.substr(digits))));
+}
+
+std::vector<unsigned> missing_numbers(const LogSeries& series, const std::vector<Evidence>& evidence) {
+  std::set<unsigned> numbers;
+  for (const std::uint32_t i : series.evidence) {
+    const auto number = rotation_number(evidence[i].path);
+    if (!number) return {};
+    numbers.insert(*number);
+  }
+  std::vector<unsigned> missing;
+  for (unsigned n = *numbers.begin(); n < *numbers.rbegin() && missing.size() < kMaxMissing; ++n) {
+    if (!numbers.contains(n)) missing.push_back(n);
+  }
+  return missing;
+}
+
 }  // namespace
 
 std::string series_name(std::string_view path) {
@@ -60,10 +94,7 @@ std::string series_name(std::string_view path) {
     more = end != std::string_view::npos;
     if (more) folders.remove_prefix(end + 1);
   }
-  for (const std::string_view packing : {".gz", ".zst", ".xz", ".bz2", ".lz4", ".Z"}) {
-    if (file.size() > packing.size() && file.ends_with(packing)) file.resize(file.size() - packing.size());
-  }
-  file = without_numbers(file);
+  file = without_numbers(without_packing(file));
   for (const std::string_view tail : {".#", "-#", "_#"}) {
     if (file.size() > tail.size() && file.ends_with(tail)) file.resize(file.size() - tail.size());
   }
@@ -116,6 +147,7 @@ std::vector<LogSeries> log_series(const std::vector<Evidence>& evidence, const C
     std::vector<ActiveHour> ordered;
     ordered.reserve(hours.size());
     for (const auto& [hour, active] : hours) ordered.push_back(active);
+    s.missing = missing_numbers(s, evidence);
     s.silences = find_silences(ordered, coverage.timezone());
     list.push_back(std::move(s));
   }
