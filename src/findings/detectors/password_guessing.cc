@@ -325,7 +325,9 @@ class PasswordGuessing : public Detector {
 
   void attempt(const Event& event, GuessingState& state) {
     ++state.attempts;
-    state.last = event.time;
+    // A log's lines need not be in order.
+    if (event.time < state.first) state.first = event.time;
+    state.last = std::max(state.last, event.time);
     if (state.refs.size() < 5) state.refs.push_back(ref_of(event));
     if (std::find(active_.begin(), active_.end(), &state) == active_.end() && active_.size() < 256) active_.push_back(&state);
     if (state.guessing) touch(state);
