@@ -1,7 +1,8 @@
 // Passwords tried out at a login, and the login that succeeds after it. Access logs name no account and answer 200 or 302; what
 // tells success is the answer that differs from all the others, the page fetched next, and the database's own log.
 //
-// A user who mistypes a few times is never named: below ten failures in ten minutes and twenty in a day nothing is said.
+// A user who mistypes a few times is never named: below six failures in fifteen seconds, ten in ten minutes and twenty in a day
+// nothing is said.
 
 #include <deque>
 
