@@ -42,7 +42,7 @@ struct Watch {
   std::uint32_t requests = 0;     ///< with ordinary ones once there are kSuspect paths
   std::uint32_t not_found = 0, forbidden = 0, malformed = 0;
   std::uint16_t attacks = 0;
-  std::int16_t tool = -1;
+  std::uint64_t tools = 0;  ///< that showed themselves, a bit each
   std::uint32_t paths_seen = 0;               ///< different ones
   std::array<std::uint32_t, kPaths> paths{};  ///< fingerprints of the newest
 

@@ -28,7 +28,7 @@ constexpr std::uint64_t kManyPaths = 100;
 constexpr std::size_t kMaxScans = 20'000;
 constexpr std::size_t kMaxPathsEach = 1'000, kMaxPathsAll = 500'000;
 constexpr std::size_t kMaxRefs = 5, kMaxRefsAll = 20'000;
-constexpr std::uint32_t kMaxToolChecks = 500;
+constexpr std::uint32_t kMaxToolChecks = 2'000;
 
 constexpr std::size_t kEventsAhead = 24;
 
@@ -113,7 +113,7 @@ struct Scan {
   bool more_paths = false;
   Timestamp window_begin;
   std::uint32_t window_paths = 0;
-  std::int16_t tool = -1;
+  std::uint64_t tools = 0;  ///< a bit each
   std::uint32_t tool_checks = 0;
   const ScannerName* crawler = nullptr;
   std::uint64_t told = 0;
@@ -124,7 +124,10 @@ struct Scan {
 
 class WebScanner : public Detector {
  public:
-  explicit WebScanner(const DetectorContext& context) : context_(context), names_(ScannerNames::load(context.content)) {}
+  explicit WebScanner(const DetectorContext& context) : context_(context), names_(ScannerNames::load(context.content)) {
+    const std::vector<SigmaRule>& rules = context.rules.rules();
+    agent_rule_ = static_cast<std::uint32_t>(std::ranges::find(rules, "scanner_agent", &SigmaRule::name) - rules.begin());
+  }
 
   std::string_view name() const override { return "web_scanner"; }
   Text title() const override { return {"サイトの走査", "Scan of the site"}; }
@@ -136,6 +139,7 @@ class WebScanner : public Detector {
       const Event& event = events[i];
       if (event.kind != EventKind::HttpRequest) continue;
       const Refusal refusal = refusal_of(event.status);
+      if (!event.rules.empty() && refusal == Refusal::None) see_tool(event);
       if (refusal == Refusal::None && !any_suspect_) continue;
       see(event, refusal);
     }
@@ -172,6 +176,18 @@ class WebScanner : public Detector {
     if (refusal != Refusal::None) refused(event, refusal, key, hash);
   }
 
+  /// A tool that names itself is watched from then on, whatever it is answered.
+  void see_tool(const Event& event) {
+    if (!std::ranges::binary_search(event.rules, agent_rule_) || !event.client.known() || !event.time.known()) return;
+    const WatchKey key{event.client, site_of(event.place.evidence)};
+    const std::uint64_t hash = key.mix();
+    if (is_suspect(hash) && (scan_of(key, event.time) != nullptr || watches_.find(key, event.time) != nullptr)) return;
+    Watch& watch = watches_.at(key, event.time);
+    watch.last = event.time;
+    watch.tools = tool_of(event);
+    mark_suspect(hash, event.time);
+  }
+
   void refused(const Event& event, Refusal refusal, const WatchKey& key, std::uint64_t hash) {
     const std::uint64_t page = page_of(event, hash);
     if (page == 0) return;
@@ -182,13 +198,13 @@ class WebScanner : public Detector {
     (refusal == Refusal::NotFound ? watch.not_found : refusal == Refusal::Forbidden ? watch.forbidden : watch.malformed) += 1;
     if (!event.rules.empty()) {
       watch.attacks = static_cast<std::uint16_t>(std::min(watch.attacks + (is_attack(event) ? 1 : 0), 65'535));
-      if (watch.tool < 0) watch.tool = tool_of(event);
+      watch.tools |= tool_of(event);
     }
     if (watch.note(static_cast<std::uint32_t>(page), event.time) && watch.paths_seen == Watch::kSuspect)
       mark_suspect(hash, event.time);
     // A visitor who meets some refusals among many pages that are there goes through no list.
     const bool hasty = watch.haste_paths >= Watch::kPaths && watch.refused() * 4 >= watch.requests;
-    const bool hostile = watch.paths_seen >= Watch::kPaths && (watch.tool >= 0 || watch.attacks >= kAttacks);
+    const bool hostile = watch.paths_seen >= Watch::kPaths && (watch.tools != 0 || watch.attacks >= kAttacks);
     if (hasty || hostile) promote(watch, hostile ? watch.begin : watch.haste_begin, event);
   }
 
@@ -207,7 +223,7 @@ class WebScanner : public Detector {
     scan.requests = watch.requests;
     scan.not_found = watch.not_found, scan.forbidden = watch.forbidden, scan.malformed = watch.malformed;
     scan.attacks = watch.attacks;
-    scan.tool = watch.tool;
+    scan.tools = watch.tools;
     scan.crawler = names_.crawler(event.agent);
     for (const std::uint32_t path : watch.paths) add_path(scan, path);
     scan.window_paths = Watch::kPaths;
@@ -228,9 +244,9 @@ class WebScanner : public Detector {
     if (refusal == Refusal::Malformed) ++scan.malformed;
     if (!event.rules.empty()) {
       scan.attacks += is_attack(event) ? 1 : 0;
-      if (scan.tool < 0 && scan.tool_checks < kMaxToolChecks) {
+      if (scan.tool_checks < kMaxToolChecks) {
         ++scan.tool_checks;
-        scan.tool = tool_of(event);
+        scan.tools |= tool_of(event);
       }
     }
     if (refusal != Refusal::None) {
@@ -242,7 +258,7 @@ class WebScanner : public Detector {
   }
 
   void judge(Scan& scan) {
-    const bool crawls = scan.crawler != nullptr && scan.tool < 0 && scan.attacks == 0;
+    const bool crawls = scan.crawler != nullptr && scan.tools == 0 && scan.attacks == 0;
     scan.said = scan.said || !crawls || scan.window_paths >= kCrawlerPaths;
     if (!std::exchange(scan.dirty, true)) changed_.push_back(&scan);
   }
@@ -279,9 +295,17 @@ class WebScanner : public Detector {
                                [&](std::uint32_t number) { return number >= sigma.size() || tells_attack(sigma[number]); });
   }
 
-  std::int16_t tool_of(const Event& event) const {
+  /// The bit of the tool that the request shows; none beyond the first 64 of the list.
+  std::uint64_t tool_of(const Event& event) const {
     const ScannerName* tool = names_.tool(event);
-    return tool == nullptr ? std::int16_t{-1} : static_cast<std::int16_t>(tool - names_.tools().data());
+    const auto number = tool == nullptr ? 64 : tool - names_.tools().data();
+    return number < 64 ? std::uint64_t{1} << number : 0;
+  }
+  std::string tools_of(const Scan& scan) const {
+    std::string list;
+    for (std::size_t i = 0; i < names_.tools().size() && i < 64; ++i)
+      if ((scan.tools >> i & 1) != 0) list += (list.empty() ? "" : ", ") + names_.tools()[i].name;
+    return list;
   }
 
   std::uint32_t site_of(std::uint32_t evidence) {
@@ -335,6 +359,7 @@ class WebScanner : public Detector {
 
   const DetectorContext& context_;
   ScannerNames names_;
+  std::uint32_t agent_rule_ = 0;  ///< number of the rule that knows tools by their agent
   WatchTable watches_;
   CommonlyRefused refused_to_others_;
   struct KeyHash {
@@ -366,9 +391,9 @@ void WebScanner::say(Scan& scan, FindingSink& sink) const {
   f.verdict = Verdict::Attempted;
   f.techniques = {"T1595.003"};
 
-  const ScannerName* tool = scan.tool < 0 ? nullptr : &names_.tools()[static_cast<std::size_t>(scan.tool)];
-  const bool crawls = scan.crawler != nullptr && tool == nullptr && scan.attacks == 0;
-  const bool grave = tool != nullptr || scan.attacks > 0 || scan.paths.size() >= kManyPaths;
+  const std::string tools = tools_of(scan);
+  const bool crawls = scan.crawler != nullptr && tools.empty() && scan.attacks == 0;
+  const bool grave = !tools.empty() || scan.attacks > 0 || scan.paths.size() >= kManyPaths;
   f.severity = grave && !crawls ? Severity::Medium : Severity::Low;
 
   const std::string paths = fmt::format("{}", scan.paths.size());
@@ -388,17 +413,17 @@ void WebScanner::say(Scan& scan, FindingSink& sink) const {
   if (scan.attacks > 0)
     f.grounds.push_back({fmt::format("そのうち{}件は、それだけで攻撃とみられる要求です。", scan.attacks),
                          fmt::format("{} of the requests look like attacks by themselves.", scan.attacks)});
-  if (tool != nullptr) {
+  if (!tools.empty()) {
     f.techniques.emplace_back("T1595.002");
-    f.grounds.push_back({fmt::format("道具は「{}」と名乗るか、その印を残しています。", tool->name),
-                         fmt::format("The tool calls itself {}, or left its signs.", tool->name)});
+    f.grounds.push_back({fmt::format("名乗った、または印を残した道具：{}", tools),
+                         fmt::format("Tools that call themselves so or left their signs: {}.", tools)});
   } else if (scan.crawler != nullptr) {
     f.grounds.push_back({fmt::format("「{}」を名乗っていますが、本物かどうかは確かめていません。", scan.crawler->name),
                          fmt::format("It calls itself {}, which is not confirmed.", scan.crawler->name)});
   }
 
   const std::string who = scan.key.client.to_string();
-  const Text with = tool == nullptr ? Text{} : Text{fmt::format("({})", tool->name), fmt::format(" with {}", tool->name)};
+  const Text with = tools.empty() ? Text{} : Text{fmt::format("({})", tools), fmt::format(" with {}", tools)};
   f.reason = {fmt::format("{} が、ありそうなファイルや画面を次々に要求して探しています{}。{}種類{}のパスが断られました。", who,
                           with.ja, paths, scan.more_paths ? "以上" : ""),
               fmt::format("{} went through pages that a site may have{}: {}{} different paths were refused.", who, with.en,
