@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <vector>
@@ -33,6 +34,8 @@ struct WatchKey {
 struct Watch {
   static constexpr std::size_t kPaths = 12;                            ///< so many different paths make a scan
   static constexpr std::int64_t kHaste = 600 * kMicrosPerSecond;       ///< … when they come within this time
+  static constexpr int kAgents = 8;                                    ///< so many agents are one program's disguises
+  static constexpr std::int64_t kDisguise = 60 * kMicrosPerSecond;     ///< … within this time
   static constexpr std::int64_t kPatience = 3'600 * kMicrosPerSecond;  ///< … or within this one, when there are attacks among them
 
   WatchKey key;
@@ -42,7 +45,9 @@ struct Watch {
   std::uint32_t requests = 0;     ///< with ordinary ones once there are kSuspect paths
   std::uint32_t not_found = 0, forbidden = 0, malformed = 0;
   std::uint16_t attacks = 0;
-  std::uint64_t tools = 0;  ///< that showed themselves, a bit each
+  Timestamp disguise_begin;
+  std::uint64_t agents = 0;
+  std::uint64_t tools = 0;                    ///< that showed themselves, a bit each
   std::uint32_t paths_seen = 0;               ///< different ones
   std::array<std::uint32_t, kPaths> paths{};  ///< fingerprints of the newest
 
@@ -58,6 +63,13 @@ struct Watch {
   }
   /// A log's lines need not be in order.
   static std::int64_t apart(Timestamp a, Timestamp b) { return a < b ? b.micros - a.micros : a.micros - b.micros; }
+
+  /// Notes who the address says it is; how many different agents (by hash, counted short) it named within kDisguise.
+  int note_agent(std::uint64_t agent, Timestamp now) {
+    if (!disguise_begin.known() || apart(now, disguise_begin) > kDisguise) disguise_begin = now, agents = 0;
+    agents |= std::uint64_t{1} << (agent >> 32) % 64;
+    return std::popcount(agents);
+  }
 
   std::uint32_t refused() const { return not_found + forbidden + malformed; }
 };

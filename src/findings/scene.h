@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/files.h"
@@ -70,7 +71,7 @@ class Scene {
 
   std::uint32_t add_log(std::string path, EvidenceKind kind, std::string asset = {}) {
     Evidence e;
-    e.id = "E" + std::to_string(evidence.size() + 1);
+    e.id = fmt::format("E{}", evidence.size() + 1);
     e.path = std::move(path);
     e.kind = kind;
     e.asset = std::move(asset);

@@ -106,7 +106,7 @@ class CommonlyRefused {
 
 struct Scan {
   WatchKey key;
-  bool own = false, dirty = false, said = false;
+  bool own = false, dirty = false, said = false, disguised = false;
   Timestamp first, last, found;  ///< found: tells one visit's finding from another's
   std::uint64_t requests = 0, not_found = 0, forbidden = 0, malformed = 0, broken = 0, attacks = 0;
   absl::flat_hash_set<std::uint64_t> paths;
@@ -205,10 +205,14 @@ class WebScanner : public Detector {
     // A visitor who meets some refusals among many pages that are there goes through no list.
     const bool hasty = watch.haste_paths >= Watch::kPaths && watch.refused() * 4 >= watch.requests;
     const bool hostile = watch.paths_seen >= Watch::kPaths && (watch.tools != 0 || watch.attacks >= kAttacks);
-    if (hasty || hostile) promote(watch, hostile ? watch.begin : watch.haste_begin, event);
+    // Nobody changes the browser from request to request.
+    const bool disguised =
+        watch.note_agent(fingerprint(event.agent), event.time) >= Watch::kAgents && watch.refused() * 4 >= watch.requests;
+    if (!hasty && !hostile && !disguised) return;
+    promote(watch, hostile ? watch.begin : hasty ? watch.haste_begin : watch.disguise_begin, disguised, event);
   }
 
-  void promote(Watch& watch, Timestamp first, const Event& event) {
+  void promote(Watch& watch, Timestamp first, bool disguised, const Event& event) {
     if (in_order_.size() >= kMaxScans) {
       ++beyond_;
       watches_.drop(watch);
@@ -224,9 +228,11 @@ class WebScanner : public Detector {
     scan.not_found = watch.not_found, scan.forbidden = watch.forbidden, scan.malformed = watch.malformed;
     scan.attacks = watch.attacks;
     scan.tools = watch.tools;
+    scan.disguised = disguised;
     scan.crawler = names_.crawler(event.agent);
-    for (const std::uint32_t path : watch.paths) add_path(scan, path);
-    scan.window_paths = Watch::kPaths;
+    for (std::size_t i = 0; i < std::min<std::size_t>(watch.paths_seen, Watch::kPaths); ++i) add_path(scan, watch.paths[i]);
+    scan.window_paths = static_cast<std::uint32_t>(scan.paths.size());
+    mark_suspect(scan.key.mix(), event.time);
     watches_.drop(watch);
     cite(scan, event);
     judge(scan);
@@ -258,7 +264,7 @@ class WebScanner : public Detector {
   }
 
   void judge(Scan& scan) {
-    const bool crawls = scan.crawler != nullptr && scan.tools == 0 && scan.attacks == 0;
+    const bool crawls = scan.crawler != nullptr && !scan.disguised && scan.tools == 0 && scan.attacks == 0;
     scan.said = scan.said || !crawls || scan.window_paths >= kCrawlerPaths;
     if (!std::exchange(scan.dirty, true)) changed_.push_back(&scan);
   }
@@ -392,7 +398,7 @@ void WebScanner::say(Scan& scan, FindingSink& sink) const {
   f.techniques = {"T1595.003"};
 
   const std::string tools = tools_of(scan);
-  const bool crawls = scan.crawler != nullptr && tools.empty() && scan.attacks == 0;
+  const bool crawls = scan.crawler != nullptr && !scan.disguised && tools.empty() && scan.attacks == 0;
   const bool grave = !tools.empty() || scan.attacks > 0 || scan.paths.size() >= kManyPaths;
   f.severity = grave && !crawls ? Severity::Medium : Severity::Low;
 
@@ -413,11 +419,14 @@ void WebScanner::say(Scan& scan, FindingSink& sink) const {
   if (scan.attacks > 0)
     f.grounds.push_back({fmt::format("そのうち{}件は、それだけで攻撃とみられる要求です。", scan.attacks),
                          fmt::format("{} of the requests look like attacks by themselves.", scan.attacks)});
+  if (scan.disguised)
+    f.grounds.push_back({fmt::format("1分のうちに{}種類以上の利用者ソフト(User-Agent)を名乗っています。", Watch::kAgents),
+                         fmt::format("It named {} and more different user agents within a minute.", Watch::kAgents)});
   if (!tools.empty()) {
     f.techniques.emplace_back("T1595.002");
     f.grounds.push_back({fmt::format("名乗った、または印を残した道具：{}", tools),
                          fmt::format("Tools that call themselves so or left their signs: {}.", tools)});
-  } else if (scan.crawler != nullptr) {
+  } else if (crawls) {
     f.grounds.push_back({fmt::format("「{}」を名乗っていますが、本物かどうかは確かめていません。", scan.crawler->name),
                          fmt::format("It calls itself {}, which is not confirmed.", scan.crawler->name)});
   }

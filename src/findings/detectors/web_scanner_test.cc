@@ -87,6 +87,28 @@ TEST(WebScanner, AToolShowsItselfInWhatItSends) {
   EXPECT_TRUE(says(findings[0], "look like attacks"));
 }
 
+TEST(WebScanner, AToolIsWatchedFromItsFirstRequestOn) {
+  Site site;
+  site.visit(0, "203.0.113.9", "/", 200, "sqlmap/1.7");
+  site.visit(200, "203.0.113.9", "/cart", 200);
+  site.sweep("203.0.113.9", 20, 1, 600);
+  const auto findings = site.run("web_scanner");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].first, Scene::at(kBegin));
+  EXPECT_EQ(findings[0].count, 22u);
+  EXPECT_TRUE(says(findings[0], "sqlmap"));
+}
+
+TEST(WebScanner, ManyAgentsWithinAMinuteAreDisguises) {
+  Site disguised, office;
+  for (int i = 0; i < 20; ++i) disguised.visit(i, "203.0.113.9", "/", 400, fmt::format("Browser{}/{}.0", i * i, i));
+  for (int i = 0; i < 20; ++i) office.visit(i * 60, "203.0.113.9", "/old-start-page", 404, fmt::format("Browser{}/{}.0", i * i, i));
+  const auto findings = disguised.run("web_scanner");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_TRUE(says(findings[0], "different user agents"));
+  EXPECT_TRUE(office.run("web_scanner").empty());
+}
+
 // Everybody is refused the same: missing pictures and styles, what browsers ask for, links of the site's own that lead nowhere.
 TEST(WebScanner, VisitorsOfABrokenSiteAreNotAccused) {
   Site site;
