@@ -25,9 +25,11 @@ struct WatchKey {
   std::uint64_t mix() const {
     std::uint64_t words[2];
     std::memcpy(words, client.bytes.data(), sizeof words);
-    std::uint64_t h = (words[0] ^ 0x9e3779b97f4a7c15ULL) * 0xff51afd7ed558ccdULL;
-    h = (h ^ (h >> 32) ^ words[1] ^ site) * 0xc4ceb9fe1a85ec53ULL;
-    return h ^ (h >> 29);
+    // The finalizer of MurmurHash3 (A. Appleby), after which every bit depends on every byte of the address.
+    std::uint64_t h = words[0] * 0x9e3779b97f4a7c15ULL + words[1] + site;
+    h = (h ^ h >> 33) * 0xff51afd7ed558ccdULL;
+    h = (h ^ h >> 33) * 0xc4ceb9fe1a85ec53ULL;
+    return h ^ h >> 33;
   }
 };
 
