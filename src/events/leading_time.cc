@@ -5,10 +5,13 @@
 #include <charconv>
 #include <utility>
 
+#include "base/text.h"
+
 namespace hinomi::events {
 namespace {
 
 constexpr std::size_t kLooked = 64;
+constexpr std::size_t kObject = 4096;  // … of a line that is a JSON object
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -31,10 +34,12 @@ class Cursor {
     return true;
   }
   bool month(int& out) {
-    static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    const auto found = at_ + 3 <= text_.size() ? kMonths.find(text_.substr(at_, 3)) : std::string_view::npos;
-    if (found == std::string_view::npos || found % 3 != 0) return false;
-    out = static_cast<int>(found / 3) + 1;
+    static constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
+                                                                 "jul", "aug", "sep", "oct", "nov", "dec"};
+    const std::string_view name = text_.substr(std::min(at_, text_.size()), 3);
+    const auto found = std::ranges::find_if(kMonths, [&](std::string_view month) { return iequals(month, name); });
+    if (found == kMonths.end()) return false;
+    out = static_cast<int>(found - kMonths.begin()) + 1;
     at_ += 3;
     return !is_letter(peek());
   }
@@ -114,6 +119,17 @@ std::optional<LeadingTime> tai64n(std::string_view line) {
 }  // namespace
 
 std::optional<LeadingTime> leading_time(std::string_view line, Timestamp not_after, UtcOffset offset) {
+  // An object's time may stand anywhere in it.
+  if (line.starts_with('{') && line.size() > kLooked) {
+    for (const std::string_view key : {"\"timestamp\":", "\"@timestamp\":", "\"time\":", "\"ts\":", "\"datetime\":", "\"date\":"}) {
+      const auto at = line.substr(0, kObject).find(key);
+      if (at == std::string_view::npos || at + key.size() < kLooked / 2) continue;
+      if (auto time = leading_time(line.substr(at + 1, kLooked), not_after, offset)) {
+        time->begin += at + 1, time->end += at + 1;
+        return time;
+      }
+    }
+  }
   if (const auto time = tai64n(line)) return time;
   const std::size_t looked = std::min(line.size(), kLooked);
   for (std::size_t at = 0; at < looked; ++at) {
@@ -136,7 +152,7 @@ std::optional<LeadingTime> leading_time(std::string_view line, Timestamp not_aft
           for (++fraction; fraction < line.size() && is_digit(line[fraction]);) ++fraction;
         if (const auto time = parse_epoch_time(line.substr(at, fraction - at))) return LeadingTime{at, fraction, *time, true};
       }
-    } else if (line[at] >= 'A' && line[at] <= 'S') {
+    } else if (is_letter(line[at])) {
       Cursor c(line, at);
       CivilTime civil;
       if (!c.month(civil.month)) continue;

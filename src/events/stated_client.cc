@@ -44,6 +44,19 @@ Standing standing(std::string_view front) {
   return std::ranges::any_of(kTold, is) ? Standing::Told : Standing::Unlabelled;
 }
 
+// What looked like an address is part of a host's name, a longer number, or a network: "-beta", "_1", "/24"; a port may follow as
+// "-1780" or "/5060".
+bool is_part_of_more(std::string_view behind) {
+  if (behind.empty()) return false;
+  if (is_alnum(behind[0]) || behind[0] == '_') return true;
+  if (behind[0] != '-' && behind[0] != '/') return false;
+  std::size_t end = 1;
+  while (end < behind.size() && behind[end] >= '0' && behind[end] <= '9') ++end;
+  const bool word_follows = end < behind.size() && (is_alnum(behind[end]) || behind[end] == '.' || behind[end] == '-');
+  if (behind[0] == '-') return end == 1 || word_follows;
+  return end > 1 && end <= 3 && !word_follows;
+}
+
 }  // namespace
 
 IpAddress stated_client(std::string_view message) {
@@ -66,8 +79,7 @@ IpAddress stated_client(std::string_view message) {
     const std::size_t begin = std::exchange(at, end);
     std::string_view text = message.substr(begin, end - begin);
     if ((dots < 3 && colons < 2) || text.size() > kMaxAddress) continue;
-    // Part of a host's name or a longer number.
-    if (end < message.size() && (is_alnum(message[end]) || message[end] == '-' || message[end] == '_')) continue;
+    if (is_part_of_more(message.substr(end))) continue;
     while (text.ends_with('.') || (text.ends_with(':') && !text.ends_with("::"))) text.remove_suffix(1);
     const auto address = parse_client(text);
     if (!address || !address->known() || (address->is_v4() && address->v4() == 0)) continue;

@@ -55,6 +55,14 @@ class Bench:
                 files[-1][1][one["line"]].append(one)
         return files
 
+    @staticmethod
+    def at(file, line):
+        """The events of a line; of one that belongs to an entry, those of the entry."""
+        head, events = file
+        if head["format"] == "dated_text":
+            line = max((n for n in events if n <= line), default=line)
+        return events.get(line, [])
+
     def write(self, name, lines):
         path = self.folder / name
         path.write_bytes("".join(line + "\n" for line in lines).encode("utf-8", "surrogateescape"))
@@ -192,14 +200,14 @@ def fail2ban(bench):
     for row in rows:
         by_filter[row["filter"]].append(row)
     alone = bench.read([bench.write(f"line{n}", [row["line"]]) for n, row in enumerate(rows)])
-    together = {name: bench.read([bench.write("filter.log", [row["line"] for row in group])])[0][1] for name, group in by_filter.items()}
+    together = {name: bench.read([bench.write("filter.log", [row["line"] for row in group])])[0] for name, group in by_filter.items()}
     zurich = zoneinfo.ZoneInfo("Europe/Zurich")  # where fail2ban's tests are run
     hosts = host_right = times = time_right = must_not = wrong = 0
     missed, alarms, late = [], [], []
     for n, row in enumerate(rows):
         expect = row["expect"] or {}
         own = alone[n][1].get(1, [])
-        events = own + together[row["filter"]].get(by_filter[row["filter"]].index(row) + 1, [])
+        events = own + bench.at(together[row["filter"]], by_filter[row["filter"]].index(row) + 1)
         if expect.get("match") and isinstance(expect.get("host"), str) and address(expect["host"]):
             hosts += 1
             matching = [e for e in events if e["client"] == address(expect["host"])]

@@ -78,7 +78,7 @@ class DatedTextReader final : public MultilineReader {
       if (channel.error) e.kind = EventKind::ServerError;
       message.remove_prefix(channel.size);
     }
-    e.message = trim(message);
+    e.message = text.starts_with('{') ? text : trim(message);
     // What stands in front of the time may name the other end too.
     e.client = stated_client(e.message);
     if (!e.client.known()) e.client = stated_client(text.substr(0, time->begin));
