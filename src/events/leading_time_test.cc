@@ -19,7 +19,6 @@ TEST(LeadingTime, ReadsWhatPeopleWrite) {
         "1714525323.000      4 x", "@400000006631949500000000 x", "2024-05-01 01:02:03 +00:00 [WRN]",
         "28-05-01 x 2024-05-01 10:02:03"})
     EXPECT_EQ(time_of(line), "2024-05-01T01:02:03+00:00") << line;
-  << line;
 }
 
 TEST(LeadingTime, FractionsAndDaysThatCanOnlyBeDays) {
