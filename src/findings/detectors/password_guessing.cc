@@ -197,7 +197,8 @@ class PasswordGuessing : public Detector {
   // --- logins that a log names --------------------------------------------------------------------
 
   void login(const Event& event, bool accepted) {
-    if (!event.client.known()) return;
+    // What has no time cannot be many in a short one.
+    if (!event.client.known() || !event.time.known()) return;
     const std::string_view service = event.service.empty() ? std::string_view("login") : event.service;
     std::size_t form = 0;
     while (form < services_.size() && services_[form] != service) ++form;
