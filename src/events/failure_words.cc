@@ -67,7 +67,7 @@ std::optional<std::string_view> value_behind(std::string_view rest) {
   if (assigned) rest.remove_prefix(1);
   if (rest.starts_with(' ')) rest.remove_prefix(1);
   if (rest.empty()) return std::nullopt;
-  static constexpr std::string_view kOpen = "<['\"`", kClose = ">]'\"'";
+  static constexpr std::string_view kOpen = "<[('\"`", kClose = ">])'\"'";
   if (const auto open = kOpen.find(rest.front()); open != std::string_view::npos) {
     const auto end = rest.find(kClose[open], 1);
     return end == std::string_view::npos ? std::nullopt : std::optional(rest.substr(1, end - 1));

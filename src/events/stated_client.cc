@@ -41,6 +41,15 @@ Standing standing(std::string_view front) {
   const auto is = [&](std::string_view known) { return iequals(word, known); };
   if (std::ranges::any_of(kOurs, is)) return Standing::Ours;
   if (std::ranges::any_of(kNamed, is)) return Standing::Named;
+  // "request_ip", "user-addr": of whom else would a log of requests tell?
+  for (const std::string_view tail : {"_ip", "-ip", "_addr", "-addr", "_address", "-address"}) {
+    const std::string_view head = word.substr(0, word.size() - std::min(word.size(), tail.size()));
+    if (!head.empty() && iequals(word.substr(head.size()), tail)) {
+      static constexpr std::array<std::string_view, 5> kOwn = {"local", "server", "dst", "dest", "host"};
+      return std::ranges::any_of(kOwn, [&](std::string_view own) { return istarts_with(head, own); }) ? Standing::Ours
+                                                                                                      : Standing::Named;
+    }
+  }
   return std::ranges::any_of(kTold, is) ? Standing::Told : Standing::Unlabelled;
 }
 

@@ -18,6 +18,7 @@ TEST(StatedClient, IsBehindAWordForTheOtherEnd) {
   EXPECT_EQ(client(R"(LocalAddress="IPV4/UDP/192.0.2.1/5060",RemoteAddress="IPV4/UDP/203.0.113.5/5062")"), "203.0.113.5");
   EXPECT_EQ(client("refused connect from x@::ffff:203.0.113.5 (::ffff:203.0.113.5)"), "203.0.113.5");
   EXPECT_EQ(client("Rejecting unknown connection from [2001:db8::1]:5060"), "2001:db8::1");
+  EXPECT_EQ(client(R"({"request_ip": "203.0.113.5, 198.51.100.7", "server_ip": "192.0.2.1"})"), "203.0.113.5");
   EXPECT_EQ(client("Remote: 203.0.113.5-1780;Protocol: 2.0"), "203.0.113.5");
 }
 
