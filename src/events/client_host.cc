@@ -12,7 +12,11 @@ std::optional<DeniedLogin> parse_denied_login(std::string_view text) {
   if (at == std::string_view::npos) return std::nullopt;
   DeniedLogin denied;
   denied.account = text.substr(0, at);
-  denied.host = text.substr(at + 3, text.find('\'', at + 3) - at - 3);
+  const auto end = text.find('\'', at + 3);
+  if (end == std::string_view::npos) return std::nullopt;
+  denied.host = text.substr(at + 3, end - at - 3);
+  // Nothing stands behind what the server says of the password.
+  if (text.substr(end).starts_with("' (using password: ") && !text.ends_with(')')) return std::nullopt;
   return denied;
 }
 

@@ -18,15 +18,34 @@ std::uint64_t process_key(std::string_view service, std::string_view pid) {
   return key;
 }
 
+// Lines without a time are told apart by the number alone.
+bool near(Timestamp a, Timestamp b) {
+  if (!a.known() || !b.known()) return a.known() == b.known();
+  return a.micros - b.micros < kSameProcess && b.micros - a.micros < kSameProcess;
+}
+
 }  // namespace
+
+void LoginAttempts::note_peer(std::string_view service, std::string_view pid, Timestamp time, IpAddress& client) {
+  if (pid.empty()) return;
+  const std::uint64_t key = process_key(service, pid);
+  Process& process = processes_[(key ^ key >> 32) % processes_.size()];
+  const bool same = process.key == key && near(time, process.time);
+  if (client.known()) {
+    if (!same || (process.client.known() && process.client != client)) process = {}, process.key = key;
+    process.client = client;
+    process.time = time;
+  } else if (same) {
+    client = process.client;
+  }
+}
 
 bool LoginAttempts::is_new(std::string_view service, std::string_view pid, Timestamp time, LoginMessage& message) {
   if (pid.empty()) return true;
   const std::uint64_t key = process_key(service, pid);
   Process& process = processes_[(key ^ key >> 32) % processes_.size()];
   const bool same_client = !process.client.known() || !message.client.known() || process.client == message.client;
-  const bool same = process.time.known() && process.key == key && same_client && time.micros - process.time.micros < kSameProcess &&
-                    process.time.micros - time.micros < kSameProcess;
+  const bool same = process.key == key && same_client && near(time, process.time);
   if (!same) {
     process = {};
     process.key = key;

@@ -17,6 +17,9 @@ class LoginAttempts {
   /// gets the one that the process named before; it stays valid until the next call.
   bool is_new(std::string_view service, std::string_view pid, Timestamp time, LoginMessage& message);
 
+  /// `client` is who the process speaks with; where its line does not say, whom an earlier line of the same process named.
+  void note_peer(std::string_view service, std::string_view pid, Timestamp time, IpAddress& client);
+
  private:
   struct Process {
     std::uint64_t key = 0;

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "events/client_host.h"
 #include "events/request_fields.h"
 
 namespace hinomi::events {
@@ -244,6 +245,16 @@ std::optional<LoginMessage> pure_ftpd(std::string_view text) {
   return m;
 }
 
+// "2020-04-16T05:13:40.861934Z 344 [Note] Access denied for user 'root'@'192.0.2.1' (using password: YES)"
+std::optional<LoginMessage> database_server(std::string_view text) {
+  const auto denied = parse_denied_login(text);
+  if (!denied) return std::nullopt;
+  LoginMessage m;
+  m.account = denied->account;
+  m.client = client_address(denied->host);
+  return m;
+}
+
 std::optional<LoginMessage> pam(std::string_view message) {
   std::string_view text = message;
   if (take(text, "pam_unix(")) {
@@ -261,6 +272,12 @@ std::optional<LoginMessage> pam(std::string_view message) {
 }
 
 }  // namespace
+
+bool has_exact_words(std::string_view service) {
+  static constexpr std::array<std::string_view, 10> kNames = {"vsftpd", "sudo",   "su",      "login",    "--",
+                                                              "mysql",  "mysqld", "mariadb", "mariadbd", "CRON"};
+  return service.starts_with("sshd") || std::ranges::find(kNames, service) != kNames.end();
+}
 
 std::optional<LoginMessage> parse_login_message(std::string_view service, std::string_view message) {
   int times = 1;
@@ -280,6 +297,8 @@ std::optional<LoginMessage> parse_login_message(std::string_view service, std::s
   if (!m && (service == "login" || service == "--")) m = login(message);
   if (!m && service == "proftpd") m = proftpd(message);
   if (!m && service == "pure-ftpd") m = pure_ftpd(message);
+  if (!m && (service == "mysql" || service == "mysqld" || service == "mariadb" || service == "mariadbd"))
+    m = database_server(message);
   if (m) {
     m->times = times;
     m->account = trim(m->account);

@@ -30,5 +30,7 @@ struct LoginMessage {
 
 /// None when the message is not about a login. `service` as in SyslogHeader.
 std::optional<LoginMessage> parse_login_message(std::string_view service, std::string_view message);
+/// Every login that the service reports is told by parse_login_message; other words of it mean none.
+bool has_exact_words(std::string_view service);
 
 }  // namespace hinomi::events

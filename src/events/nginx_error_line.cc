@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "events/error_lines.h"
 #include "events/request_fields.h"
+#include "events/stated_client.h"
 
 namespace hinomi::events {
 namespace {
@@ -107,7 +108,7 @@ class NginxErrorParser final : public LineParser {
 
     Parts parts;
     e.message = message.substr(0, find_parts(message, parts));
-    e.client = parse_client(parts.client).value_or(IpAddress{});
+    e.client = parts.client.empty() ? stated_client(e.message) : parse_client(parts.client).value_or(IpAddress{});
     const RequestLine request = split_request_line(parts.request);
     e.method = request.method, e.target = request.target, e.protocol = request.protocol;
     e.host = !parts.host.empty() || parts.server == "_" ? parts.host : parts.server;

@@ -110,8 +110,8 @@ RequestLine split_request_line(std::string_view line) {
   if (is_protocol(line.substr(last + 1))) {
     parts.protocol = line.substr(last + 1);
     parts.target = last > first ? line.substr(first + 1, last - first - 1) : std::string_view{};
-  } else if (!parts.target.starts_with('/')) {
-    return {{}, line, {}};  // HTTP/0.9 has no protocol, but a path
+  } else if (!parts.target.starts_with('/') && !parts.target.starts_with("http://") && !parts.target.starts_with("https://")) {
+    return {{}, line, {}};  // HTTP/0.9 has no protocol, but a path or an address
   }
   return parts;
 }

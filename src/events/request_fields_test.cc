@@ -17,6 +17,7 @@ TEST(RequestLine, IsSplitIntoMethodTargetAndProtocol) {
   EXPECT_EQ(split("CONNECT x.example:443 HTTP/1.1"), "CONNECT|x.example:443|HTTP/1.1");
   EXPECT_EQ(split("get / HTTP/1.1"), "get|/|HTTP/1.1");
   EXPECT_EQ(split("GET /"), "GET|/|");
+  EXPECT_EQ(split("POST https://shop.example/"), "POST|https://shop.example/|");
   EXPECT_EQ(split("GET  HTTP/1.0"), "GET||HTTP/1.0");
   EXPECT_EQ(split("GET HTTP/1.0"), "GET||HTTP/1.0");
 }

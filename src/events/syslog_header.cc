@@ -45,7 +45,7 @@ std::size_t iso_date_end(std::string_view text) {
   if (end == 0) return 0;
   while (end < text.size() && (is_digit(text[end]) || text[end] == '+' || text[end] == '-' || text[end] == ':' || text[end] == 'Z'))
     ++end;
-  return end;
+  return text[end - 1] == ':' ? 0 : end;
 }
 
 std::string_view take_token(std::string_view& text) {
@@ -138,6 +138,17 @@ bool take_spaced_iso(std::string_view text, SyslogHeader& header) {
   return true;
 }
 
+// "host sshd[123]: message", as journals are printed without times: only with a number.
+bool take_undated(std::string_view text, SyslogHeader& header) {
+  const std::string_view host = take_token(text);
+  if (host.empty() || !std::ranges::all_of(host, is_tag_char) || text.starts_with('[') || !take_tag(text, header) ||
+      header.pid.empty() || !std::ranges::all_of(header.pid, is_digit))
+    return false;
+  header.host = host;
+  header.message = text;
+  return true;
+}
+
 // RFC 5424 behind "VERSION TIME ": host app pid msgid structured-data message.
 bool take_rfc5424(std::string_view text, SyslogHeader& header) {
   const auto nil = [](std::string_view token) { return token == "-" ? std::string_view{} : token; };
@@ -205,6 +216,7 @@ std::optional<SyslogHeader> parse_syslog_header(std::string_view line) {
   const bool versioned = text.starts_with("1 ");
   if (versioned) text.remove_prefix(2);
   const std::size_t end = iso_date_end(text);
+  if (end == 0 && !versioned && take_undated(text, header)) return header;
   if (end == 0 || end >= text.size() || text[end] != ' ') return std::nullopt;
   header.time = text.substr(0, end);
   text.remove_prefix(end + 1);
@@ -223,6 +235,7 @@ std::optional<SyslogHeader> parse_syslog_header(std::string_view line) {
 }
 
 std::optional<Timestamp> syslog_time(const SyslogHeader& header, Timestamp not_after, UtcOffset offset) {
+  if (header.time.empty()) return kNoTime;  // printed without
   if (header.is_ctime) return parse_apache_error_time(header.time, offset);
   if (header.has_year) return parse_iso_time(header.time, offset);
   return not_after.known() ? parse_syslog_time(header.time, not_after, offset) : std::nullopt;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/files.h"
@@ -70,7 +71,7 @@ class Scene {
 
   std::uint32_t add_log(std::string path, EvidenceKind kind, std::string asset = {}) {
     Evidence e;
-    e.id = "E" + std::to_string(evidence.size() + 1);
+    e.id = fmt::format("E{}", evidence.size() + 1);
     e.path = std::move(path);
     e.kind = kind;
     e.asset = std::move(asset);
@@ -150,7 +151,7 @@ class Scene {
 
  private:
   /// Reading all rules takes seconds under the sanitizers; most detectors look at none.
-  static bool asks_rules(std::string_view detector) { return detector == "attack_pattern" || detector == "sigma_correlation"; }
+  static bool asks_rules(std::string_view detector) { return detector == "attack_pattern" || detector == "sigma_correlation" || detector == "web_scanner"; }
 
   std::vector<Finding> run(std::string_view name, std::size_t batch) {
     DetectorContext context{ledger,          evidence,        shipped_content(),

@@ -11,6 +11,7 @@ of the same attack, to see whether rules know the attack or the sample:
   double     the same, encoded twice
   case       letters in mixed case, where the attack does not mind (SQL, HTML)
   renamed    parameters under other names
+Whole logs with what others say is in them (tests/bench/whole_logs.py) follow in a table of their own.
 Exit code 1 when a floor does not hold, 2 when nothing could be measured.
 """
 import argparse
@@ -25,6 +26,8 @@ import subprocess
 import sys
 import tempfile
 import urllib.parse
+
+import whole_logs
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 JAPANESE = ROOT / "tests/data/japanese-traffic"
@@ -262,20 +265,26 @@ def score(program, one, folder, misses, variants):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=str(ROOT / "build/release/hinomi"), help="the hinomi to measure (default: build/release/hinomi)")
+    parser.add_argument("--reader", default=str(ROOT / "build/release/tests/read_events"), help="what prints the events of a log (default: build/release/tests/read_events)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME", help="only sets whose name holds NAME")
     parser.add_argument("--misses", type=int, default=0, metavar="N", help="print N missed attacks or false alarms of each set")
     parser.add_argument("--no-variants", action="store_true", help="leave out the other writings")
     options = parser.parse_args()
     data = pathlib.Path(os.environ.get("HINOMI_DATA") or ROOT.parent / "shared/data")
     sets = [one for one in all_sets(data) if one.lines and (not options.set or any(word.lower() in one.name.lower() for word in options.set))]
-    if not sets:
+    with tempfile.TemporaryDirectory(prefix="hinomi-detection.") as folder:
+        held = []
+        if sets:
+            print(f"| {'set':<40} | {'lines':>6} | {'flagged':>7} | {'rate':>10} | {'limit':<12} | holds? |")
+            print(f"| {'-' * 40} | {'-' * 6} | {'-' * 7} | {'-' * 10} | {'-' * 12} | ------ |")
+            held = [score(options.program, one, pathlib.Path(folder), options.misses, not options.no_variants) for one in sets]
+        ordinary = next(japanese()).lines
+        bench = whole_logs.Bench(options.program, pathlib.Path(options.reader), data, ordinary, pathlib.Path(folder), options.misses)
+        whole = whole_logs.measure(bench, options.set)
+    if not held and whole is None:
         print("detection: no set of that name, or no data", file=sys.stderr)
         return 2
-    print(f"| {'set':<40} | {'lines':>6} | {'flagged':>7} | {'rate':>10} | {'limit':<12} | holds? |")
-    print(f"| {'-' * 40} | {'-' * 6} | {'-' * 7} | {'-' * 10} | {'-' * 12} | ------ |")
-    with tempfile.TemporaryDirectory(prefix="hinomi-detection.") as folder:
-        held = [score(options.program, one, pathlib.Path(folder), options.misses, not options.no_variants) for one in sets]
-    return 0 if all(held) else 1
+    return 0 if all(held) and whole is not False else 1
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "events/access_lines.h"
+#include "events/failure_words.h"
 #include "events/login_attempts.h"
+#include "events/stated_client.h"
 #include "events/syslog_header.h"
 
 namespace hinomi::events {
@@ -13,6 +15,22 @@ namespace {
 bool is_web_server(std::string_view service) {
   static constexpr std::array<std::string_view, 6> kNames = {"nginx", "apache", "apache2", "httpd", "caddy", "lighttpd"};
   return std::ranges::find(kNames, service) != kNames.end();
+}
+
+// Commands stand in their messages, with any address.
+bool tells_commands(std::string_view service) {
+  static constexpr std::array<std::string_view, 7> kNames = {"sudo", "su", "CRON", "cron", "crond", "systemd", "bash"};
+  return std::ranges::find(kNames, service) != kNames.end();
+}
+
+// Of programs whose exact words are not known.
+std::optional<LoginMessage> refused_login(std::string_view message) {
+  const auto account = refused_account(message);
+  if (!account) return std::nullopt;
+  LoginMessage refused;
+  refused.account = *account;
+  refused.client = stated_client(message);
+  return refused;
 }
 
 class SyslogParser final : public LineParser {
@@ -31,6 +49,7 @@ class SyslogParser final : public LineParser {
     if (!time) return Outcome::BadTime;
 
     auto login = parse_login_message(header->service, header->message);
+    if (!login && !has_exact_words(header->service)) login = refused_login(header->message);
     EventKind kind = EventKind::Message;
     if (login && attempts_.is_new(header->service, header->pid, *time, *login)) {
       kind = login->kind == LoginMessage::Kind::Succeeded ? EventKind::LoginSucceeded : EventKind::LoginFailed;
@@ -47,7 +66,10 @@ class SyslogParser final : public LineParser {
         // The account may be one that an earlier line named.
         const bool here = login->account.data() >= raw.data() && login->account.data() < raw.data() + raw.size();
         e.account = here ? login->account : out.text.copy(login->account);
+      } else if (!tells_commands(header->service)) {
+        e.client = stated_client(header->message);
       }
+      if (e.service == "sshd") attempts_.note_peer(header->service, header->pid, *time, e.client);
     }
     ++out.read;
     return Outcome::Read;
@@ -61,12 +83,13 @@ class SyslogParser final : public LineParser {
 
  private:
   std::optional<Timestamp> time(const SyslogHeader& header) {
+    if (header.time.empty()) return kNoTime;
     year_assumed_ = year_assumed_ || !header.has_year;
     if (header.time != std::string_view(last_text_.data(), last_size_)) {
       last_ = syslog_time(header, not_after_, offset_);
       last_size_ = header.time.size() <= last_text_.size() ? header.time.size() : 0;
       std::copy_n(header.time.begin(), last_size_, last_text_.begin());
-      if (last_) last_->micros += correction_micros_;
+      if (last_ && last_->known()) last_->micros += correction_micros_;
     }
     return last_;
   }

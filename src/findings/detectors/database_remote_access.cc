@@ -38,7 +38,7 @@ class DatabaseRemoteAccess : public Detector {
     for (const Event& event : events) {
       if (event.kind == EventKind::HttpRequest) continue;
       if (event.kind == EventKind::LoginFailed) {
-        if (of_database(event)) refused(event);
+        if (event.time.known() && of_database(event)) refused(event);
         continue;
       }
       const Connection* connection = connections_.see(event);

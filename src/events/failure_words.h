@@ -1,0 +1,13 @@
+// Whether a message in no fixed form says that a login failed, and of which account; for programs whose exact words are not known
+// (login_message.h has the others). Success is not read from such words: to say that somebody got in takes more than a phrase.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace hinomi::events {
+
+/// The account, perhaps empty, of the login that the message says was refused; nothing when it says no such thing.
+std::optional<std::string_view> refused_account(std::string_view message);
+
+}  // namespace hinomi::events

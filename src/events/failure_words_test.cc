@@ -1,0 +1,25 @@
+#include "events/failure_words.h"
+
+#include <gtest/gtest.h>
+
+namespace hinomi::events {
+namespace {
+
+TEST(FailureWords, TellTheAccount) {
+  EXPECT_EQ(refused_account("imap-login: Disconnected (auth failed, 1 attempts): user=<taro@shop.example>, method=PLAIN"),
+            "taro@shop.example");
+  EXPECT_EQ(refused_account("Login failed for user 'sa'. Reason: password"), "sa");
+  EXPECT_EQ(refused_account("Authentication attempt from 203.0.113.5 for user \"guest\" failed."), "guest");
+  EXPECT_EQ(refused_account("AUTHFAIL: user=guest ip=203.0.113.5"), "guest");
+  EXPECT_EQ(refused_account(R"({"type":"ADMIN_LOGIN_FAILED","ip":"203.0.113.5"})"), "");
+  EXPECT_EQ(refused_account("Invalid username or password"), "") << "no word of a sentence is an account";
+}
+
+TEST(FailureWords, OtherMessagesSayNothing) {
+  for (const char* message : {"", "login succeeded for user 'x'", "connection failed", "user 'failed' logged in",
+                              "invalid argument", "authentication attempt succeeded", "bad request"})
+    EXPECT_FALSE(refused_account(message)) << message;
+}
+
+}  // namespace
+}  // namespace hinomi::events

@@ -1,0 +1,71 @@
+#include "findings/scanner_names.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "base/yaml.h"
+
+namespace hinomi::findings {
+namespace {
+
+constexpr std::size_t kLooked = 2048;  // bytes of one text
+
+Result<std::vector<std::string>> words(const Yaml& node) {
+  std::vector<std::string> list;
+  if (!node.present()) return list;
+  ASSIGN_OR_RETURN(list, node.texts());
+  for (std::string& word : list) word = ascii_lower(word);
+  return list;
+}
+
+Result<std::vector<ScannerName>> names(const Yaml& node) {
+  std::vector<ScannerName> list;
+  for (const Yaml& item : node.items()) {
+    RETURN_IF_ERROR(item.allow_keys({"name", "agent", "request"}));
+    ScannerName one;
+    ASSIGN_OR_RETURN(one.name, item.get("name").text());
+    ASSIGN_OR_RETURN(one.agent, words(item.get("agent")));
+    ASSIGN_OR_RETURN(one.request, words(item.get("request")));
+    if (one.agent.empty() && one.request.empty())
+      return item.error("neither agent nor request", "name a word by which the program shows itself");
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+bool holds_one(std::string_view text, const std::vector<std::string>& words) {
+  text = text.substr(0, kLooked);
+  return std::ranges::any_of(words, [&](const std::string& word) { return ifind(text, word) != std::string_view::npos; });
+}
+
+}  // namespace
+
+ScannerNames ScannerNames::load(const Content& content) {
+  ScannerNames loaded;
+  const ContentFile* file = content.find("scanners.yml");
+  if (file == nullptr) return loaded;
+  const auto read = [&]() -> Result<void> {
+    ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file->text, file->shown()));
+    RETURN_IF_ERROR(root.allow_keys({"title", "tools", "crawlers"}));
+    ASSIGN_OR_RETURN(loaded.tools_, names(root.get("tools")));
+    ASSIGN_OR_RETURN(loaded.crawlers_, names(root.get("crawlers")));
+    return {};
+  };
+  if (const auto done = read(); !done) loaded.problems_.push_back(done.error());
+  return loaded;
+}
+
+const ScannerName* ScannerNames::tool(const Event& event) const {
+  for (const ScannerName& one : tools_)
+    if (holds_one(event.agent, one.agent) || holds_one(event.target, one.request) || holds_one(event.referer, one.request))
+      return &one;
+  return nullptr;
+}
+
+const ScannerName* ScannerNames::crawler(std::string_view agent) const {
+  for (const ScannerName& one : crawlers_)
+    if (holds_one(agent, one.agent)) return &one;
+  return nullptr;
+}
+
+}  // namespace hinomi::findings

@@ -1,0 +1,37 @@
+// What programs that read a site by themselves call themselves, or leave in their requests; content/scanners.yml. A name is a
+// claim: anybody can send it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/content.h"
+#include "base/result.h"
+#include "model/event.h"
+
+namespace hinomi::findings {
+
+struct ScannerName {
+  std::string name;
+  std::vector<std::string> agent, request;  ///< in lower case; `request`: in target or referer
+};
+
+class ScannerNames {
+ public:
+  static ScannerNames load(const Content& content);
+
+  /// Of the tools that look for holes; null when the request shows none.
+  const ScannerName* tool(const Event& event) const;
+  /// Of search engines and monitors, by the agent alone.
+  const ScannerName* crawler(std::string_view agent) const;
+
+  const std::vector<ScannerName>& tools() const { return tools_; }
+  const std::vector<Error>& problems() const { return problems_; }
+
+ private:
+  std::vector<ScannerName> tools_, crawlers_;
+  std::vector<Error> problems_;
+};
+
+}  // namespace hinomi::findings
