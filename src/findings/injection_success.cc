@@ -106,11 +106,12 @@ void InjectionSuccess::attack(const Event& event, std::uint32_t finding) {
   if (!requests_.empty() && requests_.back().place == event.place) {
     // The same request by another rule: what was found of it holds for both.
     requests_.back().findings.push_back(finding);
+    sizes_.attack(event, sites_.number_of(event), finding, requests_.back().values);
     for (const Statement& statement : statements_) compare(requests_.back(), statement, {&finding, 1});
     return;
   }
   const std::size_t query = event.target.find('?');
-  if (query == std::string_view::npos || searches_ >= kMaxSearches) return;
+  if (query == std::string_view::npos) return;
   Request request;
   for (std::string_view rest = event.target.substr(query + 1); !rest.empty();) {
     const std::size_t end = std::min(rest.find('&'), rest.size());
@@ -124,6 +125,7 @@ void InjectionSuccess::attack(const Event& event, std::uint32_t finding) {
     if (value.size() >= kLeastValue && request.values.size() < 8 && holds_sql(value)) request.values.push_back(std::move(value));
   }
   if (request.values.empty()) return;
+  sizes_.attack(event, sites_.number_of(event), finding, request.values);
   request.time = event.time;
   request.place = event.place;
   request.answered = event.status < 300 && event.bytes_out != 0;
