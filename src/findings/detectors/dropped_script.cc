@@ -137,6 +137,7 @@ struct Script {
   std::uint64_t reads = 0, drops = 0;
   std::vector<TableRead> tables;
   Place last_statement;
+  Verdict verdict = Verdict::Observed;  ///< as said last
   bool dirty = false;
 };
 
@@ -158,13 +159,13 @@ class DroppedScript : public Detector {
     for (const std::uint32_t number : changed_) {
       Script& script = scripts_[number];
       script.dirty = false;
-      if (script.uses + script.refused >= 2 * script.told) say(script, sink);
+      say(script, sink);
     }
     changed_.clear();
   }
 
   void finish(FindingSink& sink) override {
-    for (Script& script : scripts_) say(script, sink);
+    for (Script& script : scripts_) say(script, sink, true);
   }
 
  private:
@@ -302,7 +303,9 @@ class DroppedScript : public Detector {
     Script& script = scripts_[last_used_];
     if (script.page || !script.last_use.known()) return;
     const std::int64_t behind = novel.time.micros - script.last_use.micros;
-    if (behind >= 0 && behind <= NovelStatements::kRecent) take(script, novel);
+    if (behind < 0 || behind > NovelStatements::kRecent) return;
+    take(script, novel);
+    if (!std::exchange(script.dirty, true)) changed_.push_back(last_used_);
   }
 
   static void take(Script& script, const NovelStatement& novel) {
@@ -333,8 +336,9 @@ class DroppedScript : public Detector {
     }
   }
 
-  void say(Script& script, FindingSink& sink) {
-    if (script.page || script.told == script.uses + script.refused + script.reads + script.drops) return;
+  void say(Script& script, FindingSink& sink, bool at_end = false) {
+    const std::uint64_t seen = script.uses + script.refused + script.reads + script.drops;
+    if (script.page || script.told == seen) return;
     const Client* main = nullptr;
     for (const Client& client : script.clients)
       if (main == nullptr || client.uses > main->uses) main = &client;
@@ -347,8 +351,6 @@ class DroppedScript : public Detector {
     if (main != nullptr && !script.upload && crowd(main->address)) return;
     if (!strong && (main == nullptr || main->direct < kLeastDirect)) return;
     if (strong && main != nullptr && main->direct == 0 && !script.upload) return;  // looked at, not used
-    script.told = script.uses + script.refused + script.reads + script.drops;
-
     const SiteName& site = names_.name(script.site);
     Finding f;
     f.rule = name();
@@ -378,6 +380,10 @@ class DroppedScript : public Detector {
       f.verdict = Verdict::Attempted;
       f.severity = Severity::High;
     }
+    // To who reads along it is said when it is new, graver, or twice as much.
+    if (sink.told_at_once() && !at_end && script.told > 0 && f.verdict == script.verdict && seen < 2 * script.told) return;
+    script.told = seen;
+    script.verdict = f.verdict;
     const std::string who = f.actor.address.to_string();
     const std::string path = mask(script.path, 160);
     f.reason = {

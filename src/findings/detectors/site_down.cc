@@ -261,12 +261,12 @@ class SiteDown : public Detector {
                             gone && error ? "「見つかりません」(404)やサーバーエラー"
                             : gone        ? "「見つかりません」(404)"
                                           : "サーバーエラー(5xx)",
-                            until.known() ? fmt::format("{} に回復しています", time(until)) : "記録の終わりまで回復していません"),
+                            until.known() ? fmt::format("{} に回復しています", time(until)) : "見た記録の中では回復していません"),
                 fmt::format("Nearly every page of \"{}\" that used to work answers {}. {}.", name.label(),
                             gone && error ? "\"not found\" (404) or with server errors"
                             : gone        ? "\"not found\" (404)"
                                           : "with server errors (5xx)",
-                            until.known() ? "It works again since " + time(until) : "It had not recovered by the end of the log")};
+                            until.known() ? "It works again since " + time(until) : "In what was seen it does not recover")};
     f.grounds.push_back(
         {fmt::format("以前は応答していた {} 個のページへの要求 {} 件が失敗しました({} から)。", site.paths, site.failures,
                      time(site.since)),
