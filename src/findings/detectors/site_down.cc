@@ -13,7 +13,6 @@
 #include "base/text.h"
 #include "findings/detector.h"
 #include "findings/rule_finding.h"
-#include "findings/rule_set.h"
 #include "findings/site_book.h"
 #include "findings/sql_statement.h"
 
@@ -120,13 +119,7 @@ class SiteDown : public Detector {
       works(number, site, event, sink);
     else if (failed)
       fails(number, site, event);
-    if (site.score == 0 && looks_like_attack(event)) keep(site.last_attack, event);
-  }
-
-  bool looks_like_attack(const Event& event) const {
-    const std::vector<SigmaRule>& sigma = context_.rules.rules();
-    return std::ranges::any_of(event.rules,
-                               [&](std::uint32_t number) { return number >= sigma.size() || tells_attack(sigma[number]); });
+    if (site.score == 0 && !event.rules.empty() && tells_attack(event, context_.rules)) keep(site.last_attack, event);
   }
 
   static void keep(Seen& seen, const Event& event) {
