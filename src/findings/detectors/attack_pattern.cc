@@ -51,7 +51,7 @@ struct FoldKey {
 
 class AttackPattern : public Detector {
  public:
-  explicit AttackPattern(const DetectorContext& context) : context_(context), success_(context) {
+  explicit AttackPattern(const DetectorContext& context) : context_(context) {
     const std::vector<CrsRule>& crs = context.crs.rules();
     for (const CrsRule& rule : crs) {
       const auto first = std::ranges::find(crs, rule.family, &CrsRule::family);
@@ -64,7 +64,7 @@ class AttackPattern : public Detector {
 
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) {
-      if (event.rules.empty() || event.kind != EventKind::HttpRequest) success_.see(event);
+      if (event.kind != EventKind::HttpRequest) success_.see(event);
       if (!event.rules.empty()) judge(event);
     }
     success_.flush([&](std::uint32_t number) {
@@ -163,27 +163,17 @@ class AttackPattern : public Detector {
 
   void add_outcome(Fold& fold, Finding& f) const {
     const InjectionOutcome* outcome = success_.of(fold.number);
-    const std::vector<Text> by_size = success_.size_grounds(fold.number);
-    Verdict verdict = by_size.empty() ? Verdict::Attempted : Verdict::LikelySucceeded;
-    if (outcome != nullptr) {
-      fold.carried_out = outcome->statements;
-      const std::vector<Text> grounds = outcome->grounds();
-      f.grounds.insert(f.grounds.end(), grounds.begin(), grounds.end());
-      f.refs.insert(f.refs.end(), outcome->refs.begin(), outcome->refs.end());
-      verdict = std::max(verdict, outcome->verdict);
-    }
-    f.grounds.insert(f.grounds.end(), by_size.begin(), by_size.end());
-    if (fold.own || verdict == Verdict::Attempted) return;
-    f.verdict = verdict;
-    f.severity = verdict == Verdict::Succeeded ? Severity::Critical : Severity::High;
-    if (outcome != nullptr && outcome->verdict > Verdict::Attempted) {
-      f.tables_read = outcome->tables;
-      f.reason.ja += "データベースのログから、送られた文が実際に実行されたことが分かります。";
-      f.reason.en += " The database's log shows that what was sent was carried out.";
-    } else {
-      f.reason.ja += "応答の大きさから、送られた文が実行されたとみられます。";
-      f.reason.en += " The sizes of the answers speak for its having been carried out.";
-    }
+    if (outcome == nullptr) return;
+    fold.carried_out = outcome->statements;
+    const std::vector<Text> grounds = outcome->grounds();
+    f.grounds.insert(f.grounds.end(), grounds.begin(), grounds.end());
+    f.refs.insert(f.refs.end(), outcome->refs.begin(), outcome->refs.end());
+    if (fold.own || outcome->verdict == Verdict::Attempted) return;
+    f.verdict = outcome->verdict;
+    f.severity = outcome->verdict == Verdict::Succeeded ? Severity::Critical : Severity::High;
+    f.reason.ja += outcome->reason().ja;
+    f.reason.en += outcome->reason().en;
+    f.tables_read = outcome->tables;
   }
 
   std::uint32_t asset_number(std::string_view asset) {
