@@ -79,8 +79,8 @@ class InjectionSuccess {
   void statement(const Event& event);
   /// In time's reach of each other; `findings` of those that the request belongs to.
   void compare(const Request& request, const Statement& statement, std::span<const std::uint32_t> findings);
-  /// What was sent stands in the statement from `begin` to `end`.
   void see_answer(const Event& event, std::uint32_t finding, std::span<const std::string> values);
+  /// What was sent stands in the statement from `begin` to `end`.
   void tell(std::uint32_t finding, const Request& request, const Statement& statement, std::size_t begin, std::size_t end);
 
   ConditionAnswers answers_;
