@@ -2,6 +2,8 @@
 
 #include "app/event_judges.h"
 #include "app/read_evidence.h"
+#include "app/tell_unread.h"
+#include "app/time_range.h"
 #include "app/until_exit.h"
 #include "events/format.h"
 #include "evidence/collector.h"
@@ -111,30 +113,6 @@ class OneByOne final : public EvidenceConsumer {
   std::vector<std::string> names_;
 };
 
-// What was met and not read, said for every piece of evidence.
-void tell_skips(const std::vector<Evidence>& evidence, Language language, const std::function<void(const Error&)>& problem) {
-  for (const Evidence& e : evidence) {
-    if (e.skipped == 0) continue;
-    const Skip& first = e.skips.front();
-    const std::string where = first.place.line > 0 ? fmt::format("{}:{}", e.path, first.place.line) : e.path;
-    problem(make_error(
-        Errc::Malformed,
-        fmt::format("{}: {}", where, label(first.reason).in(language)) +
-            (e.skipped > 1
-                 ? Text{fmt::format("(ほかに {} 件)", e.skipped - 1), fmt::format(" (and {} more)", e.skipped - 1)}.in(language)
-                 : std::string()),
-        Text{"`hinomi investigate` の報告書に一覧があります", "`hinomi investigate` lists them in its report"}.in(language)));
-  }
-}
-
-Result<void> check_any_read(const DetectOptions& options, const std::vector<Evidence>& evidence) {
-  if (std::ranges::any_of(evidence, [](const Evidence& e) { return e.read > 0; })) return {};
-  if (std::ranges::any_of(evidence, [](const Evidence& e) { return !e.format.empty() && e.format != "archive"; })) return {};
-  return make_error(Errc::NotFound,
-                    options.paths.front().string() + ": nothing in there is a log, dump or table that is known here",
-                    "give the files that hold the logs; a format of your own goes into the ledger's log_formats");
-}
-
 }  // namespace
 
 Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Content& content, const Rules& rules,
@@ -152,13 +130,14 @@ Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Co
   Workers workers;
   // Told one by one, a request names every rule that holds.
   EventJudges judges(rules, workers, options.each ? findings::CrsUse::Every : findings::CrsUse::WhereNoRuleTells);
-  EvidenceReader reader(recognised, ledger, workers, judges.judge(), evidence::Hashing::No, progress);
+  EvidenceReader reader(recognised, ledger, workers, within(options.range, judges.judge()), evidence::Hashing::No, progress);
   progress.stage(Text{"証拠を読んでいます", "reading evidence"}.in(options.language), total);
   const auto end = [&]() -> Result<void> {
     reader.note_unread();
     progress.clear();
+    tell_left_out(reader.left_out(), options.language, problem);
     tell_skips(recognised.evidence, options.language, problem);
-    return check_any_read(options, recognised.evidence);
+    return check_any_read(options.paths, recognised.evidence);
   };
   if (options.each) {
     OneByOne one_by_one(rules, ledger, recognised.evidence, geo, take);

@@ -18,6 +18,7 @@ namespace hinomi::app {
 struct DetectOptions {
   std::vector<std::filesystem::path> paths;
   bool each = false;  ///< one finding for every event that a rule holds for, in order of input, instead of folded ones
+  TimeRange range;    ///< only events in it are judged
   Language language = Language::Japanese;  ///< of what progress says
 };
 

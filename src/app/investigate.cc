@@ -4,6 +4,7 @@
 
 #include "app/event_judges.h"
 #include "app/read_evidence.h"
+#include "app/time_range.h"
 #include "cases/build_case.h"
 #include "cases/coverage.h"
 #include "events/format.h"
@@ -48,7 +49,7 @@ class Run final : public EvidenceConsumer {
     for (const auto& detector : detectors_) detector->see_files(files, book_);
   }
   void events(std::span<const Event> events) override;
-  Result<Investigation> conclude();
+  Result<Investigation> conclude(const LeftOut& left_out);
 
  private:
   const InvestigateOptions& options_;
@@ -63,25 +64,14 @@ class Run final : public EvidenceConsumer {
   findings::FindingBook book_;
   impact::ImpactCounter impact_;
   cases::Coverage coverage_{ledger_.timezone};
-  std::vector<Event> chosen_;  // events within --since and --until
 };
 
 void Run::events(std::span<const Event> events) {
-  if (options_.since.known() || options_.until.known()) {
-    chosen_.clear();
-    for (const Event& event : events) {
-      if (options_.since.known() && event.time < options_.since) continue;
-      if (options_.until.known() && event.time > options_.until) continue;
-      chosen_.push_back(event);
-    }
-    events = chosen_;
-  }
-  if (events.empty()) return;
   coverage_.see(events);
   for (const auto& detector : detectors_) detector->see(events, book_);
 }
 
-Result<Investigation> Run::conclude() {
+Result<Investigation> Run::conclude(const LeftOut& left_out) {
   std::vector<Text> problems;
   const auto note = [&](const std::vector<Error>& errors) {
     for (const Error& e : errors) {
@@ -107,8 +97,16 @@ Result<Investigation> Run::conclude() {
   Impact impact = impact_.finish({ledger_, evidence_, findings, incident});
   Investigation investigation;
   investigation.persons = impact_.persons();
-  ASSIGN_OR_RETURN(investigation.result, cases::build_case({ledger_, content_, geo_, evidence_, std::move(findings),
-                                                            std::move(impact), coverage_, options_.title}));
+  investigation.left_out = left_out;
+  ASSIGN_OR_RETURN(investigation.result, cases::build_case({ledger_,
+                                                            content_,
+                                                            geo_,
+                                                            evidence_,
+                                                            std::move(findings),
+                                                            std::move(impact),
+                                                            coverage_,
+                                                            options_.title,
+                                                            {options_.range, left_out}}));
   investigation.result.notes.insert(investigation.result.notes.end(), std::make_move_iterator(problems.begin()),
                                     std::make_move_iterator(problems.end()));
   return investigation;
@@ -137,7 +135,7 @@ Result<Investigation> investigate(const InvestigateOptions& options, const Ledge
   Run run(options, ledger, content, geo, rules, recognised.evidence);
   Workers workers;
   EventJudges judges(rules, workers);
-  EvidenceReader reader(recognised, ledger, workers, judges.judge(), evidence::Hashing::Yes, progress);
+  EvidenceReader reader(recognised, ledger, workers, within(options.range, judges.judge()), evidence::Hashing::Yes, progress);
 
   progress.stage(Text{"証拠を読んでいます", "reading evidence"}.in(options.language), total);
   reader.read_records(run);                 // whose data there is: first, so that the logs can be judged against it
@@ -145,7 +143,7 @@ Result<Investigation> investigate(const InvestigateOptions& options, const Ledge
   reader.read_logs(run, LogOrder::InTime);  // what happened, in order of time over all logs
   reader.note_unread();                     // nothing is passed over in silence
   progress.clear();
-  return run.conclude();  // findings → impact → case
+  return run.conclude(reader.left_out());  // findings → impact → case
 }
 
 }  // namespace hinomi::app

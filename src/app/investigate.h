@@ -11,6 +11,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "model/baseline.h"
+#include "model/batch.h"
 #include "model/case.h"
 #include "model/ledger.h"
 #include "model/person.h"
@@ -19,8 +20,8 @@ namespace hinomi::app {
 
 struct InvestigateOptions {
   std::vector<std::filesystem::path> paths;
-  Text title;              ///< empty: made from the findings
-  Timestamp since, until;  ///< only events in [since, until]; unknown: no bound
+  Text title;       ///< empty: made from the findings
+  TimeRange range;  ///< only events in it are judged and counted
   bool keep_persons = false;
   Language language = Language::Japanese;     ///< of what progress says
   std::map<std::string, Baseline> baselines;  ///< by site; "" for any web root
@@ -29,6 +30,7 @@ struct InvestigateOptions {
 struct Investigation {
   Case result;
   std::vector<AffectedPerson> persons;  ///< only with keep_persons
+  LeftOut left_out;                     ///< by the time that was asked for
 };
 
 /// Everything from outside comes in as an argument; nothing is written. An error means that nothing could be read at all.

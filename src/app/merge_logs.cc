@@ -78,6 +78,7 @@ void merge_logs(std::vector<LogSource> logs, const MergeSinks& sinks) {
       ++end;
     }
     sinks.events(std::span(a.batch->events).subspan(a.at, end - a.at));
+    if (sinks.stopped && sinks.stopped()) return;
     a.at = end;
     if (a.at == a.batch->events.size() && !refill(a)) active.erase(next);
   }

@@ -22,6 +22,7 @@ struct MergeSinks {
   std::function<void(const Batch&, std::uint32_t evidence)> batch;  ///< each new batch, before its events
   std::function<void(std::span<const Event>)> events;               ///< runs in order of time
   std::function<void(LogSource&)> ended;                            ///< a log was read to its end
+  std::function<bool()> stopped = {};                               ///< the rest need not be read
 };
 
 /// Within one log the order of lines is kept, whatever their times (a server writes a line when a request ends); equal times go

@@ -124,5 +124,20 @@ TEST_F(Merge, AgreesWithSortingOnLongInterleavedLogs) {
   EXPECT_TRUE(merged() == joined);
 }
 
+TEST_F(Merge, EndsWhenItIsStopped) {
+  add(1, "1 a\n3 a\n");
+  add(2, "2 b\n4 b\n");
+  std::string out;
+  merge_logs(std::move(logs_), {.batch = [](const Batch&, std::uint32_t) {},
+                                .events =
+                                    [&](std::span<const Event> events) {
+                                      for (const Event& event : events) out += std::string(event.raw) + ";";
+                                    },
+                                .ended = [&](LogSource& log) { ended_.push_back(log.evidence); },
+                                .stopped = [&] { return out.size() >= 8; }});
+  EXPECT_EQ(out, "1 a;2 b;");
+  EXPECT_TRUE(ended_.empty());
+}
+
 }  // namespace
 }  // namespace hinomi::app

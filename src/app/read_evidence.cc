@@ -44,11 +44,16 @@ void EvidenceReader::count(const Batch& batch, std::uint32_t evidence) {
   Evidence& e = evidence_[evidence];
   e.read += batch.read;
   for (const Skip& skip : batch.skipped) cite(e, skip);
-  for (const Event& event : batch.events) {
-    if (!event.time.known()) continue;
-    if (!e.first.known() || event.time < e.first) e.first = event.time;
-    if (!e.last.known() || event.time > e.last) e.last = event.time;
-  }
+  const auto reach = [&](Timestamp time) {
+    if (!time.known()) return;
+    if (!e.first.known() || time < e.first) e.first = time;
+    if (!e.last.known() || time > e.last) e.last = time;
+  };
+  for (const Event& event : batch.events) reach(event.time);
+  // What evidence covers does not depend on which part of it is asked for.
+  reach(batch.left_out.first), reach(batch.left_out.last);
+  left_out_.before += batch.left_out.before, left_out_.after += batch.left_out.after;
+  left_out_.without_time += batch.left_out.without_time;
 }
 
 void EvidenceReader::take_end(const SourceStream& stream, std::uint32_t evidence) {
@@ -100,14 +105,17 @@ void EvidenceReader::read_logs(EvidenceConsumer& consumer, LogOrder order) {
     log.stream.reset();
   };
   if (order == LogOrder::InTime) {
-    merge_logs(std::move(logs),
-               {.batch = take, .events = [&](std::span<const Event> events) { consumer.events(events); }, .ended = ended});
+    merge_logs(std::move(logs), {.batch = take,
+                                 .events = [&](std::span<const Event> events) { consumer.events(events); },
+                                 .ended = ended,
+                                 .stopped = [&] { return consumer.enough(); }});
     return;
   }
   for (LogSource& log : logs) {
     while (const Batch* batch = log.stream->next(true)) {
       take(*batch, log.evidence);
       if (!batch->events.empty()) consumer.events(batch->events);
+      if (consumer.enough()) return;
     }
     ended(log);
   }

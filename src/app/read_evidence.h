@@ -25,6 +25,8 @@ class EvidenceConsumer {
   virtual void files(std::span<const FileEntry>) {}
   /// Events of logs.
   virtual void events(std::span<const Event>) {}
+  /// Asked between batches of logs: the rest need not be read.
+  virtual bool enough() const { return false; }
 };
 
 /// InTime: all logs as one, by the time of their events. AsGiven: log after log, line after line.
@@ -48,6 +50,8 @@ class EvidenceReader {
   void read_logs(EvidenceConsumer& consumer, LogOrder order);
   /// What no reader took is evidence too: hashed, and named with the reason why nothing was read from it.
   void note_unread();
+  /// Of all that was read, what the judge left out because of its time.
+  const LeftOut& left_out() const { return left_out_; }
 
  private:
   bool readable(std::size_t i) const;
@@ -64,6 +68,7 @@ class EvidenceReader {
   Judge judge_;
   evidence::Hashing hashing_;
   Progress& progress_;
+  LeftOut left_out_;
 };
 
 /// Folders that the ledger names as web roots: taken whole, file by file.

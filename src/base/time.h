@@ -28,6 +28,12 @@ struct Timestamp {
 inline constexpr Timestamp kNoTime{};
 inline constexpr std::int64_t kMicrosPerSecond = 1'000'000;
 
+/// From `since` up to and without `until`; unknown: no bound on that side.
+struct TimeRange {
+  Timestamp since, until;
+  constexpr bool bounded() const { return since.known() || until.known(); }
+};
+
 /// Minutes east of UTC.
 struct UtcOffset {
   int minutes = 0;

@@ -10,6 +10,10 @@
 namespace hinomi::cases {
 namespace {
 
+constexpr std::size_t kMaxAgents = 20;
+constexpr std::size_t kMaxCampaigns = 100;  ///< of one account; each is compared with all who tried it
+constexpr std::int64_t kCampaign = 6 * 3600 * kMicrosPerSecond;
+
 /// Union-find over findings.
 class Groups {
  public:
@@ -31,11 +35,20 @@ ActorRank rank_of(const Finding& f) {
   return f.severity > Severity::Medium ? ActorRank::Attacked : ActorRank::Probed;
 }
 
+/// Two addresses that try one account with one agent, side by side or in turn: one campaign through several doors.
+bool is_one_campaign(const Finding& a, const Finding& b) {
+  if (a.rule != "password_guessing" || b.rule != a.rule || a.asset != b.asset) return false;
+  if (a.actor.account.empty() || a.actor.account != b.actor.account) return false;
+  if (a.first.micros - b.last.micros > kCampaign || b.first.micros - a.last.micros > kCampaign) return false;
+  return std::ranges::any_of(
+      a.actor.agents, [&](const std::string& agent) { return std::ranges::find(b.actor.agents, agent) != b.actor.agents.end(); });
+}
+
 struct Draft {
   Actor actor;
   ActorRank rank = ActorRank::Probed;
   std::set<IpAddress> addresses;
-  std::set<std::string> accounts, countries;
+  std::set<std::string> accounts, countries, agents;
   bool accused = false;  ///< at least one finding of medium severity
 };
 
@@ -47,6 +60,7 @@ void add(Draft& draft, const Finding& f, const GeoDatabase& geo) {
     const std::string country = f.actor.country.empty() ? geo.find(f.actor.address).country : f.actor.country;
     if (!country.empty()) draft.countries.insert(country);
   }
+  draft.agents.insert(f.actor.agents.begin(), f.actor.agents.end());
   if (!f.actor.account.empty()) draft.accounts.insert(mask(f.actor.account, 80));
   if (f.first.known() && (!draft.actor.first.known() || f.first < draft.actor.first)) draft.actor.first = f.first;
   if (f.last > draft.actor.last) draft.actor.last = f.last;  // unknown is older than all
@@ -66,6 +80,10 @@ void finish(Draft& draft, const Coverage& coverage) {
   }
   actor.countries.assign(draft.countries.begin(), draft.countries.end());
   actor.accounts.assign(draft.accounts.begin(), draft.accounts.end());
+  for (const std::string& agent : draft.agents) {
+    if (actor.agents.size() == kMaxAgents) break;
+    actor.agents.push_back(agent);
+  }
   std::ranges::sort(actor.findings);
 }
 
@@ -97,6 +115,24 @@ Actors join_actors(const std::vector<Finding>& findings, const Ledger& ledger, c
     if (is_new || groups.root(known->second) == groups.root(i)) continue;
     groups.join(known->second, i);
     actors.joined_by_account = true;
+  }
+
+  // Only beside a success: who merely knocks on every door in the world is not the one who came in.
+  std::map<std::string, std::vector<std::size_t>> guessing;
+  for (const std::size_t i : taking_part) {
+    if (findings[i].rule == "password_guessing") guessing[findings[i].asset + '\n' + findings[i].actor.account].push_back(i);
+  }
+  for (const auto& [target, tries] : guessing) {
+    std::size_t successes = 0;
+    for (const std::size_t in : tries) {
+      if (rank_of(findings[in]) > ActorRank::LikelySucceeded) continue;
+      if (++successes > kMaxCampaigns) break;
+      for (const std::size_t other : tries) {
+        if (groups.root(in) == groups.root(other) || !is_one_campaign(findings[in], findings[other])) continue;
+        groups.join(in, other);
+        actors.joined_by_campaign = true;
+      }
+    }
   }
 
   std::map<std::size_t, Draft> drafts;

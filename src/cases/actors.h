@@ -1,7 +1,8 @@
 // Joins findings into actors: who of the outsiders is believed to be one attacker, and how far each of them came.
 //
-// One actor: findings of the same address, in web and database logs alike; and findings of different addresses that
-// succeeded with the same account of the same asset. A shared agent joins nobody: anybody can send it. The organisation's own
+// One actor: findings of the same address, in web and database logs alike; findings of different addresses that succeeded with
+// the same account of the same asset; and who tried that account with the same agent within hours of the one who got in. A
+// shared agent alone joins nobody: anybody can send it. The organisation's own
 // people, as the ledger knows them, are never actors.
 #pragma once
 
@@ -29,6 +30,7 @@ struct Actors {
   std::vector<ActorRank> ranks;                                ///< of the actor at the same index
   std::map<std::string, std::size_t, std::less<>> by_finding;  ///< finding's id → index
   bool joined_by_account = false;                              ///< some stand together only because they used one account
+  bool joined_by_campaign = false;                             ///< … because they tried one account with one agent side by side
 
   const Actor* of(std::string_view finding) const {
     const auto found = by_finding.find(finding);

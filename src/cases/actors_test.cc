@@ -17,6 +17,7 @@ using hinomi::testing::may;
 using hinomi::testing::network;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 using enum Severity;
 using enum Verdict;
 
@@ -78,6 +79,32 @@ TEST_F(ActorsTest, AGuessedAtNameOrAnotherAssetJoinsNobody) {
   const Actors actors = join();
   EXPECT_EQ(actors.list.size(), 3u);
   EXPECT_FALSE(actors.joined_by_account);
+}
+
+TEST_F(ActorsTest, OneCampaignThroughSeveralDoorsIsOneActor) {
+  const auto guess = [&](Verdict verdict, std::string_view address, int hour, const char* account, const char* agent) {
+    Finding& f =
+        c.find("password_guessing", verdict == Succeeded ? Critical : Medium, verdict, address, may(3, hour), may(3, hour), 0);
+    f.asset = "shop", f.actor.account = account, f.actor.agents = {agent};
+  };
+  guess(Succeeded, "203.0.113.1", 12, "editor", "tool/1.0");
+  guess(Attempted, "198.18.0.2", 9, "editor", "tool/1.0");    // the same campaign from elsewhere
+  guess(Attempted, "198.18.0.3", 11, "editor", "other/2.0");  // another tool
+  guess(Attempted, "198.18.0.4", 11, "admin", "tool/1.0");    // another account
+  guess(Attempted, "198.18.0.5", 1, "editor", "tool/1.0");    // long before
+  const Actors actors = join();
+  ASSERT_EQ(actors.list.size(), 4u);
+  EXPECT_TRUE(actors.joined_by_campaign);
+  EXPECT_THAT(actors.list[0].addresses, UnorderedElementsAre("198.18.0.2", "203.0.113.1"));
+  EXPECT_THAT(actors.list[0].agents, ElementsAre("tool/1.0"));
+}
+
+TEST_F(ActorsTest, AttemptsAloneAreNoCampaign) {
+  for (const char* address : {"198.18.0.2", "198.18.0.3"}) {
+    Finding& f = c.find("password_guessing", Medium, Attempted, address, may(3), may(3), 0);
+    f.asset = "shop", f.actor.account = "admin", f.actor.agents = {"tool/1.0"};
+  }
+  EXPECT_EQ(join().list.size(), 2u);
 }
 
 TEST_F(ActorsTest, TheOrganisationsOwnPeopleAreNeverActors) {

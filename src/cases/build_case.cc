@@ -105,6 +105,14 @@ std::vector<Text> notes_of(const CaseFacts& facts, const GeoDatabase& geo, const
         {"異なるアドレスでも、同じ資産の同じアカウントで成功した操作は一人の行為者として扱いました。別人の可能性は残ります。",
          "Different addresses that succeeded with the same account of the same asset are taken as one actor. They may "
          "still be several people."});
+  if (facts.actors.joined_by_campaign)
+    notes.push_back(
+        {"ログインに成功した接続元と前後して、同じアカウントを同じ User-Agent "
+         "で試した別のアドレスは、一人の行為者として扱いました。"
+         "別人の可能性は残ります。",
+         "Addresses that tried the same account with the same User-Agent within hours of the one that got in are taken as one "
+         "actor. "
+         "They may still be several people."});
   std::uint64_t stray = 0, shuffled = 0;
   for (const auto& [index, log] : facts.coverage.logs())
     (log.out_of_order * kFewStray > log.events ? shuffled : stray) += log.out_of_order;
@@ -153,7 +161,7 @@ Result<Case> build_case(CaseInput input) {
   Actors actors = join_actors(c.findings, input.ledger, input.geo, input.coverage);
   c.window = window_of(actors);
   const std::vector<LogSeries> series = log_series(c.evidence, input.coverage);
-  const CaseFacts facts{input.ledger, input.coverage, c.evidence, c.findings, c.impact, actors, c.window, series};
+  const CaseFacts facts{input.ledger, input.coverage, c.evidence, c.findings, c.impact, actors, c.window, series, input.portion};
 
   c.title = input.title.empty() ? case_title(c.findings, actors) : input.title;
   c.timeline = make_timeline(facts);

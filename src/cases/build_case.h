@@ -3,6 +3,7 @@
 
 #include "base/content.h"
 #include "base/geo.h"
+#include "cases/case_facts.h"
 #include "cases/coverage.h"
 #include "model/case.h"
 #include "model/ledger.h"
@@ -18,6 +19,7 @@ struct CaseInput {
   Impact impact;
   const Coverage& coverage;
   Text title;  ///< empty: made from the findings
+  Portion portion = {};
 };
 
 /// Deterministic: same input, same case, same id, whatever the order of the findings. An error only where content/duties/ has a

@@ -7,10 +7,17 @@
 #include "cases/actors.h"
 #include "cases/coverage.h"
 #include "cases/log_series.h"
+#include "model/batch.h"
 #include "model/case.h"
 #include "model/ledger.h"
 
 namespace hinomi::cases {
+
+/// The part of the logs' time that was asked for; all of it where the range has no bound.
+struct Portion {
+  TimeRange range;
+  LeftOut left_out;
+};
 
 struct CaseFacts {
   const Ledger& ledger;
@@ -21,6 +28,7 @@ struct CaseFacts {
   const Actors& actors;
   const CaseWindow& window;
   const std::vector<LogSeries>& series;
+  Portion portion = {};
 };
 
 /// A site or database of the ledger, and the kind of log that says what was done there.

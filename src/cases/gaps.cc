@@ -31,6 +31,14 @@ std::string capital(std::string text) {
   return text;
 }
 
+bool is_missing(const CaseFacts& facts, const Watched& watched) { return logs_of(facts, watched).series.empty(); }
+
+/// Its log is there, but nothing in it is of the time that was asked for.
+bool is_left_out(const CaseFacts& facts, const Watched& watched) {
+  return facts.portion.left_out.total() > 0 && is_missing(facts, watched) &&
+         std::ranges::any_of(facts.series, [&](const LogSeries& s) { return s.asset == watched.asset && s.kind == watched.kind; });
+}
+
 class GapFinder {
  public:
   explicit GapFinder(const CaseFacts& facts) : facts_(facts), zone_(facts.ledger.timezone) {}
@@ -39,6 +47,7 @@ class GapFinder {
     for (const Watched& watched : watched_assets(facts_.ledger)) asset(watched);
     for (const LogSeries& s : facts_.series) series(s);
     for (const Evidence& e : facts_.evidence) unread(e);
+    portion();
     standing();
     return std::move(gaps_);
   }
@@ -57,6 +66,10 @@ class GapFinder {
     const Text name = log_name(watched);
     const AssetLogs logs = logs_of(facts_, watched);
     const CaseWindow& window = facts_.window;
+    if (is_left_out(facts_, watched))
+      return add(watched.asset, watched.kind, facts_.portion.range.since, facts_.portion.range.until,
+                 {name.ja + "には、指定された期間の記録がありません。",
+                  capital(name.en) + " holds nothing of the time that was asked for."});
     if (logs.series.empty()) {
       const bool database = watched.kind == EvidenceKind::DatabaseLog;
       if (database && (any_of(watched.asset, EvidenceKind::DatabaseLog) || any_of(watched.asset, EvidenceKind::ErrorLog)))
@@ -120,7 +133,13 @@ class GapFinder {
            fmt::format("{} holds too many addresses; {} acts were not attributed.", capital(name.en),
                        grouped(s.addresses_forgotten))});
     // Somebody at the machine itself logs in without an address; elsewhere there should be one.
-    if (s.without_address > 0 && s.kind != EvidenceKind::AuthLog)
+    if (s.changes_only)
+      add(s.asset, s.kind, s.first, s.last,
+          {fmt::format("{}はバイナリログで、変更だけが残ります。誰の操作か、何が読み出されたかは、このログからは分かりません。",
+                       name.ja),
+           fmt::format("{} is a binary log and holds changes alone: whose they were and what was read cannot be seen in it.",
+                       capital(name.en))});
+    else if (s.without_address > 0 && s.kind != EvidenceKind::AuthLog)
       add(s.asset, s.kind, s.first, s.last,
           {fmt::format("{}のうち{}件には、接続元のアドレスの記録がありません。", name.ja, grouped(s.without_address)),
            fmt::format("{} acts in {} bear no client address.", grouped(s.without_address), name.en)});
@@ -149,6 +168,28 @@ class GapFinder {
                      path, place.en)});
   }
 
+  // What was not looked at because nobody asked for it.
+  void portion() {
+    const auto& [range, left_out] = facts_.portion;
+    if (range.since.known())
+      add({}, EvidenceKind::Other, {}, range.since,
+          {fmt::format("ログは {} からの記録だけを調べました。それより前の{}件は、指定により除いています。",
+                       format_local(range.since, zone_), grouped(left_out.before)),
+           fmt::format("Of the logs only what is from {} on was examined; {} earlier entries were left out by request.",
+                       format_local(range.since, zone_), grouped(left_out.before))});
+    if (range.until.known())
+      add({}, EvidenceKind::Other, range.until, {},
+          {fmt::format("ログは {} より前の記録だけを調べました。その時刻からの{}件は、指定により除いています。",
+                       format_local(range.until, zone_), grouped(left_out.after)),
+           fmt::format("Of the logs only what is before {} was examined; {} later entries were left out by request.",
+                       format_local(range.until, zone_), grouped(left_out.after))});
+    if (range.bounded() && left_out.without_time > 0)
+      add({}, EvidenceKind::Other, {}, {},
+          {fmt::format("期間が指定されたため、時刻の分からないログの記録{}件を除いています。", grouped(left_out.without_time)),
+           fmt::format("{} log entries without a time were left out, since a time was asked for.",
+                       grouped(left_out.without_time))});
+  }
+
   void standing() {
     const bool web = std::ranges::any_of(facts_.series, [](const LogSeries& s) { return s.count(EventKind::HttpRequest) > 0; });
     if (web)
@@ -163,8 +204,6 @@ class GapFinder {
   UtcOffset zone_;
   std::vector<Gap> gaps_;
 };
-
-bool is_missing(const CaseFacts& facts, const Watched& watched) { return logs_of(facts, watched).series.empty(); }
 
 void unknown_reads(const CaseFacts& facts, bool broken_in, std::vector<Text>& list) {
   const Impact& impact = facts.impact;
@@ -224,6 +263,13 @@ std::vector<Text> find_unknowns(const CaseFacts& facts) {
   const bool attacked = !facts.actors.list.empty();
   for (const Watched& watched : watched_assets(facts.ledger)) {
     const Text name = log_name(watched);
+    if (is_left_out(facts, watched)) {
+      list.push_back({fmt::format("指定された期間の外に何があったかは分かりません。{}の全体を調べると確かめられます。", name.ja),
+                      fmt::format("What happened outside the time that was asked for is not known. Examining all of {} would "
+                                  "settle it.",
+                                  name.en)});
+      continue;
+    }
     if (attacked && is_missing(facts, watched)) {
       list.push_back({fmt::format("{}に行為者の操作があったかどうかは分かりません。{}"
                                   "がサーバー、ログ収集先、バックアップに残っていないかを確かめ、あれば証拠に加えてください。",

@@ -45,6 +45,29 @@ TEST(Gaps, AnAssetWithoutLog) {
   EXPECT_THAT(unknowns(c), Contains(asks("「staging web」に行為者の操作があったかどうかは分かりません。")));
 }
 
+TEST(Gaps, ThePartOfTheTimeThatWasAskedFor) {
+  const Constellation c = staging_taken_twice();
+  JoinedFacts joined(c);
+  joined.facts.portion = {{may(6), may(18)}, {.before = 1'200, .after = 3, .without_time = 2, .first = may(1), .last = may(20)}};
+  const auto list = find_gaps(joined.facts);
+  EXPECT_THAT(list, Contains(AllOf(says("それより前の1,200件"), Field(&Gap::from, kNoTime), Field(&Gap::to, may(6)))));
+  EXPECT_THAT(list, Contains(AllOf(says("その時刻からの3件"), Field(&Gap::from, may(18)), Field(&Gap::to, kNoTime))));
+  EXPECT_THAT(list, Contains(says("時刻の分からないログの記録2件")));
+  joined.facts.portion = {{may(6), kNoTime}, {}};
+  EXPECT_EQ(find_gaps(joined.facts).size(), 2u);  // also where nothing happened before
+}
+
+TEST(Gaps, ALogThatIsThereButNotOfTheTimeAskedFor) {
+  Constellation c = staging_taken_twice();
+  c.ledger.sites.push_back(hinomi::testing::site("staging web"));
+  Evidence& log = c.evidence.emplace_back();
+  log.id = "E9", log.path = "web/access.log", log.asset = "staging web", log.kind = EvidenceKind::AccessLog;
+  JoinedFacts joined(c);
+  joined.facts.portion = {{may(6), kNoTime}, {.before = 10, .after = 0, .without_time = 0, .first = may(1), .last = may(2)}};
+  EXPECT_THAT(find_gaps(joined.facts), Contains(says("「staging web」のアクセスログには、指定された期間の記録がありません。")));
+  EXPECT_THAT(find_unknowns(joined.facts), Contains(asks("指定された期間の外に何があったかは分かりません。「staging web」")));
+}
+
 TEST(Gaps, AGeneralLogThatWasOff) {
   Constellation c = staging_taken_twice();
   c.coverage = Coverage();

@@ -71,6 +71,7 @@ std::string series_name(std::string_view path) {
 }
 
 bool LogSeries::says_who_did_what() const {
+  if (changes_only) return false;
   return count(EventKind::HttpRequest) + count(EventKind::DatabaseConnect) + count(EventKind::DatabaseStatement) > 0;
 }
 
@@ -82,6 +83,7 @@ std::vector<LogSeries> log_series(const std::vector<Evidence>& evidence, const C
     LogSeries& s = series[{e.asset, e.kind, series_name(e.path)}];
     s.evidence.push_back(static_cast<std::uint32_t>(i));
     s.skipped += e.skipped;
+    s.changes_only = s.changes_only && e.format == "mysql_binlog";
     const auto found = coverage.logs().find(static_cast<std::uint32_t>(i));
     if (found == coverage.logs().end()) continue;
     const LogCoverage& log = found->second;

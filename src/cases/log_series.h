@@ -21,6 +21,7 @@ struct LogSeries {
   std::array<std::uint64_t, LogCoverage::kKinds> by_kind{};
   Timestamp first, last;  ///< of its events
   std::vector<Silence> silences;
+  bool changes_only = true;  ///< a database's binary log: who and what was read does not stand in it
 
   std::uint64_t count(EventKind of) const { return by_kind[static_cast<std::size_t>(of)]; }
   bool says_who_did_what() const;  ///< requests for a site, connections or statements for a database

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cases/phases.h"
 #include "cases/phrases.h"
 
 namespace hinomi::cases {
@@ -27,6 +28,7 @@ struct Moment {
   const Finding* finding = nullptr;  ///< null: a note
   bool end = false;                  ///< the last record of a long act
   bool probe = false;                ///< of somebody who got nowhere
+  Phase phase = Phase::None;
 };
 
 bool is_long(const Finding& f) { return f.last.known() && f.last.micros - f.first.micros > kLong; }
@@ -37,7 +39,10 @@ class Timeline {
 
   std::vector<TimelineEntry> make() {
     for (const LedgerNote& note : facts_.ledger.notes) {
-      if (note.time.known()) moments_.push_back({.time = note.time, .day = {}, .party = note.party, .note = &note});
+      if (!note.time.known()) continue;
+      const bool behind = facts_.window.first.known() && note.time > facts_.window.first && note.party != "attacker";
+      moments_.push_back(
+          {.time = note.time, .day = {}, .party = note.party, .note = &note, .phase = behind ? Phase::Response : Phase::None});
     }
     for (const Finding& f : facts_.findings) take(f);
     Folded folded;
@@ -88,6 +93,7 @@ class Timeline {
     if (!of_actor && !own && f.severity < Severity::Medium) return;
 
     Moment m{.time = f.first, .day = format_date(f.first, zone_), .party = party_of(f), .severity = f.severity, .finding = &f};
+    m.phase = own ? Phase::None : phase_of(f);
     m.probe = of_actor && facts_.actors.ranks[actor->second] == ActorRank::Probed;
     moments_.push_back(m);
     if (!is_long(f)) return;
@@ -96,9 +102,9 @@ class Timeline {
   }
 
   TimelineEntry entry_of(const Moment& m) const {
-    if (m.finding == nullptr) return {m.time, m.party, m.note->text, {}, m.severity, 1};
+    if (m.finding == nullptr) return {m.time, m.party, m.note->text, {}, m.severity, 1, m.phase};
     const Finding& f = *m.finding;
-    TimelineEntry entry{m.time, m.party, {}, {}, m.severity, 1};
+    TimelineEntry entry{m.time, m.party, {}, {}, m.severity, 1, m.phase};
     if (m.end) {
       const std::string who = f.actor.address.known() ? f.actor.address.to_string() : std::string();
       entry.text = {f.title.ja + "の最後の記録。" + (who.empty() ? "" : "（" + who + "）"),

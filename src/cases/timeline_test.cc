@@ -57,6 +57,22 @@ TEST(Timeline, EntriesCarryPlacesSeverityAndCount) {
   EXPECT_TRUE(entries[3].refs.empty());
 }
 
+TEST(Timeline, EntriesHaveAPlaceInTheStory) {
+  Constellation c = staging_taken_twice();
+  for (Finding& f : c.findings) {
+    if (f.rule == "database_remote_access") f.techniques = {"T1133", "T1078"};
+    if (f.rule == "database_extraction") f.techniques = {"T1078", "T1213.006"};
+    if (f.rule == "database_dropped") f.techniques = {"T1485"};
+    if (f.rule == "ransom_note") f.techniques = {"T1657"};
+  }
+  std::vector<std::string> phases;
+  for (const TimelineEntry& e : timeline(c)) phases.emplace_back(e.party + ' ' + std::string(to_string(e.phase)));
+  // The contractor's acts stand nowhere; what the organisation wrote down once it had begun is its response.
+  EXPECT_THAT(phases, ::testing::ElementsAre("A1 entry", "A1 action", "A1 destruction", "organisation response", "contractor ",
+                                             "contractor ", "A1 action", "A1 destruction", "A1 destruction", "contractor response",
+                                             "organisation response"));
+}
+
 TEST(Timeline, Nothing) { EXPECT_TRUE(timeline(Constellation()).empty()); }
 
 TEST(Timeline, ALongActHasALastMoment) {

@@ -303,7 +303,8 @@ class Writer {
                    {"text", text_of(t.text)},
                    {"count", t.count},
                    {"refs", refs(t.refs)},
-                   {"severity", to_string(t.severity)}});
+                   {"severity", to_string(t.severity)},
+                   {"phase", to_string(t.phase)}});
   }
 
   static Json duty(const Duty& d) {

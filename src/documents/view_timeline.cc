@@ -142,6 +142,7 @@ Json timeline_part(ReportContext& context) {
                                           {"clock", context.clock.clock(time)},
                                           {"party", plain(context.party(party))},
                                           {"party_class", css_class(context, party)},
+                                          {"phase", phase_word(text_at(entry, "phase"), context.language)},
                                           {"severity", text_at(entry, "severity")},
                                           {"severity_word", severity_rank(text_at(entry, "severity")) > 0
                                                                 ? severity_word(text_at(entry, "severity"), context.language)

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "model/evidence.h"
 #include "model/impact.h"
+#include "model/phase.h"
 #include "model/severity.h"
 
 namespace hinomi::documents {
@@ -76,6 +77,14 @@ std::string severity_word(std::string_view name, Language language) {
 std::string verdict_word(std::string_view name, Language language) {
   for (const Verdict verdict : {Verdict::Observed, Verdict::Attempted, Verdict::LikelySucceeded, Verdict::Succeeded}) {
     if (to_string(verdict) == name) return label(verdict).in(language);
+  }
+  return plain(name);
+}
+
+std::string phase_word(std::string_view name, Language language) {
+  using enum Phase;
+  for (const Phase phase : {None, Reconnaissance, Entry, Action, Destruction, Response}) {
+    if (to_string(phase) == name) return label(phase).in(language);
   }
   return plain(name);
 }

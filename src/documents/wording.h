@@ -22,6 +22,7 @@ std::string enumerated(const std::vector<std::string>& names, Language language,
 
 /// Labels for the words in case.json; an unknown word stands for itself.
 std::string severity_word(std::string_view name, Language language);
+std::string phase_word(std::string_view name, Language language);  ///< empty for none
 std::string verdict_word(std::string_view name, Language language);
 std::string evidence_kind_word(std::string_view name, Language language);
 std::string field_word(std::string_view name, Language language);

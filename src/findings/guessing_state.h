@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "findings/agent_list.h"
 #include "model/finding.h"
 
 namespace hinomi::findings {
@@ -74,6 +75,7 @@ struct GuessingState {
   std::map<std::string, std::uint64_t> accounts;
   std::uint64_t lookups = 0, last_lookup = 0;
   std::vector<EvidenceRef> refs;
+  AgentList agents;
   std::vector<Success> successes;
   std::uint64_t more_successes = 0, misread = 0;  ///< misread: failures that a page showed to be successes
   std::optional<PossibleSuccess> waiting;

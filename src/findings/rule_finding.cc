@@ -13,15 +13,16 @@ struct Family {
   std::string_view name;
   Text attack;
   std::string_view technique;  ///< MITRE ATT&CK
+  OutcomeSign outcome = OutcomeSign::None;
 };
 
 const std::array kFamilies{
-    Family{"sqli", {"SQL インジェクション", "SQL injection"}, "T1190"},
+    Family{"sqli", {"SQL インジェクション", "SQL injection"}, "T1190", OutcomeSign::AnswerSize},
     Family{"xss", {"クロスサイトスクリプティング", "cross-site scripting"}, "T1059.007"},
-    Family{"rce", {"OS コマンドの実行", "operating system commands"}, "T1059"},
-    Family{"lfi", {"サーバー内のファイルの読み出し", "reading files of the server"}, "T1083"},
-    Family{"rfi", {"外部ファイルの読み込み", "inclusion of remote files"}, "T1190"},
-    Family{"injection-php", {"PHP コードの埋め込み", "PHP code injection"}, "T1190"},
+    Family{"rce", {"OS コマンドの実行", "operating system commands"}, "T1059", OutcomeSign::AnswerSize},
+    Family{"lfi", {"サーバー内のファイルの読み出し", "reading files of the server"}, "T1083", OutcomeSign::AnswerSize},
+    Family{"rfi", {"外部ファイルの読み込み", "inclusion of remote files"}, "T1190", OutcomeSign::AnswerSize},
+    Family{"injection-php", {"PHP コードの埋め込み", "PHP code injection"}, "T1190", OutcomeSign::AnswerSize},
     Family{"injection-nodejs", {"Node.js コードの埋め込み", "Node.js code injection"}, "T1190"},
     Family{"injection-java", {"Java コードの埋め込み", "Java code injection"}, "T1190"},
     Family{"fixation", {"セッション ID の固定", "session fixation"}, "T1539"},
@@ -29,6 +30,11 @@ const std::array kFamilies{
     Family{"protocol", {"HTTP 要求の偽装", "abuse of the HTTP protocol"}, "T1190"},
 };
 const Family kUnknown{"other", {"攻撃とみられる要求", "a request that looks like an attack"}, "T1190"};
+
+const Family& family_of(const CrsRule& rule) {
+  const auto* known = std::ranges::find(kFamilies, rule.family, &Family::name);
+  return known == kFamilies.end() ? kUnknown : *known;
+}
 
 Finding as_attempt(Finding f, bool own_network) {
   f.severity = own_network ? Severity::Info : std::min(f.severity, Severity::Medium);
@@ -42,9 +48,10 @@ Finding as_attempt(Finding f, bool own_network) {
 
 }  // namespace
 
+OutcomeSign outcome_sign(const CrsRule& rule) { return family_of(rule).outcome; }
+
 Finding crs_attempt(const CrsRule& rule, bool own_network) {
-  const auto* known = std::ranges::find(kFamilies, rule.family, &Family::name);
-  const Family& family = known == kFamilies.end() ? kUnknown : *known;
+  const Family& family = family_of(rule);
   Finding f;
   f.rule = fmt::format("owasp_crs_{}", family.name);
   std::ranges::replace(f.rule, '-', '_');

@@ -16,6 +16,9 @@ Finding attempt(const SigmaRule& rule, bool own_network);
 /// The same for the Core Rule Set, by the family of attack ("owasp_crs_sqli").
 Finding crs_attempt(const CrsRule& rule, bool own_network);
 
+/// What tells the outcome of such an attack.
+OutcomeSign outcome_sign(const CrsRule& rule);
+
 /// Whether a request is told for an attack when this rule holds; what the Core Rule Set says beside it adds nothing then.
 inline bool tells_attack(const SigmaRule& rule) { return !rule.only_correlated && rule.level >= Severity::Medium; }
 /// Whether one of the rules that hold for an event does so.

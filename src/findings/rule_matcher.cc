@@ -192,6 +192,10 @@ const std::vector<std::uint32_t>& RuleMatcher::match(const Event& event, const H
   return held_;
 }
 
+std::uint64_t RuleMatcher::path_hash_of(std::string_view target) {
+  return target.empty() ? 0 : TextMemory::hash_of(target.substr(0, target.find('?')));
+}
+
 void RuleMatcher::match(Batch& batch) {
   // The numbers move while there come more; views are set at the end.
   ends_.clear();
@@ -200,6 +204,8 @@ void RuleMatcher::match(Batch& batch) {
   const std::vector<Event>& events = batch.events;
   for (std::size_t i = 0; i < std::min(kAhead, events.size()); ++i) hashes[i] = look_up(events[i]);
   for (std::size_t i = 0; i < events.size(); ++i) {
+    // Here the target is at hand; later it would have to be fetched again.
+    if (events[i].kind == EventKind::HttpRequest) batch.events[i].path_hash = path_hash_of(events[i].target);
     const std::vector<std::uint32_t>& held = match(events[i], hashes[i % kAhead]);
     if (i + kAhead < events.size()) hashes[i % kAhead] = look_up(events[i + kAhead]);
     batch.rules.insert(batch.rules.end(), held.begin(), held.end());
@@ -207,7 +213,8 @@ void RuleMatcher::match(Batch& batch) {
   }
   std::size_t begin = 0;
   for (std::size_t i = 0; i < batch.events.size(); ++i) {
-    batch.events[i].rules = std::span(batch.rules).subspan(begin, ends_[i] - begin);
+    Event& event = batch.events[i];
+    event.rules = std::span(batch.rules).subspan(begin, ends_[i] - begin);
     begin = ends_[i];
   }
 }

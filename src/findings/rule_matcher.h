@@ -23,7 +23,8 @@ class RuleMatcher {
   /// Both must outlive this; without `crs` the Core Rule Set is not tried.
   explicit RuleMatcher(const RuleSet& rules, const CrsRules* crs = nullptr, CrsUse use = CrsUse::Every);
 
-  /// Sets Event::rules of every event; the numbers live in the batch.
+  static std::uint64_t path_hash_of(std::string_view target);
+  /// Sets Event::rules and path_hash of every event; the numbers live in the batch.
   void match(Batch& batch);
   /// Numbers of the rules that hold for this event by itself, ascending: those of the rule set, then those of the Core Rule Set
   /// (number in CrsRules::rules() behind RuleSet::rules().size()) when their score reaches the threshold. Valid until the next

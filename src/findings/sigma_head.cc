@@ -70,12 +70,18 @@ Result<void> read_sigma_head(const Yaml& root, SigmaHead& head) {
   ASSIGN_OR_RETURN(head.falsepositives, optional_texts(root.get("falsepositives")));
   const Yaml own = root.get("hinomi");
   if (!own.present()) return {};
-  RETURN_IF_ERROR(own.allow_keys({"title", "reason", "examples"}));
+  RETURN_IF_ERROR(own.allow_keys({"title", "reason", "outcome", "examples"}));
   if (own.get("title").present()) {
     ASSIGN_OR_RETURN(head.title, own.get("title").bilingual());
   }
   if (own.get("reason").present()) {
     ASSIGN_OR_RETURN(head.reason, own.get("reason").bilingual());
+  }
+  if (const Yaml outcome = own.get("outcome"); outcome.present()) {
+    const std::string sign = outcome.text_or("");
+    if (sign != "answer_size" && sign != "file_served")
+      return outcome.error(fmt::format("outcome '{}' is unknown", sign), "use answer_size or file_served");
+    head.outcome = sign == "answer_size" ? OutcomeSign::AnswerSize : OutcomeSign::FileServed;
   }
   return {};
 }

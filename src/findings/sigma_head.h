@@ -1,5 +1,5 @@
 // What Sigma rules, correlations and filters say of themselves, and our own key `hinomi` beside it: title and reason in ja and
-// en, examples that must fire and must not.
+// en, what tells the outcome, examples that must fire and must not.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,13 @@
 #include "model/severity.h"
 
 namespace hinomi::findings {
+
+/// What tells that an attack came through, beyond the status.
+enum class OutcomeSign : std::uint8_t {
+  None,
+  AnswerSize,  ///< an answer unlike those of the same page to ordinary requests
+  FileServed   ///< the file that was asked for is there
+};
 
 /// Lines of one example, see example_request.h; a rule's examples have one line each.
 using SigmaExample = std::vector<std::string>;
@@ -26,6 +33,7 @@ struct SigmaHead {
   Severity level = Severity::Medium;
   bool has_level = false;
   std::vector<std::string> tags, techniques, falsepositives;
+  OutcomeSign outcome = OutcomeSign::None;
 
   /// `place` of an error in this document: "rules/web/x.yml:3: cause".
   Error error(Errc code, std::string cause, std::string remedy) const;

@@ -24,6 +24,9 @@ class Reading {
     while (first.sign(';') || first.sign('(')) first = tokens_.next();
     if (first.kind != Kind::Word) return std::string_view::npos;
     switch (first.text[0] | 0x20) {
+      case 'a':
+        if (first.is("alter")) change_account(SqlAct::AlterAccount);
+        break;
       case 'c':
         if (first.is("create")) create();
         if (first.is("copy")) copy();
@@ -31,6 +34,9 @@ class Reading {
       case 'd':
         if (first.is("drop")) drop();
         if (first.is("delete")) delete_rows();
+        break;
+      case 'g':
+        if (first.is("grant")) rights(SqlAct::Grant, "to");
         break;
       case 'i':
         if (first.is("insert")) return insert();
@@ -40,6 +46,7 @@ class Reading {
         break;
       case 'r':
         if (first.is("replace")) return insert();
+        if (first.is("revoke")) rights(SqlAct::Revoke, "from");
         break;
       case 's':
         if (first.is("select")) select();
@@ -51,6 +58,7 @@ class Reading {
         if (first.is("table")) table_statement();
         break;
       case 'u':
+        if (first.is("update")) update();
         if (first.is("use")) {
           out_.act = SqlAct::Use;
           if (const SqlToken name = tokens_.next(); name.name()) out_.tables.push_back({name.text, {}});
@@ -228,7 +236,9 @@ class Reading {
     const SqlToken what = tokens_.next();
     skip_words({"if", "not", "exists"});
     SqlTable table;
-    if (is_any(what, {"database", "schema"}) && name(table)) {
+    if (is_any(what, {"user", "role"})) {
+      accounts_of(SqlAct::CreateAccount);
+    } else if (is_any(what, {"database", "schema"}) && name(table)) {
       out_.act = SqlAct::CreateDatabase;
       out_.tables.push_back({table.name, {}});
     } else if (what.is("table") && name(table)) {
@@ -241,7 +251,9 @@ class Reading {
     const bool temporary = skip_words({"temporary", "temp"});
     const SqlToken what = tokens_.next();
     skip_words({"if", "exists"});
-    if (is_any(what, {"database", "schema"})) {
+    if (is_any(what, {"user", "role"})) {
+      accounts_of(SqlAct::DropAccount);
+    } else if (is_any(what, {"database", "schema"})) {
       names();
       for (SqlTable& table : out_.tables) table = {table.name, {}};
       if (!out_.tables.empty()) out_.act = SqlAct::DropDatabase;
@@ -267,6 +279,7 @@ class Reading {
     out_.tables.push_back(table);
     out_.whole = rest_is_unconditional();
     if (out_.whole) out_.act = SqlAct::EmptyTable;
+    by_hand(table);
   }
 
   std::size_t insert() {
@@ -275,8 +288,22 @@ class Reading {
     if (name(table)) {
       out_.act = SqlAct::Insert;
       out_.tables.push_back(table);
+      by_hand(table);
     }
     return std::string_view::npos;  // an insert may be a megabyte of values
+  }
+
+  /// MySQL's accounts stand in tables of their own, which may be written without a word for accounts.
+  void by_hand(const SqlTable& table) {
+    if (!iequals(table.database, "mysql") || (!iequals(table.name, "user") && !iequals(table.name, "global_priv"))) return;
+    out_.act = SqlAct::AlterAccount;
+    out_.accounts.push_back({"mysql.user", {}});
+  }
+
+  void update() {
+    skip_words({"low_priority", "ignore"});
+    SqlTable table;
+    if (name(table)) by_hand(table);
   }
 
   void lock() {
@@ -304,7 +331,60 @@ class Reading {
   }
 
   void set() {
-    if (tokens_.next().is("sql_quote_show_create")) out_.dump_tool = true;
+    const SqlToken what = tokens_.next();
+    if (what.is("sql_quote_show_create")) out_.dump_tool = true;
+    if (!what.is("password")) return;
+    out_.act = SqlAct::AlterAccount;  // without FOR: one's own
+    if (tokens_.peek().is("for")) tokens_.next(), accounts();
+  }
+
+  void change_account(SqlAct act) {
+    if (!is_any(tokens_.next(), {"user", "role"})) return;
+    skip_words({"if", "exists"});
+    accounts_of(act);
+  }
+
+  void accounts_of(SqlAct act) {
+    out_.act = act;
+    accounts();
+    superuser();
+  }
+
+  /// 'a'@'%', b, `c`@localhost
+  void accounts() {
+    while (out_.accounts.size() < 1'000) {
+      const SqlToken who = tokens_.peek();
+      if (!who.name() && who.kind != Kind::String) return;
+      tokens_.next();
+      SqlAccount account{who.text, {}};
+      if (tokens_.peek().sign('@')) {
+        tokens_.next();
+        account.host = tokens_.next().text;
+      }
+      out_.accounts.push_back(account);
+      if (!tokens_.peek().sign(',')) return;
+      tokens_.next();
+    }
+  }
+
+  /// PostgreSQL gives everything by a word behind the name.
+  void superuser() {
+    for (last_ = tokens_.next(); last_.kind != Kind::End && !last_.sign(';'); last_ = tokens_.next()) {
+      if (last_.is("superuser")) out_.all_rights = true;
+    }
+  }
+
+  /// GRANT rights ON what TO whom: `direction` stands before the accounts.
+  void rights(SqlAct act, std::string_view direction) {
+    out_.act = act;
+    bool all = tokens_.peek().is("all");
+    for (last_ = tokens_.next(); last_.kind != Kind::End && !last_.sign(';') && !last_.is(direction); last_ = tokens_.next()) {
+      if (!last_.is("on")) continue;
+      SqlTokens ahead = tokens_;
+      const bool any_database = ahead.next().sign('*');
+      out_.all_rights = all && any_database && ahead.next().sign('.') && ahead.next().sign('*');
+    }
+    if (last_.is(direction)) accounts();
   }
 
   SqlTokens tokens_;
@@ -319,7 +399,8 @@ class Reading {
 std::size_t read_sql(std::string_view text, SqlStatement& out) {
   out.act = SqlAct::Other;
   out.tables.clear();
-  out.whole = out.dump_tool = false;
+  out.accounts.clear();
+  out.whole = out.dump_tool = out.all_rights = false;
   return Reading(text, out).run();
 }
 

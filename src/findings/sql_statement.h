@@ -22,7 +22,12 @@ enum class SqlAct {
   EmptyTable,  ///< TRUNCATE, DELETE without a condition
   CreateDatabase,
   CreateTable,
-  Insert,  ///< INSERT, REPLACE, COPY … FROM
+  Insert,         ///< INSERT, REPLACE, COPY … FROM
+  Grant,          ///< rights given
+  Revoke,         ///< … taken
+  CreateAccount,  ///< user or role
+  AlterAccount,   ///< also its password
+  DropAccount,
   Use
 };
 
@@ -31,12 +36,19 @@ struct SqlTable {
   std::string_view database, name;
 };
 
+/// 'name'@'host'; the host is empty where none is written, as in PostgreSQL.
+struct SqlAccount {
+  std::string_view name, host;
+};
+
 /// Views into the statement. Reused: read_sql() clears it first.
 struct SqlStatement {
   SqlAct act = SqlAct::Other;
-  std::vector<SqlTable> tables;  ///< for DropDatabase, CreateDatabase, Use: `database` alone
-  bool whole = false;            ///< all rows: no condition, no limit, no join
-  bool dump_tool = false;        ///< worded as mysqldump, mariadb-dump or pg_dump word it
+  std::vector<SqlTable> tables;      ///< for DropDatabase, CreateDatabase, Use: `database` alone
+  std::vector<SqlAccount> accounts;  ///< whose rights or existence change
+  bool all_rights = false;           ///< everything everywhere: ALL ON *.*, SUPERUSER
+  bool whole = false;                ///< all rows: no condition, no limit, no join
+  bool dump_tool = false;            ///< worded as mysqldump, mariadb-dump or pg_dump word it
 };
 
 /// Reads the first statement of `text`; returns the position behind it (npos when nothing follows that matters).

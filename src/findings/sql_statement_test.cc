@@ -93,5 +93,39 @@ TEST(SqlStatement, HostileTextEnds) {
   }
 }
 
+TEST(SqlStatement, AccountsAndRights) {
+  struct Case {
+    std::string_view text;
+    SqlAct act;
+    std::string_view name, host;
+    bool all = false;
+  };
+  for (const Case& c : std::initializer_list<Case>{
+           {"GRANT ALL PRIVILEGES ON *.* TO 'root'@'%' IDENTIFIED BY 'x' WITH GRANT OPTION", SqlAct::Grant, "root", "%", true},
+           {"grant select, insert on `shop`.* to app@10.0.0.1", SqlAct::Grant, "app", "10"},
+           {"GRANT ALL ON shop.* TO `app`@`localhost`", SqlAct::Grant, "app", "localhost"},
+           {"GRANT ALL ON ALL TABLES IN SCHEMA public TO app", SqlAct::Grant, "app", ""},
+           {"REVOKE ALL PRIVILEGES ON *.* FROM 'app'@'%'", SqlAct::Revoke, "app", "%", true},
+           {"CREATE USER IF NOT EXISTS 'backup'@'198.51.100.7' IDENTIFIED BY 'x'", SqlAct::CreateAccount, "backup", "198.51.100.7"},
+           {"CREATE ROLE helper LOGIN SUPERUSER PASSWORD 'x'", SqlAct::CreateAccount, "helper", "", true},
+           {"ALTER USER 'root'@'localhost' IDENTIFIED VIA mysql_native_password", SqlAct::AlterAccount, "root", "localhost"},
+           {"SET PASSWORD FOR 'root'@'%' = PASSWORD('x')", SqlAct::AlterAccount, "root", "%"},
+           {"UPDATE mysql.user SET authentication_string = '' WHERE User = 'root'", SqlAct::AlterAccount, "mysql.user", ""},
+           {"INSERT INTO `mysql`.`global_priv` VALUES ('%', 'x', '{}')", SqlAct::AlterAccount, "mysql.user", ""},
+           {"DROP USER 'app'@'%'", SqlAct::DropAccount, "app", "%"}}) {
+    SqlStatement s;
+    read_sql(c.text, s);
+    EXPECT_EQ(s.act, c.act) << c.text;
+    ASSERT_EQ(s.accounts.size(), 1u) << c.text;
+    EXPECT_EQ(s.accounts[0].name, c.name) << c.text;
+    EXPECT_EQ(s.accounts[0].host, c.host) << c.text;
+    EXPECT_EQ(s.all_rights, c.all) << c.text;
+  }
+  SqlStatement s;
+  read_sql("ALTER TABLE users ADD COLUMN x INT", s);
+  EXPECT_EQ(s.act, SqlAct::Other);
+  EXPECT_TRUE(s.accounts.empty());
+}
+
 }  // namespace
 }  // namespace hinomi::findings

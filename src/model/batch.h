@@ -22,6 +22,13 @@ struct FileEntry {
   Timestamp modified;
 };
 
+/// Events that were read and then left out because of their time.
+struct LeftOut {
+  std::uint64_t before = 0, after = 0, without_time = 0;
+  Timestamp first, last;  ///< of those that have a time
+  std::uint64_t total() const { return before + after + without_time; }
+};
+
 /// Filled by one reader, then read by others; owned by the pipeline.
 struct Batch {
   std::vector<Event> events;
@@ -32,13 +39,14 @@ struct Batch {
   /// Tables that appeared in this batch, rows or not (an empty table counts as a table).
   std::vector<const TableSchema*> tables;
   std::uint64_t read = 0;            ///< records understood
+  LeftOut left_out;                  ///< no longer in `events`
   Arena text;                        ///< holds what had to be decoded
   std::vector<std::uint32_t> rules;  ///< what Event::rules points into
 
   std::span<const Cell> cells_of(const Row& row) const { return std::span(cells).subspan(row.first, row.count); }
   void clear() {
     events.clear(), rows.clear(), cells.clear(), files.clear(), skipped.clear(), tables.clear();
-    read = 0;
+    read = 0, left_out = {};
     text.clear(), rules.clear();
   }
 };

@@ -9,6 +9,7 @@
 #include "model/evidence.h"
 #include "model/finding.h"
 #include "model/impact.h"
+#include "model/phase.h"
 
 namespace hinomi {
 
@@ -36,6 +37,7 @@ struct TimelineEntry {
   std::vector<EvidenceRef> refs;
   Severity severity = Severity::Info;
   std::uint64_t count = 1;  ///< folded acts
+  Phase phase = Phase::None;
 };
 
 /// A statement that something did not happen, with the ground on which it stands.

@@ -52,6 +52,8 @@ struct Event {
   std::string_view service;  ///< "sshd", "apache", "php", "mariadb"
   std::string_view message;
 
+  /// HttpRequest: stands for the target up to its '?'; 0 where there is none. Set with `rules`.
+  std::uint64_t path_hash = 0;
   /// Numbers of the rules that hold for this event by itself, ascending (findings/rule_set.h); set before detectors see it.
   std::span<const std::uint32_t> rules;
 };

@@ -74,8 +74,35 @@ class CommandLine(TestCase):
     def test_since_and_until(self):
         line = '203.0.113.{} - - [{:02}/Aug/2019:05:00:00 +0900] "GET /?id=1+UNION+SELECT+1,2+FROM+users HTTP/1.1" 200 5 "-" "-"\n'
         self.write("access.log", "".join(line.format(d, d) for d in range(1, 29)))
-        case = self.investigate(self.evidence, "--since", "2019-08-10", "--until", "2019-08-12").case()
-        self.assertEqual(sorted(a["addresses"][0] for a in case["actors"]), ["203.0.113.10", "203.0.113.11", "203.0.113.12"])
+        run = self.investigate(self.evidence, "--since", "2019-08-10", "--until", "2019-08-12T05:00:00+09:00", "--lang", "en")
+        case = run.case()
+        self.assertEqual(sorted(a["addresses"][0] for a in case["actors"]), ["203.0.113.10", "203.0.113.11"])
+        # What was left out is a gap, and evidence keeps its own bounds.
+        gaps = {(g["from"], g["to"]): g["why"] for g in case["gaps"] if g["kind"] == "other"}
+        self.assertIn("9 earlier entries", gaps[None, "2019-08-10T00:00:00+09:00"])
+        self.assertIn("17 later entries", gaps["2019-08-12T05:00:00+09:00", None])
+        self.assertEqual((case["evidence"][0]["first"], case["evidence"][0]["last"]), ("2019-08-01T05:00:00+09:00", "2019-08-28T05:00:00+09:00"))
+        self.assertIn("left out 26 log entries", run.stderr.decode())
+        detected = self.hinomi("detect", self.evidence, "--since", "2019-08-10", "--until", "2019-08-12 05:00", "--format", "json")
+        found = [json.loads(text) for text in detected.stdout.splitlines()]
+        self.assertEqual({f["actor"]["address"] for f in found}, {"203.0.113.10", "203.0.113.11"})
+        for command in ("detect", "investigate"):
+            for bad in (["--since", "2019-02-30"], ["--until", "noon"], ["--since", "2019-08-10", "--until", "2019-08-10"]):
+                self.refused(command, self.evidence, *bad, says=[bad[0], "→"])
+
+    def test_logs_outside_the_time_asked_for_are_not_called_missing(self):
+        (self.folder / "hinomi.yml").write_text("sites:\n  - name: shop\n    logs: ['**/access.log']\n")
+        self.write("access.log", LOG)
+        case = self.investigate(self.evidence, "--ledger", self.folder / "hinomi.yml", "--since", "2030-01-01", "--lang", "en").case()
+        shop = [g["why"] for g in case["gaps"] if g["asset"] == "shop"]
+        self.assertEqual(shop, ['The access log of "shop" holds nothing of the time that was asked for.'])
+        self.assertEqual(case["findings"], [])
+
+    def test_rows_have_no_time_to_be_left_out_by(self):
+        self.write("shop.sql", DUMP)
+        whole = self.investigate(self.evidence).case()["impact"]
+        self.assertGreater(whole["rows"], 0)
+        self.assertEqual(self.investigate(self.evidence, "--since", "2030-01-01").case()["impact"], whole)
 
     def test_log_format_from_the_ledger(self):
         (self.folder / "hinomi.yml").write_text("log_formats: ['%{X-Shop}i|%h|%{%Y-%m-%d %H:%M:%S}t|%m %U%q|%>s']\n")

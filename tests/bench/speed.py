@@ -3,7 +3,7 @@
 
 usage: scripts/bench [speed] [--size MB] [--large] [--only GROUP]... [--runs N] [--program PATH]
 
-Groups: start, detect, attacks, rotated, investigate, dump (all of them without --only); --large adds a log of 10 GB with five million
+Groups: start, detect, search, attacks, rotated, investigate, dump (all of them without --only); --large adds a log of 10 GB with five million
 addresses, for memory. Times are the median of --runs runs (three) with the input in the page cache; crowdsec and --large run once.
 "to Hinomi" says how many times Hinomi's time per line (per byte where there are no lines) a tool takes. Memory is the peak of one process.
 The last column names a floor and whether it holds; the floors are meant for --size 1024 on an otherwise idle machine.
@@ -25,7 +25,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = ROOT / "tests/bench"
 TOOLS = ROOT / "build/release/tests"
-GROUPS = ("start", "detect", "attacks", "rotated", "investigate", "dump")
+GROUPS = ("start", "detect", "search", "attacks", "rotated", "investigate", "dump")
 MIB = 1 << 20
 CROWDSEC_LINES = 20_000
 MODSECURITY_REQUESTS = 4_000
@@ -193,6 +193,26 @@ class Bench:
         self.peer(f"crowdsec ({some.lines} lines, once)", own, log, some, lambda: self.crowdsec(some), least=3000)
         for path in (*tenth.paths, *requests.paths, *some.paths):
             path.unlink()
+
+    def search(self):
+        log = self.access_log()
+        with open(log.paths[0]) as lines:
+            actor = next(lines).split()[0]
+        self.header("access log, searched")
+        hinomi = lambda query: self.median([self.options.program, "search", query, "--count", "--no-progress", "--quiet", log.paths[0]])
+        rg = lambda *pattern: lambda: self.median(["rg", "-c", "--no-config", "--no-unicode", *pattern, log.paths[0]], accept=(0, 1))
+        quoted = actor.replace(".", "\\.")
+        for what, query, same, *pattern in (
+                ("actor, path, status", f"actor:{actor} path:/products* status:200", "the same as an expression", f'^{quoted} [^"]*"[A-Z]+ /products[^"]*" 200 '),
+                ("status:4xx", "status:4xx", "the same as an expression", '^[^"]*"[^"]*" 4[0-9][0-9] '),
+                ("a word, decoded too", "passwd", "the word as logged", "-i", "-F", "passwd"),
+                ("two words, decoded too", '"union select"', "the words as logged or with + or %20", "-i", "union([ +]|%20)+select")):
+            own = hinomi(query)
+            if ":" in query:
+                self.row(f"hinomi search, {what}", own, log, 1, "≥ 4,000,000 lines/s", log.lines / own.seconds >= 4e6)
+            else:
+                self.row(f"hinomi search, {what}", own, log, 1)
+            self.peer(f"rg, {same}", own, log, log, rg(*pattern))
 
     def modsecurity(self, requests, processes=1):
         """Its own clock counts: loading the rules is not the requests' time."""

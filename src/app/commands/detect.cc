@@ -11,6 +11,7 @@
 #include "app/load_ledger.h"
 #include "app/open_rules.h"
 #include "app/output.h"
+#include "app/time_range.h"
 #include "base/json.h"
 #include "base/terminal.h"
 #include "documents/form.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr std::string_view kExamples =
     "  hinomi detect /var/log/nginx\n"
     "  hinomi detect access.log.1.gz access.log --rules my-rules --fail-on high\n"
+    "  hinomi detect /var/log --since 2026-08-10 --until \"2026-08-10 12:00\"\n"
     "  tail -F access.log | hinomi detect --each --format json -";
 
 class Detect : public Command {
@@ -35,6 +37,7 @@ class Detect : public Command {
     command->add_flag("--each", each_,
                       "one finding for every line that a rule holds for, in order of input (一致した行ごとに出力)");
     command->add_flag("--strict", strict_, "exit 2 when a rule cannot be used (使えないルールがあれば中止する)");
+    range_.add(*command);
     command->add_option("--ledger", ledger_file_, "what the organisation knows of itself: hinomi.yml (台帳)");
     command->add_option("--geo", geo_, "MaxMind or DB-IP .mmdb file, or a folder with tor's geoip files (国の判定に使う)");
     add_fail_on(*command, fail_on_);
@@ -47,6 +50,7 @@ class Detect : public Command {
     job.language = options_.language();
     for (const std::string& path : paths_) job.paths.emplace_back(path);
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
+    ASSIGN_OR_RETURN(job.range, range_.read(ledger.timezone));
     ASSIGN_OR_RETURN(const Content content, open_content());
     auto opening = std::async(std::launch::async, open_geo, geo_);  // takes as long as the rules
     ASSIGN_OR_RETURN(const Rules rules,
@@ -95,6 +99,7 @@ class Detect : public Command {
   }
 
   CommonOptions options_;
+  TimeRangeOptions range_;
   std::vector<std::string> paths_, rule_folders_;
   std::string ledger_file_, geo_, fail_on_;
   bool each_ = false, strict_ = false;

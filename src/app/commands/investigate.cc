@@ -12,6 +12,7 @@
 #include "app/load_ledger.h"
 #include "app/open_rules.h"
 #include "app/output.h"
+#include "app/time_range.h"
 #include "app/until_exit.h"
 #include "base/files.h"
 #include "base/json.h"
@@ -25,7 +26,7 @@ namespace {
 constexpr std::string_view kExamples =
     "  hinomi investigate /evidence\n"
     "  hinomi investigate logs.zip shop.sql.gz --ledger hinomi.yml --out case --title \"EC サイトの不正アクセス\"\n"
-    "  hinomi investigate /evidence --since 2026-08-01 --until 2026-08-31T23:59:59+09:00 --lang en --format json";
+    "  hinomi investigate /evidence --since 2026-08-01 --until \"2026-08-31 12:00\" --lang en --format json";
 
 class Investigate : public Command {
  public:
@@ -40,8 +41,7 @@ class Investigate : public Command {
     command->add_option("--out", out_, "folder for case.json, report.html, report.md, timeline.csv, findings.jsonl (出力先)")
         ->capture_default_str();
     command->add_option("--title", title_, "the case's title (事案の名称)");
-    command->add_option("--since", since_, "leave out events before this time (この時刻より前を除く)");
-    command->add_option("--until", until_, "leave out events after this time (この時刻より後を除く)");
+    range_.add(*command);
     command->add_option("--baseline", baseline_files_, "known-good state of a web root, by `hinomi baseline create` (基準)");
     command->add_option("--rules", rule_folders_, "more Sigma rules: a folder or a file (追加のルール)");
     command->add_flag("--strict", strict_, "exit 2 when a rule cannot be used (使えないルールがあれば中止する)");
@@ -62,8 +62,7 @@ class Investigate : public Command {
     for (const std::string& path : paths_) job.paths.emplace_back(path);
 
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
-    ASSIGN_OR_RETURN(job.since, bound("--since", since_, ledger.timezone, false));
-    ASSIGN_OR_RETURN(job.until, bound("--until", until_, ledger.timezone, true));
+    ASSIGN_OR_RETURN(job.range, range_.read(ledger.timezone));
     ASSIGN_OR_RETURN(job.baselines, load_baselines(ledger, ledger_file_, baseline_files_));
     ASSIGN_OR_RETURN(const Content content, open_content());
     auto opening = std::async(std::launch::async, open_geo, geo_);  // takes as long as the rules
@@ -85,6 +84,10 @@ class Investigate : public Command {
       RETURN_IF_ERROR(output.write("persons.csv", documents::persons_csv(done.persons, options_.language()), FileMode::Private));
     if (kept.valid()) tell_if_lost(kept.get());
     print(canonical, output);
+    if (!options_.quiet) {
+      tell_left_out(done.left_out, options_.language(),
+                    [](const Error& note) { fmt::print(stderr, "hinomi: {}\n        → {}\n", note.what, note.remedy); });
+    }
 
     if (const auto threshold = severity_from(fail_on_)) {
       const auto reached = [&](const Finding& finding) { return finding.severity >= *threshold; };
@@ -94,17 +97,6 @@ class Investigate : public Command {
   }
 
  private:
-  static Result<Timestamp> bound(std::string_view option, const std::string& text, UtcOffset offset, bool end_of_day) {
-    if (text.empty()) return kNoTime;
-    auto time = parse_iso_time(text, offset);
-    if (!time) {
-      return make_error(Errc::Malformed, fmt::format("{} {}: not a time", option, text),
-                        "write it like 2026-08-01 or 2026-08-01T09:30:00+09:00");
-    }
-    if (end_of_day && text.size() == 10) time->micros += 86'400 * kMicrosPerSecond - 1;  // a date stands for the whole day
-    return *time;
-  }
-
   // A casebook that cannot be written does not take the finished case away from the user.
   void tell_if_lost(const Result<void>& saved) const {
     if (!saved && !options_.quiet) {
@@ -127,8 +119,9 @@ class Investigate : public Command {
   }
 
   CommonOptions options_;
+  TimeRangeOptions range_;
   std::vector<std::string> paths_, baseline_files_, rule_folders_;
-  std::string ledger_file_, out_ = "hinomi-case", title_, since_, until_, geo_, store_, fail_on_;
+  std::string ledger_file_, out_ = "hinomi-case", title_, geo_, store_, fail_on_;
   bool no_store_ = false, persons_ = false, strict_ = false;
 };
 

@@ -14,7 +14,7 @@ class TimelineCsv final : public Form {
   std::string_view file_name() const override { return "timeline.csv"; }
 
   Result<void> fill(const FormInput& input, const TextSink& sink) const override {
-    std::string out = "message,datetime,timestamp_desc,party,severity,count,evidence,path,line,offset,excerpt\r\n";
+    std::string out = "message,datetime,timestamp_desc,party,severity,count,evidence,path,line,offset,excerpt,phase\r\n";
     for (const Json& entry : list_at(input.canonical, "timeline")) {
       const std::string time = text_at(entry, "time");
       if (time.empty()) continue;
@@ -32,7 +32,8 @@ class TimelineCsv final : public Form {
                                    text_at(ref, "path"),
                                    line,
                                    offset,
-                                   text_at(ref, "excerpt")};
+                                   text_at(ref, "excerpt"),
+                                   text_at(entry, "phase")};
       for (std::size_t i = 0; i < std::size(cells); ++i) out += (i ? "," : "") + escape_csv(plain(cells[i]));
       out += "\r\n";
     }

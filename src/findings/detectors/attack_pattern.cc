@@ -1,9 +1,9 @@
 // Attacks that a request shows by itself, by the rules under content/rules: one finding for each rule and client address. What only
 // the OWASP Core Rule Set takes for an attack is told by family of attack and address, with the numbers of its rules.
 //
-// A request shows an attempt, never its success: whatever the status, the verdict stays Attempted, and a rule's level counts up
-// to Medium, unless the database's log shows that what was sent was carried out (injection_success.h). The organisation's own
-// networks are told as facts.
+// A request by itself shows an attempt, never its success: the verdict stays Attempted, and a rule's level counts up to Medium,
+// unless the answer stands out (attack_outcome.h) or the database's log shows that what was sent was carried out
+// (injection_success.h). The organisation's own networks are told as facts.
 
 #include <algorithm>
 #include <set>
@@ -13,6 +13,8 @@
 #include <fmt/ranges.h>
 
 #include "base/text.h"
+#include "findings/agent_list.h"
+#include "findings/attack_outcome.h"
 #include "findings/crs_rules.h"
 #include "findings/detector.h"
 #include "findings/injection_success.h"
@@ -26,6 +28,13 @@ constexpr std::size_t kMaxFolds = 50'000;
 constexpr std::size_t kMaxRefs = 5;
 constexpr std::size_t kMaxAllRefs = 100'000;  // beyond, a finding cites its first line alone
 constexpr std::size_t kMaxCrsIds = 10;
+constexpr std::size_t kAhead = 8;  // events
+
+/// The first answer that stood out.
+struct Told {
+  AttackOutcome outcome;
+  EvidenceRef ref;
+};
 
 struct Fold {
   std::uint32_t rule = 0;
@@ -36,7 +45,9 @@ struct Fold {
   Timestamp first, last;
   std::string asset;
   std::vector<EvidenceRef> refs;
+  AgentList agents;
   std::set<std::uint32_t> crs_ids;
+  std::unique_ptr<Told> outcome;
 };
 
 struct FoldKey {
@@ -63,9 +74,14 @@ class AttackPattern : public Detector {
   Text title() const override { return {"攻撃パターン", "Attack pattern in a request"}; }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
-    for (const Event& event : events) {
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      if (i + kAhead < events.size()) outcomes_.prefetch(events[i + kAhead]);
+      const Event& event = events[i];
       if (event.kind != EventKind::HttpRequest) success_.see(event);
-      if (!event.rules.empty()) judge(event);
+      if (event.rules.empty())
+        outcomes_.learn(event);
+      else
+        judge(event);
     }
     success_.flush([&](std::uint32_t number) {
       Fold* fold = in_order_[number].get();
@@ -142,6 +158,7 @@ class AttackPattern : public Detector {
     }
     Fold& fold = *found->second;
     ++fold.count;
+    fold.agents.add(event.agent);
     if (event.time.known()) {
       if (!fold.first.known() || event.time < fold.first) fold.first = event.time;
       fold.last = std::max(fold.last, event.time);
@@ -151,9 +168,21 @@ class AttackPattern : public Detector {
       fold.refs.push_back({event.place, masked_});
       ++all_refs_;
     }
+    if (!fold.own) {
+      const auto told = outcomes_.judge(event, sign_of(rule), key.evidence_asset);
+      if (told && fold.outcome == nullptr) {
+        if (masked_.empty()) masked_ = mask(event.raw);
+        fold.outcome = std::make_unique<Told>(Told{*told, {event.place, masked_}});
+      }
+    }
     if (fold.sql) success_.attack(event, fold.number);
     if (!std::exchange(fold.dirty, true)) changed_.push_back(&fold);
     return fold;
+  }
+
+  OutcomeSign sign_of(std::uint32_t rule) const {
+    const std::vector<SigmaRule>& sigma = context_.rules.rules();
+    return rule < sigma.size() ? sigma[rule].outcome : outcome_sign(context_.crs.rules()[rule - sigma.size()]);
   }
 
   bool speaks_of_sql(std::uint32_t rule) const {
@@ -161,7 +190,15 @@ class AttackPattern : public Detector {
     return rule < sigma.size() ? sigma[rule].name.contains("sql") : context_.crs.rules()[rule - sigma.size()].family == "sqli";
   }
 
-  void add_outcome(Fold& fold, Finding& f) const {
+  void add_answer(const Fold& fold, Finding& f) {
+    if (fold.outcome == nullptr || !outcomes_.is_believable(fold.outcome->outcome, asset_number(fold.asset))) return;
+    f.verdict = fold.outcome->outcome.verdict();
+    f.severity = Severity::High;
+    f.grounds.push_back(fold.outcome->outcome.ground());
+    if (std::ranges::find(f.refs, fold.outcome->ref) == f.refs.end()) f.refs.push_back(fold.outcome->ref);
+  }
+
+  void add_statements(Fold& fold, Finding& f) const {
     const InjectionOutcome* outcome = success_.of(fold.number);
     if (outcome == nullptr) return;
     fold.carried_out = outcome->statements;
@@ -169,7 +206,7 @@ class AttackPattern : public Detector {
     f.grounds.insert(f.grounds.end(), grounds.begin(), grounds.end());
     f.refs.insert(f.refs.end(), outcome->refs.begin(), outcome->refs.end());
     if (fold.own || outcome->verdict == Verdict::Attempted) return;
-    f.verdict = outcome->verdict;
+    f.verdict = std::max(f.verdict, outcome->verdict);
     f.severity = outcome->verdict == Verdict::Succeeded ? Severity::Critical : Severity::High;
     f.reason.ja += outcome->reason().ja;
     f.reason.en += outcome->reason().en;
@@ -197,8 +234,10 @@ class AttackPattern : public Detector {
     f.count = fold.count;
     f.asset = fold.asset;
     f.actor.address = fold.client;
+    if (fold.client.known()) f.actor.agents = fold.agents.masked();
     f.refs = fold.refs;
-    add_outcome(fold, f);
+    add_answer(fold, f);
+    add_statements(fold, f);
     sink.put(std::move(f));
     fold.told = fold.count;
   }
@@ -209,6 +248,7 @@ class AttackPattern : public Detector {
   InjectionSuccess success_;  ///< by Fold::number
   std::vector<Fold*> changed_;
   std::size_t all_refs_ = 0;
+  AttackOutcomes outcomes_;
   std::string masked_;  ///< the line of the event, once a finding cites it
   std::vector<std::string> assets_;
   std::vector<std::uint32_t> first_of_family_;  ///< by number of a rule of the Core Rule Set

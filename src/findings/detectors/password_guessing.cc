@@ -327,6 +327,7 @@ class PasswordGuessing : public Detector {
     ++state.attempts;
     state.last = event.time;
     if (state.refs.size() < 5) state.refs.push_back(ref_of(event));
+    state.agents.add(event.agent);
     if (std::find(active_.begin(), active_.end(), &state) == active_.end() && active_.size() < 256) active_.push_back(&state);
     if (state.guessing) touch(state);
   }
@@ -384,6 +385,7 @@ void PasswordGuessing::say(GuessingState& state, FindingSink& sink) const {
   f.count = state.attempts;
   f.asset = state.asset;
   f.actor.address = state.client;
+  f.actor.agents = state.agents.masked();
   f.techniques = {"T1110"};
   f.refs = state.refs;
   f.severity = Severity::Medium;

@@ -1,0 +1,31 @@
+#include "app/tell_unread.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace hinomi::app {
+
+void tell_skips(const std::vector<Evidence>& evidence, Language language, const std::function<void(const Error&)>& problem) {
+  for (const Evidence& e : evidence) {
+    if (e.skipped == 0) continue;
+    const Skip& first = e.skips.front();
+    const std::string where = first.place.line > 0 ? fmt::format("{}:{}", e.path, first.place.line) : e.path;
+    problem(make_error(
+        Errc::Malformed,
+        fmt::format("{}: {}", where, label(first.reason).in(language)) +
+            (e.skipped > 1
+                 ? Text{fmt::format("(ほかに {} 件)", e.skipped - 1), fmt::format(" (and {} more)", e.skipped - 1)}.in(language)
+                 : std::string()),
+        Text{"`hinomi investigate` の報告書に一覧があります", "`hinomi investigate` lists them in its report"}.in(language)));
+  }
+}
+
+Result<void> check_any_read(const std::vector<std::filesystem::path>& paths, const std::vector<Evidence>& evidence) {
+  if (std::ranges::any_of(evidence, [](const Evidence& e) { return e.read > 0; })) return {};
+  if (std::ranges::any_of(evidence, [](const Evidence& e) { return !e.format.empty() && e.format != "archive"; })) return {};
+  return make_error(Errc::NotFound, paths.front().string() + ": nothing in there is a log, dump or table that is known here",
+                    "give the files that hold the logs; a format of your own goes into the ledger's log_formats");
+}
+
+}  // namespace hinomi::app
