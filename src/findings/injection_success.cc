@@ -96,6 +96,22 @@ std::vector<Text> InjectionOutcome::grounds() const {
   return grounds;
 }
 
+Text InjectionOutcome::reason() const {
+  if (answered > 0)
+    return {"データベースのログから、送られた文が実際に実行されたことが分かります。",
+            " The database's log shows that what was sent was carried out."};
+  return {"応答の大きさから、送られた文が実行されたとみられます。",
+          " The sizes of the answers speak for its having been carried out."};
+}
+
+void InjectionSuccess::see_answer(const Event& event, std::uint32_t finding, std::span<const std::string> values) {
+  if (!answers_.see(event, finding, values)) return;
+  InjectionOutcome& outcome = outcomes_[finding];
+  outcome.by_answers = answers_.ground(finding);
+  if (outcome.answered == 0) outcome.verdict = answers_.shows(finding) ? Verdict::LikelySucceeded : Verdict::Attempted;
+  changed_.push_back(finding);
+}
+
 const InjectionOutcome* InjectionSuccess::of(std::uint32_t finding) const {
   const auto found = outcomes_.find(finding);
   return found == outcomes_.end() ? nullptr : &found->second;
@@ -106,11 +122,12 @@ void InjectionSuccess::attack(const Event& event, std::uint32_t finding) {
   if (!requests_.empty() && requests_.back().place == event.place) {
     // The same request by another rule: what was found of it holds for both.
     requests_.back().findings.push_back(finding);
+    see_answer(event, finding, requests_.back().values);
     for (const Statement& statement : statements_) compare(requests_.back(), statement, {&finding, 1});
     return;
   }
   const std::size_t query = event.target.find('?');
-  if (query == std::string_view::npos || searches_ >= kMaxSearches) return;
+  if (query == std::string_view::npos) return;
   Request request;
   for (std::string_view rest = event.target.substr(query + 1); !rest.empty();) {
     const std::size_t end = std::min(rest.find('&'), rest.size());
@@ -124,6 +141,7 @@ void InjectionSuccess::attack(const Event& event, std::uint32_t finding) {
     if (value.size() >= kLeastValue && request.values.size() < 8 && holds_sql(value)) request.values.push_back(std::move(value));
   }
   if (request.values.empty()) return;
+  see_answer(event, finding, request.values);
   request.time = event.time;
   request.place = event.place;
   request.answered = event.status < 300 && event.bytes_out != 0;

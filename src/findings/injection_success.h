@@ -5,8 +5,9 @@
 //   success.attack(event, number);   // a request that a rule takes for SQL injection
 //   success.of(number)               // what is known of it by now; null: nothing
 //
-// The status of the answer alone shows nothing, and where the database's log is missing nothing is said. Parameters in the address
-// are looked at: others stand in no access log. Bounded, and only so many requests are compared: what comes after stays unknown.
+// Where the database's log is missing, answers that follow what was sent may show it (condition_answers.h); the status alone shows
+// nothing. Parameters in the address are looked at: others stand in no access log. Bounded, and only so many requests are compared:
+// what comes after stays unknown.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,7 @@
 #include <absl/container/flat_hash_map.h>
 
 #include "base/language.h"
+#include "findings/condition_answers.h"
 #include "model/event.h"
 #include "model/finding.h"
 
@@ -32,8 +34,11 @@ struct InjectionOutcome {
   std::vector<EvidenceRef> refs;  ///< of the first of them
   std::vector<TableRead> tables;  ///< named in what was injected; the server's own catalogue aside
   bool catalogue = false;
+  Text by_answers;  ///< how the answers show it; empty: they do not
 
   std::vector<Text> grounds() const;
+  /// By what it is known, as a sentence behind the rule's own.
+  Text reason() const;
 };
 
 class InjectionSuccess {
@@ -74,9 +79,11 @@ class InjectionSuccess {
   void statement(const Event& event);
   /// In time's reach of each other; `findings` of those that the request belongs to.
   void compare(const Request& request, const Statement& statement, std::span<const std::uint32_t> findings);
+  void see_answer(const Event& event, std::uint32_t finding, std::span<const std::string> values);
   /// What was sent stands in the statement from `begin` to `end`.
   void tell(std::uint32_t finding, const Request& request, const Statement& statement, std::size_t begin, std::size_t end);
 
+  ConditionAnswers answers_;
   std::vector<Statement> statements_;  ///< a ring, so that its texts are reused
   std::size_t next_ = 0;
   std::deque<Request> requests_;

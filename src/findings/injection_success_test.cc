@@ -109,6 +109,59 @@ TEST(InjectionSuccess, StatusTimeAndSilence) {
   }
 }
 
+// Answers to conditions, true and false in turn.
+void conditions(Logs& logs, int count, int when_true, int when_false, bool other_numbers = true) {
+  for (int i = 0; i < count; ++i) {
+    const int n = other_numbers ? 30 + i : 30;
+    const std::string target = "/news.php?id=12%20AND%20" + std::to_string(n) + '=' + std::to_string(i % 2 == 0 ? n : n + 1);
+    logs.scene.request(logs.web, Scene::later("2020-07-10T23:39:00", i), "198.51.100.77", "GET", target, 200,
+                       i % 2 == 0 ? when_true : when_false);
+  }
+}
+
+TEST(InjectionSuccess, AnswersFollowTheCondition) {
+  Logs logs;
+  conditions(logs, 6, 2810, 507);
+  const Finding f = logs.judged();
+  EXPECT_EQ(f.verdict, Verdict::LikelySucceeded);
+  EXPECT_EQ(f.severity, Severity::High);
+  EXPECT_TRUE(f.tables_read.empty());
+}
+
+TEST(InjectionSuccess, AnswersThatDoNotFollowIt) {
+  {
+    Logs logs;  // the page shows what it was asked for, or the same to all
+    conditions(logs, 6, 2810, 2811);
+    EXPECT_EQ(logs.judged().verdict, Verdict::Attempted);
+  }
+  {
+    Logs logs;  // followed by accident
+    conditions(logs, 6, 2810, 507);
+    logs.scene.request(logs.web, "2020-07-10T23:50:00", "198.51.100.77", "GET", "/news.php?id=12%20AND%203=3", 200, 507);
+    EXPECT_EQ(logs.judged().verdict, Verdict::Attempted);
+  }
+  {
+    Logs logs;  // a search that finds the one text and not the other
+    conditions(logs, 6, 2810, 507, false);
+    EXPECT_EQ(logs.judged().verdict, Verdict::Attempted);
+  }
+  {
+    Logs logs;  // not often enough
+    conditions(logs, 2, 2810, 507);
+    EXPECT_EQ(logs.judged().verdict, Verdict::Attempted);
+  }
+}
+
+TEST(InjectionSuccess, StatedConditions) {
+  EXPECT_EQ(stated_condition("12 AND 5392=3466"), false);
+  EXPECT_EQ(stated_condition("12) AND 2363=2363 AND (1=1"), true);
+  EXPECT_EQ(stated_condition("x' and '1'='1"), true) << "the last quote is the application's";
+  EXPECT_EQ(stated_condition("x' and '1'='2'-- -"), false);
+  EXPECT_EQ(stated_condition("1 or 10>9"), true);
+  EXPECT_EQ(stated_condition("1 and substr(a,1,1)='x'"), std::nullopt);
+  EXPECT_EQ(stated_condition("salt and pepper"), std::nullopt);
+}
+
 TEST(InjectionSuccess, TheOrganisationsOwnTestsStayFacts) {
   Logs logs;
   logs.scene.request(logs.web, "2020-07-10T23:52:12", "192.168.1.20", "GET", kUnion, 200, 2900);

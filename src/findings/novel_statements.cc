@@ -56,7 +56,6 @@ const NovelStatement* NovelStatements::see(const Event& event) {
   NovelStatement& novel = recent_.emplace_back();
   novel.time = event.time;
   novel.ref = {event.place, mask(event.raw)};
-  novel.text = event.statement.substr(0, kMaxText);
   read_sql(event.statement, sql_);
   novel.act = sql_.act;
   for (const SqlTable& table : sql_.tables) {

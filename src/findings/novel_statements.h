@@ -25,14 +25,13 @@ struct NovelStatement {
   EvidenceRef ref;
   SqlAct act = SqlAct::Other;
   std::vector<TableRead> tables;  ///< of the first statement in it; named with the schema in use
-  std::string text;               ///< its beginning
 };
 
 class NovelStatements {
  public:
   static constexpr std::int64_t kUsualAfter = 3600;  ///< seconds
   static constexpr std::int64_t kRecent = 2 * kMicrosPerSecond;
-  static constexpr std::size_t kMaxText = 8'192, kMaxRecent = 512;
+  static constexpr std::size_t kMaxRecent = 512;
 
   explicit NovelStatements(const DetectorContext& context) : context_(context), connections_(context) {}
 

@@ -65,6 +65,12 @@ Finding crs_attempt(const CrsRule& rule, bool own_network) {
   return as_attempt(std::move(f), own_network);
 }
 
+bool tells_attack(const Event& event, const RuleSet& rules) {
+  const std::vector<SigmaRule>& sigma = rules.rules();
+  return std::ranges::any_of(event.rules,
+                             [&](std::uint32_t number) { return number >= sigma.size() || tells_attack(sigma[number]); });
+}
+
 Finding attempt(const SigmaRule& rule, bool own_network) {
   Finding f;
   f.rule = rule.name;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "findings/crs_rules.h"
+#include "findings/rule_set.h"
 #include "findings/sigma_rule.h"
+#include "model/event.h"
 #include "model/finding.h"
 
 namespace hinomi::findings {
@@ -19,5 +21,7 @@ OutcomeSign outcome_sign(const CrsRule& rule);
 
 /// Whether a request is told for an attack when this rule holds; what the Core Rule Set says beside it adds nothing then.
 inline bool tells_attack(const SigmaRule& rule) { return !rule.only_correlated && rule.level >= Severity::Medium; }
+/// Whether one of the rules that hold for an event does so.
+bool tells_attack(const Event& event, const RuleSet& rules);
 
 }  // namespace hinomi::findings

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """The third incident, replayed: seven brands' sites deleted from one server. The expected figures come from SQL on the recorded server."""
 import csv
+import gzip
 import json
+import os
 import pathlib
 import re
 import subprocess
+import threading
 
 from program import ROOT, TestCase, fastest, main
 
@@ -119,6 +122,32 @@ class SiteWipe(TestCase):
         self.assertEqual(again.code, 0)
         for path in sorted(self.run_.out.iterdir()):
             self.assertEqual(path.read_bytes(), (self.folder / "again" / path.name).read_bytes(), path.name)
+
+    def test_told_while_the_log_grows(self):
+        log = b"".join(gzip.decompress((REPLAY / "evidence/web/kotori" / name).read_bytes())
+                       for name in ("access.log.2.gz", "access.log.1.gz", "access.log.gz")).splitlines(keepends=True)
+        used = max(i for i, line in enumerate(log) if EXPECTED["script"].encode() in line)
+        program = subprocess.Popen([self.program, "detect", "--format", "json", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   env=dict(os.environ, LC_ALL="C.UTF-8"))
+        watchdog = threading.Timer(120, program.kill)
+        watchdog.start()
+        try:
+            written = 0
+            for until, rule in ((used - 3, "dropped_script"), (used + 60, "site_down")):
+                program.stdin.write(b"".join(log[written:until]))
+                program.stdin.flush()
+                written = until
+                while True:  # the input is still open
+                    told = json.loads(program.stdout.readline())
+                    if told["rule"] == rule:
+                        break
+                self.assertIn(told["severity"], ("high", "critical"))
+            program.stdin.close()
+        finally:
+            watchdog.cancel()
+            program.kill()
+            program.stdout.close()
+            program.wait()
 
     def test_schema(self):
         done = subprocess.run(["/usr/bin/python3", ROOT / "tests/schema/validate.py", ROOT / "api/case.schema.json",

@@ -208,8 +208,8 @@ class AttackPattern : public Detector {
     if (fold.own || outcome->verdict == Verdict::Attempted) return;
     f.verdict = std::max(f.verdict, outcome->verdict);
     f.severity = outcome->verdict == Verdict::Succeeded ? Severity::Critical : Severity::High;
-    f.reason.ja += "データベースのログから、送られた文が実際に実行されたことが分かります。";
-    f.reason.en += " The database's log shows that what was sent was carried out.";
+    f.reason.ja += outcome->reason().ja;
+    f.reason.en += outcome->reason().en;
     f.tables_read = outcome->tables;
   }
 

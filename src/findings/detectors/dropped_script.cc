@@ -9,11 +9,13 @@
 #include <vector>
 
 #include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "findings/detector.h"
 #include "findings/novel_statements.h"
+#include "findings/rule_finding.h"
 #include "findings/site_book.h"
 
 namespace hinomi::findings {
@@ -23,7 +25,8 @@ constexpr std::int64_t kLearning = 86'400 * kMicrosPerSecond;
 constexpr std::int64_t kAfterUpload = 3'600 * kMicrosPerSecond;
 constexpr std::size_t kMaxPaths = 300'000;
 constexpr std::size_t kMaxScripts = 5'000;
-constexpr std::uint32_t kMaxOfClient = 64;    ///< new scripts; beyond, it makes them up
+constexpr std::uint32_t kMaxOfClient = 64;  ///< new scripts; beyond, it makes them up
+constexpr std::size_t kMaxAttackers = 100'000;
 constexpr std::size_t kMaxUploaders = 8'192;  ///< then the older half is forgotten
 constexpr std::size_t kManyClients = 5;       ///< a page
 constexpr std::uint64_t kLeastDirect = 3;     ///< uses of a script that nothing but its newness speaks against
@@ -137,6 +140,7 @@ struct Script {
   std::uint64_t reads = 0, drops = 0;
   std::vector<TableRead> tables;
   Place last_statement;
+  Verdict verdict = Verdict::Observed;  ///< as said last
   bool dirty = false;
 };
 
@@ -158,19 +162,21 @@ class DroppedScript : public Detector {
     for (const std::uint32_t number : changed_) {
       Script& script = scripts_[number];
       script.dirty = false;
-      if (script.uses + script.refused >= 2 * script.told) say(script, sink);
+      say(script, sink);
     }
     changed_.clear();
   }
 
   void finish(FindingSink& sink) override {
-    for (Script& script : scripts_) say(script, sink);
+    for (Script& script : scripts_) say(script, sink, true);
   }
 
  private:
   void request(const Event& event) {
     if (event.status < 200 || !event.time.known()) return;
     const std::string_view path = event.target.substr(0, std::min<std::size_t>(event.target.find('?'), 1'024));
+    if (!event.rules.empty() && attackers_.size() < kMaxAttackers && tells_attack(event, context_.rules))
+      attackers_.insert(event.client);
     const bool sends = event.method == "POST" || event.method == "PUT";
     const bool script = path.size() > 3 && is_script(path);
     if (!script && !sends) return;
@@ -181,6 +187,8 @@ class DroppedScript : public Detector {
     if (script) judge(event, site, path);
     if (sends && event.status < 400 && takes_files(path) && !(script && in_upload_folder(path))) note_upload(event);
   }
+
+  bool is_attacker(const IpAddress& client) const { return attackers_.contains(client); }
 
   void note_upload(const Event& event) {
     if (uploads_.size() >= kMaxUploaders) {
@@ -271,7 +279,7 @@ class DroppedScript : public Detector {
     }
     // Forms and links of the site bring their visitors along.
     const bool direct = event.referer.empty() || event.referer == "-" || event.referer.contains(script.path);
-    if (!direct && !script.folder && !script.upload) {
+    if (!direct && !script.folder) {
       script.page = true;
       return;
     }
@@ -302,7 +310,9 @@ class DroppedScript : public Detector {
     Script& script = scripts_[last_used_];
     if (script.page || !script.last_use.known()) return;
     const std::int64_t behind = novel.time.micros - script.last_use.micros;
-    if (behind >= 0 && behind <= NovelStatements::kRecent) take(script, novel);
+    if (behind < 0 || behind > NovelStatements::kRecent) return;
+    take(script, novel);
+    if (!std::exchange(script.dirty, true)) changed_.push_back(last_used_);
   }
 
   static void take(Script& script, const NovelStatement& novel) {
@@ -333,22 +343,24 @@ class DroppedScript : public Detector {
     }
   }
 
-  void say(Script& script, FindingSink& sink) {
-    if (script.page || script.told == script.uses + script.refused + script.reads + script.drops) return;
+  void say(Script& script, FindingSink& sink, bool at_end = false) {
+    const std::uint64_t seen = script.uses + script.refused + script.reads + script.drops;
+    if (script.page || script.told == seen) return;
     const Client* main = nullptr;
     for (const Client& client : script.clients)
       if (main == nullptr || client.uses > main->uses) main = &client;
-    const bool strong = script.folder || script.upload.has_value();
     const auto crowd = [&](const IpAddress& client) {
       const auto found = new_of_client_.find(client);
       return found != new_of_client_.end() && found->second > kSoftNotFound;
     };
     if (main == nullptr && script.refused == 0) return;
     if (main != nullptr && !script.upload && crowd(main->address)) return;
+    const bool database = script.reads + script.drops > 0;
+    const bool attacker = main != nullptr && is_attacker(main->address);
+    // Crawlers find seldom used pages too; they send nothing in.
+    const bool strong = script.upload || (script.folder && main != nullptr && (main->posts > 0 || attacker || database));
     if (!strong && (main == nullptr || main->direct < kLeastDirect)) return;
     if (strong && main != nullptr && main->direct == 0 && !script.upload) return;  // looked at, not used
-    script.told = script.uses + script.refused + script.reads + script.drops;
-
     const SiteName& site = names_.name(script.site);
     Finding f;
     f.rule = name();
@@ -363,11 +375,13 @@ class DroppedScript : public Detector {
     if (script.drops > 0) f.techniques.emplace_back("T1485");
     f.indicators.push_back({"path", script.path, f.id});
     const bool same = main != nullptr && script.upload && main->address == script.uploader;
-    const bool database = script.reads + script.drops > 0;
     const bool works = main != nullptr && main->direct > 0 && script.output > 0;
-    if (main == nullptr || !strong) {
+    if (main == nullptr || (!strong && attacker)) {
       f.verdict = Verdict::Attempted;
       f.severity = Severity::Medium;
+    } else if (!strong) {  // it may be a page of the site that is seldom needed: nobody is accused
+      f.verdict = Verdict::Observed;
+      f.severity = Severity::Low;
     } else if (works && ((same && main->posts > 0) || database)) {
       f.verdict = Verdict::Succeeded;
       f.severity = Severity::Critical;
@@ -378,6 +392,10 @@ class DroppedScript : public Detector {
       f.verdict = Verdict::Attempted;
       f.severity = Severity::High;
     }
+    // To who reads along it is said when it is new, graver, or twice as much.
+    if (sink.told_at_once() && !at_end && script.told > 0 && f.verdict == script.verdict && seen < 2 * script.told) return;
+    script.told = seen;
+    script.verdict = f.verdict;
     const std::string who = f.actor.address.to_string();
     const std::string path = mask(script.path, 160);
     f.reason = {
@@ -409,10 +427,13 @@ class DroppedScript : public Detector {
                       script.output),
           fmt::format("{} addresses used it; {} POSTs by this one, {} bytes answered in all.", script.clients.size(), main->posts,
                       script.output));
-      if (!script.folder && !script.upload)
+      if (f.verdict == Verdict::Observed)
         add("ほかに不審な点は記録にないため、まれに使われる正規のページの可能性もあります。",
             "Nothing else on record speaks against it: it may be a page of the site that is seldom used.");
     }
+    if (main != nullptr && is_attacker(main->address))
+      add("この送信元からは、ほかにも攻撃とみられる要求があります。",
+          "The same address sent other requests that look like attacks.");
     if (script.reads + script.drops > 0)
       add(fmt::format("利用と同じ2秒以内に、データベースのログにそれまでになかった文があります(読み出し {} 件、削除 {} 件)。",
                       script.reads, script.drops),
@@ -433,6 +454,7 @@ class DroppedScript : public Detector {
   std::vector<Script> scripts_;
   absl::flat_hash_map<IpAddress, Upload> uploads_, older_uploads_;  ///< the newest of each client
   absl::flat_hash_map<IpAddress, std::uint32_t> new_of_client_;
+  absl::flat_hash_set<IpAddress> attackers_;
   std::vector<std::uint32_t> changed_;
   std::uint32_t last_used_ = kOld;
   bool full_ = false;

@@ -1,4 +1,7 @@
 // Scripts that were dropped and used, and pages that only look like it.
+#include <array>
+
+#include "findings/rule_set.h"
 #include "findings/scene.h"
 
 namespace hinomi::findings {
@@ -65,7 +68,7 @@ TEST(DroppedScript, AttemptedAndLikely) {
   scene.request(log, "2020-07-11T02:11:52", "192.0.2.9", "POST", "/photo.php", 200, 158);
   scene.request(log, "2020-07-11T02:12:03", "192.0.2.9", "GET", "/upload/x.php5?c=id", 404, 180);
   for (int i = 0; i < 3; ++i)
-    scene.request(log, Scene::later("2020-07-11T03:00:00", i), "192.0.2.10", "GET", "/img/y.php?c=id", 200, 30);
+    scene.request(log, Scene::later("2020-07-11T03:00:00", i), "192.0.2.10", "POST", "/img/y.php?c=id", 200, 30);
   const auto found = scene.run("dropped_script");
   ASSERT_EQ(found.size(), 2u);
   EXPECT_EQ(found[0].verdict, Verdict::Attempted);
@@ -73,14 +76,29 @@ TEST(DroppedScript, AttemptedAndLikely) {
   EXPECT_EQ(found[1].verdict, Verdict::LikelySucceeded);
 }
 
-TEST(DroppedScript, NewnessAloneIsAnAttemptAtMost) {
-  Scene scene;
-  const auto log = site(scene);
-  for (int i = 0; i < 9; ++i) scene.request(log, Scene::later("2020-07-11T03:00:00", i), kIntruder, "POST", "/css/z.php", 200, 30);
-  const auto found = scene.run("dropped_script");
-  ASSERT_EQ(found.size(), 1u);
-  EXPECT_EQ(found[0].verdict, Verdict::Attempted);
-  EXPECT_EQ(found[0].severity, Severity::Medium);
+TEST(DroppedScript, NewnessAloneAccusesNobody) {
+  const std::vector<SigmaRule>& rules = shipped_rules().rules();
+  const auto rule = std::ranges::find(rules, "sql_injection_union", &SigmaRule::name);
+  ASSERT_NE(rule, rules.end());
+  const std::array<std::uint32_t, 1> told{static_cast<std::uint32_t>(rule - rules.begin())};
+  for (const bool attacker : {false, true}) {
+    Scene scene;
+    const auto log = site(scene);
+    scene.request(log, "2020-07-11T02:00:00", kIntruder, "GET", "/news.php?id=1%20UNION%20SELECT%201", 200, 4000);
+    if (attacker) scene.events.back().rules = told;
+    for (int i = 0; i < 9; ++i)
+      scene.request(log, Scene::later("2020-07-11T03:00:00", i), kIntruder, "POST", "/css/z.php", 200, 30);
+    // Crawlers come upon a page among the files.
+    for (int i = 0; i < 9; ++i)
+      scene.request(log, Scene::later("2020-07-11T04:00:00", i), "198.18.66.1", "GET", "/files/get.php?id=" + std::to_string(i),
+                    200, 900);
+    const auto found = scene.run("dropped_script");
+    ASSERT_EQ(found.size(), 2u);
+    EXPECT_EQ(found[0].verdict, attacker ? Verdict::Attempted : Verdict::Observed);
+    EXPECT_EQ(found[0].severity, attacker ? Severity::Medium : Severity::Low);
+    EXPECT_EQ(found[1].verdict, Verdict::Observed);
+    EXPECT_EQ(found[1].severity, Severity::Low);
+  }
 }
 
 TEST(DroppedScript, NobodyIsAccused) {

@@ -13,7 +13,6 @@
 #include "base/text.h"
 #include "findings/detector.h"
 #include "findings/rule_finding.h"
-#include "findings/rule_set.h"
 #include "findings/site_book.h"
 #include "findings/sql_statement.h"
 
@@ -120,13 +119,7 @@ class SiteDown : public Detector {
       works(number, site, event, sink);
     else if (failed)
       fails(number, site, event);
-    if (site.score == 0 && looks_like_attack(event)) keep(site.last_attack, event);
-  }
-
-  bool looks_like_attack(const Event& event) const {
-    const std::vector<SigmaRule>& sigma = context_.rules.rules();
-    return std::ranges::any_of(event.rules,
-                               [&](std::uint32_t number) { return number >= sigma.size() || tells_attack(sigma[number]); });
+    if (site.score == 0 && !event.rules.empty() && tells_attack(event, context_.rules)) keep(site.last_attack, event);
   }
 
   static void keep(Seen& seen, const Event& event) {
@@ -261,12 +254,12 @@ class SiteDown : public Detector {
                             gone && error ? "「見つかりません」(404)やサーバーエラー"
                             : gone        ? "「見つかりません」(404)"
                                           : "サーバーエラー(5xx)",
-                            until.known() ? fmt::format("{} に回復しています", time(until)) : "記録の終わりまで回復していません"),
+                            until.known() ? fmt::format("{} に回復しています", time(until)) : "見た記録の中では回復していません"),
                 fmt::format("Nearly every page of \"{}\" that used to work answers {}. {}.", name.label(),
                             gone && error ? "\"not found\" (404) or with server errors"
                             : gone        ? "\"not found\" (404)"
                                           : "with server errors (5xx)",
-                            until.known() ? "It works again since " + time(until) : "It had not recovered by the end of the log")};
+                            until.known() ? "It works again since " + time(until) : "In what was seen it does not recover")};
     f.grounds.push_back(
         {fmt::format("以前は応答していた {} 個のページへの要求 {} 件が失敗しました({} から)。", site.paths, site.failures,
                      time(site.since)),
