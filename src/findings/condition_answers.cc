@@ -70,9 +70,7 @@ bool ConditionAnswers::see(const Event& event, std::uint32_t finding, std::span<
   if (event.status != 200 || event.bytes_out <= 0) return false;
   const auto stating = std::ranges::find_if(values, [](const std::string& value) { return stated_condition(value).has_value(); });
   if (stating == values.end()) return false;
-  std::uint64_t page = 0xcbf29ce484222325u;
-  for (const char c : event.target.substr(0, std::min<std::size_t>(event.target.find('?'), 512)))
-    page = (page ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  const std::uint64_t page = event.path_hash;
   auto known = attacked_.find({finding, page});
   if (known == attacked_.end()) {
     if (attacked_.size() >= kMaxAttacked) return false;

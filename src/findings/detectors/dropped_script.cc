@@ -211,8 +211,7 @@ class DroppedScript : public Detector {
 
   void judge(const Event& event, std::uint32_t site, std::string_view path) {
     const bool good = event.status < 300;
-    std::uint64_t hash = 0xcbf29ce484222325u ^ site;
-    for (const char c : path) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+    const std::uint64_t hash = (event.path_hash + site) * 0x9e3779b97f4a7c15u;
     const auto known = paths_.find(hash);
     if (known != paths_.end()) {
       if (known->second != kOld) use(event, known->second, good);
