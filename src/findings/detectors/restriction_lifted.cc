@@ -4,8 +4,6 @@
 // The moment of the change stands in no access log; it lies between the last refusal and the first answer.
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <set>
 
 #include <absl/container/flat_hash_map.h>
@@ -18,6 +16,7 @@
 #include "findings/permits.h"
 #include "findings/rule_finding.h"
 #include "findings/rule_set.h"
+#include "findings/target_heads.h"
 
 namespace hinomi::findings {
 namespace {
@@ -26,46 +25,6 @@ constexpr std::size_t kMaxAreas = 8'192;
 constexpr std::size_t kMaxPath = 256;
 constexpr std::size_t kMaxGroups = 256;
 constexpr std::size_t kNamedAreas = 5, kNamedUsers = 10;
-
-/// Which targets may lie in an area, by their first bytes: what most requests are asked, so it costs a few nanoseconds.
-class Heads {
- public:
-  void add(std::string_view path) {
-    const std::size_t length = std::min<std::size_t>(path.size(), 8);
-    lengths_ |= 1u << length;
-    set(word(path, length), length);
-  }
-  bool may_hold(std::string_view target) const {
-    for (unsigned left = lengths_; left != 0; left &= left - 1) {
-      const auto length = static_cast<std::size_t>(__builtin_ctz(left));
-      if (target.size() >= length && test(word(target, length), length)) return true;
-    }
-    return false;
-  }
-
- private:
-  static constexpr std::size_t kBits = 1 << 15;
-  static std::uint64_t word(std::string_view text, std::size_t length) {
-    std::uint64_t value = 0;
-    if (length == 8)
-      std::memcpy(&value, text.data(), 8);
-    else
-      std::memcpy(&value, text.data(), length);
-    return value;
-  }
-  static std::size_t place(std::uint64_t word, std::size_t length) {
-    return static_cast<std::size_t>((word + length) * 0x9E3779B97F4A7C15u >> 49);
-  }
-  void set(std::uint64_t word, std::size_t length) {
-    bits_[place(word, length) / 64] |= std::uint64_t{1} << place(word, length) % 64;
-  }
-  bool test(std::uint64_t word, std::size_t length) const {
-    const std::size_t at = place(word, length);
-    return (bits_[at / 64] >> at % 64 & 1) != 0;
-  }
-  unsigned lengths_ = 0;
-  std::array<std::uint64_t, kBits / 64> bits_{};
-};
 
 struct Watched {
   std::string path;
@@ -252,7 +211,7 @@ class RestrictionLifted : public Detector {
   const DetectorContext& context_;
   std::vector<LoginForm> forms_;
   std::vector<std::string> assets_;
-  Heads heads_;
+  TargetHeads heads_;
   bool any_ = false;
   std::string key_;
   absl::flat_hash_map<std::string, std::unique_ptr<Watched>> watched_;
