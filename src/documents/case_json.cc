@@ -143,9 +143,11 @@ class Writer {
 
  private:
   static Json records_shown(const RecordsShown& r) {
-    if (r.kind == RecordsShown::Kind::Export) return Json{{"page", r.page}, {"kind", "export"}};
-    return Json{
-        {"page", r.page}, {"kind", r.kind == RecordsShown::Kind::Page ? "page" : "record"}, {"first", r.first}, {"last", r.last}};
+    const char* kind = r.kind == RecordsShown::Kind::Export ? "export" : r.kind == RecordsShown::Kind::Page ? "page" : "record";
+    Json json{{"page", r.page}, {"kind", kind}};
+    if (r.kind != RecordsShown::Kind::Export) json["first"] = r.first, json["last"] = r.last;
+    if (!r.table.empty()) json["table"] = r.table;
+    return json;
   }
 
   // Most of a large case; the halves are independent of each other.
@@ -277,6 +279,7 @@ class Writer {
     json["first"] = t.first ? time(*t.first) : Json(nullptr);
     json["last"] = t.last ? time(*t.last) : Json(nullptr);
     json["date_only"] = t.date_only;
+    if (t.viewed > 0) json["viewed"] = t.viewed;
     return json;
   }
 

@@ -57,10 +57,10 @@ void AccessArea::refuse(const Event& event) {
   const auto end = run_.networks.begin() + static_cast<std::ptrdiff_t>(run_.different);
   if (run_.different < run_.networks.size() && std::find(run_.networks.begin(), end, key) == end)
     run_.networks[run_.different++] = key;
-  if (pending_network_ != 0 && pending_network_ != key) {
+  if (pending_.network != 0 && pending_.network != key) {
     // Others are still refused: that one is among the allowed.
-    networks_[pending_network_] |= kAdmitted;
-    pending_network_ = 0;
+    networks_[pending_.network] |= kAdmitted;
+    pending_ = {};
   }
   if (!restricted_ && believable(run_)) restricted_ = true;
 }
@@ -84,12 +84,14 @@ AccessEpisode* AccessArea::open(const Event& event) {
   episode.refused_ref = run_.ref;
   episode.refusals_before = run_.count;
   episode.networks_before = run_.different;
-  episode.first_use = event.time;
-  episode.used_ref = ref_of(event);
+  const bool earlier = pending_.network != 0;  // the first stranger was one after all
+  episode.first_use = earlier ? pending_.first : event.time;
+  episode.used_ref = earlier ? std::move(pending_.ref) : ref_of(event);
+  if (earlier) episode.uses = pending_.uses, episode.users.emplace(pending_.client, pending_.uses);
   episodes_.push_back(std::move(episode));
   open_ = true;
   run_ = {};
-  pending_network_ = 0;
+  pending_ = {};
   return use(episodes_.back(), event);
 }
 
@@ -117,8 +119,9 @@ AccessEpisode* AccessArea::admit(const Event& event) {
   }
   const std::uint64_t key = network_key(event.client);
   const bool was_refused = (network & kRefused) != 0;
-  if (known_insiders_ || was_refused || (pending_network_ != 0 && pending_network_ != key)) return open(event);
-  pending_network_ = key;
+  if (known_insiders_ || was_refused || (pending_.network != 0 && pending_.network != key)) return open(event);
+  if (pending_.network == 0) pending_ = {key, event.client, event.time, ref_of(event), 0};
+  ++pending_.uses;
   return nullptr;
 }
 

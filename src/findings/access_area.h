@@ -73,7 +73,15 @@ class AccessArea {
   Run run_;
   absl::flat_hash_map<std::uint64_t, std::uint8_t> networks_;
   std::uint8_t forgotten_ = 0;
-  std::uint64_t pending_network_ = 0;  ///< let in once while others are refused: a first stranger, or one of the allowed
+  /// Let in while nobody else was: a first stranger, or one of the allowed. What comes next tells.
+  struct Pending {
+    std::uint64_t network = 0;
+    IpAddress client;
+    Timestamp first;
+    EvidenceRef ref;
+    std::uint64_t uses = 0;
+  };
+  Pending pending_;
   std::vector<AccessEpisode> episodes_;
 };
 

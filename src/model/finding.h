@@ -34,6 +34,7 @@ struct RecordsShown {
   std::string page;                          ///< masked; '#' stands for the number
   Kind kind = Kind::Record;
   std::uint32_t first = 0, last = 0;
+  std::string table;  ///< of the evidence, where the page's address names one and no other
   bool operator==(const RecordsShown&) const = default;
 };
 

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "findings/detector.h"
 #include "findings/event_ref.h"
+#include "findings/known_tables.h"
 #include "findings/number_ranges.h"
 #include "findings/record_pages.h"
 #include "findings/rule_set.h"
@@ -28,6 +29,7 @@ constexpr std::size_t kFirstRefs = 2;
 constexpr std::uint64_t kFewRecords = 5, kFewPages = 3;  ///< in a management area, by somebody who has no business there
 constexpr std::uint64_t kManyRecords = 20;               ///< anywhere: nobody has so many orders one after the other
 constexpr std::uint64_t kPublicClients = 3;              ///< a record that so many different clients were shown is everybody's
+constexpr std::uint64_t kLeastBytesPerRow = 16;
 constexpr std::size_t kNamedPages = 10, kNamedRanges = 12;
 
 /// One kind of page, over everybody who was shown it.
@@ -124,6 +126,13 @@ class EnumerationWalk : public Detector {
   std::string_view name() const override { return "enumeration_walk"; }
   Text title() const override { return {"番号順の閲覧", "Records read by number"}; }
   std::vector<Error> problems() const override { return problems_; }
+
+  void see_rows(const Batch& batch, FindingSink&) override {
+    tables_.begin_batch();
+    for (const TableSchema* schema : batch.tables) tables_.see(*schema);
+    for (const Row& row : batch.rows)
+      if (row.table != nullptr) tables_.count(*row.table);
+  }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
     constexpr std::size_t kAhead = 16;
@@ -315,6 +324,7 @@ class EnumerationWalk : public Detector {
   std::vector<Error> problems_;
   std::uint32_t export_rule_ = static_cast<std::uint32_t>(-1);
   TargetHeads management_;
+  KnownTables tables_;
   std::vector<std::string> assets_;
   std::vector<Shape> shapes_;
   absl::flat_hash_map<std::string, std::uint32_t> shape_numbers_;
@@ -348,15 +358,19 @@ void EnumerationWalk::say(Reader& reader, FindingSink& sink) const {
   f.techniques = {"T1213"};
   std::uint64_t records = 0, list_pages = 0, bytes = 0;
   std::size_t named = 0;
-  const auto show = [&](std::string page, RecordsShown::Kind kind, std::uint32_t first, std::uint32_t last) {
-    if (f.records_shown.size() < Finding::kMaxRecordRanges) f.records_shown.push_back({std::move(page), kind, first, last});
+  const auto show = [&](std::string page, RecordsShown::Kind kind, std::uint32_t first, std::uint32_t last,
+                        const KnownTable* table) {
+    if (f.records_shown.size() < Finding::kMaxRecordRanges)
+      f.records_shown.push_back({std::move(page), kind, first, last, table == nullptr ? std::string() : table->name});
   };
   for (const Walk& walk : reader.walks) {
     const Shape& shape = shapes_[walk.shape];
     if (shape.kind == RecordPageKind::Personal && !stands_out(walk, insiders_known)) continue;
     const std::string page = mask(shape.head, 120) + '#';
+    const KnownTable* table = tables_.named_in(shape.head);
     for (const auto& [first, last] : walk.numbers.ranges())
-      show(page, shape.pages ? RecordsShown::Kind::Page : RecordsShown::Kind::Record, first, last);
+      show(page, shape.pages ? RecordsShown::Kind::Page : RecordsShown::Kind::Record, first, last, table);
+    if (table != nullptr) f.tables_read.push_back({table->database, table->name, false, reader.last, walk.refs.front().place});
     (shape.pages ? list_pages : records) += walk.numbers.size();
     f.count += walk.answers;
     bytes += walk.bytes;
@@ -382,7 +396,11 @@ void EnumerationWalk::say(Reader& reader, FindingSink& sink) const {
                            fmt::format("The numbers of {} more answers are too scattered to be kept.", walk.numbers.forgotten())});
   }
   for (const Export& e : reader.exports) {
-    show(e.target, RecordsShown::Kind::Export, 0, 0);
+    const KnownTable* table = tables_.named_in(e.target);
+    show(e.target, RecordsShown::Kind::Export, 0, 0, table);
+    // What is too short for so many rows was a part of them.
+    const bool whole = table != nullptr && table->rows > 0 && e.bytes / e.answers >= kLeastBytesPerRow * table->rows;
+    if (table != nullptr) f.tables_read.push_back({table->database, table->name, whole, reader.last, e.ref.place});
     f.count += e.answers;
     bytes += e.bytes;
     if (f.refs.size() < Finding::kMaxRefs) f.refs.push_back(e.ref);

@@ -38,9 +38,9 @@ TEST(EnumerationWalk, SaysWhichRecordsAndPagesWereShown) {
   EXPECT_EQ(f.actor.address.to_string(), kOutsider);
   EXPECT_EQ(f.count, 498u);
   using Kind = RecordsShown::Kind;
-  const std::vector<RecordsShown> shown = {{"/wp-admin/admin.php?page=enquiries&paged=#", Kind::Page, 1, 4},
-                                           {std::string(kView) + "#", Kind::Record, 17, 99},
-                                           {std::string(kView) + "#", Kind::Record, 101, 512}};
+  const std::vector<RecordsShown> shown = {{"/wp-admin/admin.php?page=enquiries&paged=#", Kind::Page, 1, 4, {}},
+                                           {std::string(kView) + "#", Kind::Record, 17, 99, {}},
+                                           {std::string(kView) + "#", Kind::Record, 101, 512, {}}};
   EXPECT_EQ(f.records_shown, shown);
   EXPECT_NE(f.reason.en.find("495 single records, 4 pages of lists"), std::string::npos) << f.reason.en;
   EXPECT_NE(f.grounds[1].en.find("17–99, 101–512"), std::string::npos) << f.grounds[1].en;

@@ -19,7 +19,7 @@ void guess(Scene& scene, int times, std::string_view client = kGuesser, std::str
     const std::string time = Scene::later(kStart, i * 3);
     scene.request(0, time, client, "POST", "/wp-login.php", 200, 10943);
     if (!account.empty())
-      scene.statement(1, time, 5, "SELECT * FROM wp_users WHERE user_login = '" + std::string(account) + "' LIMIT 1");
+      scene.statement(1, time, 5, fmt::format("SELECT * FROM wp_users WHERE user_login = '{}' LIMIT 1", account));
   }
 }
 

@@ -96,6 +96,18 @@ TEST(RestrictionLifted, TheAllowedNetworkIsNoOutsider) {
   EXPECT_TRUE(scene.run("restriction_lifted").empty());
 }
 
+TEST(RestrictionLifted, WithoutALedgerTheFirstStrangerIsKnownByTheSecond) {
+  Scene scene = site(false);
+  refused_week(scene);
+  get(scene, on(6, "15:20:00"), "198.18.0.9", 200);
+  get(scene, on(6, "15:20:30"), "198.18.0.9", 200);
+  get(scene, on(7, "10:00:00"), "198.19.0.9", 200);
+  const auto findings = scene.run("restriction_lifted");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].first, Scene::at(on(6, "15:20:00")));
+  EXPECT_EQ(findings[0].count, 3u);
+}
+
 TEST(RestrictionLifted, BansOfSingleAddressesAreNoRestriction) {
   Scene scene = site(false);
   for (int day = 1; day <= 9; ++day) {
