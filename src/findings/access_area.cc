@@ -11,8 +11,7 @@ constexpr std::size_t kLeastNetworks = 2;    ///< that were refused
 constexpr std::uint64_t kLeastRefusals = 3;  ///< … or so often, over
 constexpr std::int64_t kLeastSpan = 3600 * kMicrosPerSecond;
 constexpr std::uint64_t kMostAllowed = 8;  ///< networks that may have been let in before: more, and it is open to the public
-constexpr std::int64_t kForgiven =
-    86'400 * kMicrosPerSecond;  ///< a public page is taken for restricted after a day of refusals only
+constexpr std::int64_t kForgiven = 86'400 * kMicrosPerSecond;  ///< a day of refusals only
 constexpr std::size_t kLeastNetworksOfPublic = 5;
 
 }  // namespace
@@ -34,10 +33,15 @@ std::uint8_t& AccessArea::seen(const IpAddress& client) {
 }
 
 bool AccessArea::believable(const Run& run) const {
-  const bool enough =
-      run.different >= kLeastNetworks || (run.count >= kLeastRefusals && run.last.micros - run.first.micros >= kLeastSpan);
-  if (!enough) return false;
-  if (admitted_networks_ <= kMostAllowed && (!known_insiders_ || admitted_networks_ == 0)) return true;
+  const std::int64_t span = run.last.micros - run.first.micros;
+  if (!known_insiders_) {
+    // Filters and limits of rate refuse now and then; a restriction refuses every stranger, for a day at least.
+    if (run.different < kLeastNetworks || span < kForgiven) return false;
+    if (admitted_networks_ <= kMostAllowed) return true;
+  } else {
+    if (run.different < kLeastNetworks && (run.count < kLeastRefusals || span < kLeastSpan)) return false;
+    if (admitted_networks_ == 0) return true;
+  }
   return run.different >= kLeastNetworksOfPublic && run.last.micros - last_admitted_.micros >= kForgiven;
 }
 

@@ -59,7 +59,7 @@ Result<RecordPages> RecordPages::load(const Content& content) {
   const ContentFile* file = content.find(kPath);
   if (file == nullptr) return pages;
   ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file->text, file->path));
-  RETURN_IF_ERROR(root.allow_keys({"management", "personal", "except", "pages", "ignored", "export_rule"}));
+  RETURN_IF_ERROR(root.allow_keys({"title", "management", "personal", "except", "pages", "ignored", "export_rule"}));
   ASSIGN_OR_RETURN(pages.management_, root.get("management").texts());
   ASSIGN_OR_RETURN(pages.personal_, root.get("personal").texts());
   ASSIGN_OR_RETURN(pages.except_, root.get("except").texts());

@@ -77,13 +77,15 @@ class RestrictionLifted : public Detector {
     }
     for (const std::size_t group : changed_) {
       groups_[group].dirty = false;
-      if (uses_of(groups_[group]) >= 2 * groups_[group].told) say(groups_[group], sink);
+      // Of an ordinary page it is no news, and what comes later may show that it was a filter.
+      if (groups_[group].admin && uses_of(groups_[group]) >= 2 * groups_[group].told) say(groups_[group], sink);
     }
     changed_.clear();
   }
 
   void finish(FindingSink& sink) override {
-    for (Group& group : groups_) say(group, sink);
+    for (Group& group : groups_)
+      if (group.admin || !is_fickle(group)) say(group, sink);
   }
 
  private:
@@ -204,6 +206,11 @@ class RestrictionLifted : public Detector {
       uses += episode.uses + episode.refusals_after;
     }
     return uses;
+  }
+
+  /// Refused and answered by turns: a filter, not a change that somebody made.
+  static bool is_fickle(const Group& group) {
+    return std::ranges::any_of(group.parts, [](const auto& part) { return part.first->area.episodes().size() > 2; });
   }
 
   void say(Group& group, FindingSink& sink) const;

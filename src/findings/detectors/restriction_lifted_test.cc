@@ -134,6 +134,14 @@ TEST(RestrictionLifted, AFilterOfAttacksRestrictsNobody) {
   EXPECT_TRUE(scene.run("restriction_lifted").empty());
 }
 
+TEST(RestrictionLifted, WhatIsRefusedNowAndThenWasNotClosed) {
+  Scene scene = site(false);
+  for (int i = 0; i < 200; ++i)  // an hour apart
+    get(scene, Scene::later(on(1, "00:00:00"), i * 3600), fmt::format("198.{}.{}.9", 18 + i % 2, i % 90), i % 7 < 4 ? 403 : 200,
+        "/wp-json/wp/v2/users/");
+  EXPECT_TRUE(scene.run("restriction_lifted").empty());
+}
+
 TEST(RestrictionLifted, AMissingPageThatAppearsWasNotClosed) {
   Scene scene = site(true);
   for (int day = 1; day <= 5; ++day) get(scene, on(day, "12:00:00"), day % 2 == 0 ? "198.51.100.7" : "192.0.2.9", 404);
