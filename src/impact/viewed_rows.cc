@@ -55,9 +55,9 @@ void count_viewed_rows(const ImpactScope& scope, Impact& impact) {
     for (const auto& [first, last] : ranges) rows += std::uint64_t{last} - first + 1;
     table->viewed = std::min(rows, table->rows);
     impact.notes.push_back(
-        {fmt::format("表 {} の {} 行のうち {} 行（番号 {}）は、一件ずつ画面に表示されたことがアクセスログから分かります。", name,
+        {fmt::format("表 {} の {} 行のうち {} 行（番号 {}）は、一件ずつ表示または読み出されたことがログから分かります。", name,
                      table->rows, table->viewed, words_of(ranges, "、")),
-         fmt::format("Of the {} rows of table {}, {} (numbers {}) were shown one by one, as the access log proves.", table->rows,
+         fmt::format("Of the {} rows of table {}, {} (numbers {}) were shown or read one by one, as the logs prove.", table->rows,
                      name, table->viewed, words_of(ranges, ", "))});
   }
 }
