@@ -405,9 +405,9 @@ void EnumerationWalk::say(Reader& reader, FindingSink& sink) const {
     bytes += e.bytes;
     if (f.refs.size() < Finding::kMaxRefs) f.refs.push_back(e.ref);
     if (named++ < kNamedPages)
-      f.grounds.push_back(
-          {fmt::format("「{}」: 一括出力を{}回取得（計 {}）。", e.target, e.answers, size_words(e.bytes)),
-           fmt::format("\"{}\": a whole table downloaded {} times ({} in all).", e.target, e.answers, size_words(e.bytes))});
+      f.grounds.push_back({fmt::format("「{}」: 一括出力を{}回取得（計 {}）。", e.target, e.answers, size_words(e.bytes)),
+                           fmt::format("\"{}\": a whole table downloaded, {} answer{} ({} in all).", e.target, e.answers,
+                                       e.answers == 1 ? "" : "s", size_words(e.bytes))});
   }
   if (reader.forgotten > 0)
     f.grounds.push_back({fmt::format("種類が多すぎるため、ほかの{}回の応答は数えていません。", reader.forgotten),
@@ -443,10 +443,11 @@ void EnumerationWalk::say(Reader& reader, FindingSink& sink) const {
     what.ja += (what.ja.empty() ? "" : "、") + words.ja;
     what.en += (what.en.empty() ? "" : ", ") + words.en;
   };
-  add(records, {fmt::format("個別の記録{}件", records), fmt::format("{} single records", records)});
-  add(list_pages, {fmt::format("一覧{}ページ", list_pages), fmt::format("{} pages of lists", list_pages)});
-  add(reader.exports.size(),
-      {fmt::format("一括出力{}種類", reader.exports.size()), fmt::format("{} whole exports", reader.exports.size())});
+  add(records, {fmt::format("個別の記録{}件", records), fmt::format("{} single record{}", records, records == 1 ? "" : "s")});
+  add(list_pages,
+      {fmt::format("一覧{}ページ", list_pages), fmt::format("{} page{} of lists", list_pages, list_pages == 1 ? "" : "s")});
+  add(reader.exports.size(), {fmt::format("一括出力{}種類", reader.exports.size()),
+                              fmt::format("{} whole export{}", reader.exports.size(), reader.exports.size() == 1 ? "" : "s")});
   const bool shown = f.verdict >= Verdict::LikelySucceeded || f.verdict == Verdict::Observed;
   f.reason = {fmt::format("{} が、番号を順にたどって{}を{}（計 {}）。", who, what.ja, shown ? "表示しています" : "要求しています",
                           size_words(bytes)),

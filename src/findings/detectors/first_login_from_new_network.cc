@@ -143,7 +143,8 @@ class FirstLoginFromNewNetwork : public Detector {
     const std::size_t before = habit.networks.size() - 1;
     f.grounds.push_back(
         {fmt::format("{}以降の{}回のログインは、ほかの{}個のネットワークからのものです。", since, habit.logins - 1, before),
-         fmt::format("Since {} its {} logins came from {} other networks.", since, habit.logins - 1, before)});
+         fmt::format("Since {} its {} logins came from {} other network{}.", since, habit.logins - 1, before,
+                     before == 1 ? "" : "s")});
     key_.assign(habit.asset).append(1, '\0').append(habit.login).append(1, '\0').append(event.client.to_string());
     if (const auto failed = failures_.find(key_); failed != failures_.end()) {
       const Failures& failures = *failed->second;

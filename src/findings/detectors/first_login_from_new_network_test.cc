@@ -29,7 +29,7 @@ TEST(FirstLoginFromNewNetwork, IsAFactByItself) {
   EXPECT_EQ(findings[0].severity, Severity::Info);
   EXPECT_EQ(findings[0].verdict, Verdict::Observed);
   EXPECT_EQ(findings[0].actor.account, "deploy");
-  EXPECT_NE(findings[0].grounds[0].en.find("10 logins came from 1 other networks"), std::string::npos) << findings[0].grounds[0].en;
+  EXPECT_NE(findings[0].grounds[0].en.find("10 logins came from 1 other network."), std::string::npos) << findings[0].grounds[0].en;
 }
 
 TEST(FirstLoginFromNewNetwork, BehindGuessingItIsMore) {
