@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "findings/event_ref.h"
-
 namespace hinomi::findings {
 namespace {
 
@@ -56,7 +54,7 @@ void AccessArea::refuse(const Event& event) {
   network |= kRefused;
   if (run_.count++ == 0) run_.first = event.time;
   run_.last = event.time;
-  run_.ref = ref_of(event);
+  run_.ref.set(event);
   const std::uint64_t key = network_key(event.client);
   const auto end = run_.networks.begin() + static_cast<std::ptrdiff_t>(run_.different);
   if (run_.different < run_.networks.size() && std::find(run_.networks.begin(), end, key) == end)
@@ -85,7 +83,7 @@ AccessEpisode* AccessArea::open(const Event& event) {
   if (episodes_.size() >= kMaxEpisodes) return nullptr;
   AccessEpisode episode;
   episode.last_refusal = run_.last;
-  episode.refused_ref = run_.ref;
+  episode.refused_ref = run_.ref.ref();
   episode.refusals_before = run_.count;
   episode.networks_before = run_.different;
   const bool earlier = pending_.network != 0;  // the first stranger was one after all

@@ -15,6 +15,7 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include "findings/event_ref.h"
 #include "model/event.h"
 #include "model/finding.h"
 
@@ -59,7 +60,7 @@ class AccessArea {
     std::array<std::uint64_t, 8> networks{};
     std::size_t different = 0;
     Timestamp first, last;
-    EvidenceRef ref;
+    LateRef ref;
   };
   std::uint8_t& seen(const IpAddress& client);
   bool believable(const Run& run) const;

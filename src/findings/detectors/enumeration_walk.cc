@@ -25,7 +25,6 @@ namespace {
 
 constexpr std::size_t kMaxReaders = 50'000, kMaxShapes = 4'096, kMaxWalks = 64;
 constexpr std::size_t kMaxSharedNumbers = 4'096;
-constexpr std::size_t kFirstRefs = 2;
 constexpr std::uint64_t kFewRecords = 5, kFewPages = 3;  ///< in a management area, by somebody who has no business there
 constexpr std::uint64_t kManyRecords = 20;               ///< anywhere: nobody has so many orders one after the other
 constexpr std::uint64_t kPublicClients = 3;              ///< a record that so many different clients were shown is everybody's
@@ -54,9 +53,7 @@ struct Walk {
   NumberRanges numbers;
   std::uint64_t answers = 0, bytes = 0;
   std::int64_t least = 0, most = 0;
-  std::vector<EvidenceRef> refs;  ///< the first few
-  Place latest;
-  std::string latest_raw;  ///< masking is dear: done when there is somebody to tell of
+  LateRef earliest, latest;
 };
 
 struct Export {
@@ -193,12 +190,10 @@ class EnumerationWalk : public Detector {
     walk->bytes += bytes;
     walk->least = std::min(walk->least, event.bytes_out);
     walk->most = std::max(walk->most, event.bytes_out);
-    if (walk->refs.size() < kFirstRefs) {
-      walk->refs.push_back(ref_of(event));
-    } else if (walk->answers >= kFewRecords) {
-      walk->latest = event.place;
-      walk->latest_raw.assign(event.raw.substr(0, 512));
-    }
+    if (walk->answers == 1)
+      walk->earliest.set(event);
+    else if (walk->answers >= kFewPages)
+      walk->latest.set(event);
     note(*reader, event);
   }
 
@@ -370,13 +365,12 @@ void EnumerationWalk::say(Reader& reader, FindingSink& sink) const {
     const KnownTable* table = tables_.named_in(shape.head);
     for (const auto& [first, last] : walk.numbers.ranges())
       show(page, shape.pages ? RecordsShown::Kind::Page : RecordsShown::Kind::Record, first, last, table);
-    if (table != nullptr) f.tables_read.push_back({table->database, table->name, false, reader.last, walk.refs.front().place});
+    if (table != nullptr) f.tables_read.push_back({table->database, table->name, false, reader.last, walk.earliest.place()});
     (shape.pages ? list_pages : records) += walk.numbers.size();
     f.count += walk.answers;
     bytes += walk.bytes;
-    for (const EvidenceRef& ref : walk.refs)
-      if (f.refs.size() < Finding::kMaxRefs) f.refs.push_back(ref);
-    if (!walk.latest_raw.empty()) f.cite(walk.latest, walk.latest_raw);
+    for (const LateRef* late : {&walk.earliest, &walk.latest})
+      if (late->known() && f.refs.size() < Finding::kMaxRefs) f.refs.push_back(late->ref());
     if (named++ >= kNamedPages) continue;
     const std::uint64_t others = shape.answers - walk.answers;
     Text usual;

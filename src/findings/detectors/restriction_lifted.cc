@@ -152,7 +152,8 @@ class RestrictionLifted : public Detector {
     const auto found = watched_.find(key_);
     if (found != watched_.end()) return found->second.get();
     if (!make) return nullptr;
-    if (watched_.size() >= kMaxAreas && !forget()) return nullptr;
+    // Looking what may go takes long: not for every page that is asked for.
+    if (watched_.size() >= kMaxAreas && (without_room_++ % kMaxAreas != 0 || !forget())) return nullptr;
     if (!admin) admin = std::ranges::any_of(forms_, [&](const LoginForm& form) { return matches_page(form.paths, path); });
     const bool known_insiders = admin && site != nullptr && !site->admin_networks.empty();
     auto made = std::make_unique<Watched>(Watched{std::string(path), asset, admin, AccessArea(known_insiders), {}});
@@ -220,6 +221,7 @@ class RestrictionLifted : public Detector {
   std::vector<std::string> assets_;
   TargetHeads heads_;
   bool any_ = false;
+  std::uint64_t without_room_ = 0;
   std::string key_;
   absl::flat_hash_map<std::string, std::unique_ptr<Watched>> watched_;
   std::vector<Group> groups_;
@@ -269,6 +271,9 @@ void RestrictionLifted::say(Group& group, FindingSink& sink) const {
   }
   f.grounds.push_back({fmt::format("その間に応答を受けた外部のアドレス{}個: {}", users.size(), list),
                        fmt::format("Outside addresses that were answered meanwhile: {}: {}", users.size(), list)});
+  if (without_room_ > 0)
+    f.grounds.push_back({"拒否されたページが多すぎるため、一部のページは追跡していません。",
+                         "Too many pages were refused: some were not followed."});
   if (forgotten > 0)
     f.grounds.push_back({fmt::format("アドレスが多すぎるため、ほかの{}件の接続元は数えていません。", forgotten),
                          fmt::format("Too many addresses: those of {} more answers were not counted.", forgotten)});
