@@ -243,17 +243,30 @@ void unknown_reads(const CaseFacts& facts, bool broken_in, std::vector<Text>& li
          "Whose data was in there, and how much, is not known. A dump or backup of the database from that time, given as evidence, "
          "would settle it."});
   if (impact.possible.tables > impact.confirmed.tables && broken_in) {
-    const std::uint64_t open = impact.possible.tables - impact.confirmed.tables;
-    list.push_back(
-        {fmt::format("{}個の表のうち{}"
-                     "個は、読み出されたことを示す記録がありません（行為者が読めた可能性として数えています）。データベースの "
-                     "general_log・監査ログ、"
-                     "または通信量の記録（ファイアウォール、NetFlow、クラウドの流量ログ）があれば確かめられます。",
-                     grouped(impact.possible.tables), grouped(open)),
-         fmt::format("For {} of {} tables nothing shows that they were read (they are counted as possible). The database's general "
-                     "or audit "
-                     "log, or records of traffic volume (firewall, NetFlow, a cloud's flow log) would settle it.",
-                     grouped(open), grouped(impact.possible.tables))});
+    const auto partly = static_cast<std::uint64_t>(
+        std::ranges::count_if(impact.tables, [](const TableImpact& t) { return t.viewed > 0 && !t.confirmed; }));
+    const std::uint64_t open = impact.possible.tables - impact.confirmed.tables - partly;
+    if (open > 0)
+      list.push_back(
+          {fmt::format("{}個の表のうち{}"
+                       "個は、読み出されたことを示す記録がありません（行為者が読めた可能性として数えています）。データベースの "
+                       "general_log・監査ログ、"
+                       "または通信量の記録（ファイアウォール、NetFlow、クラウドの流量ログ）があれば確かめられます。",
+                       grouped(impact.possible.tables), grouped(open)),
+           fmt::format(
+               "For {} of {} tables nothing shows that they were read (they are counted as possible). The database's general "
+               "or audit "
+               "log, or records of traffic volume (firewall, NetFlow, a cloud's flow log) would settle it.",
+               grouped(open), grouped(impact.possible.tables))});
+    if (partly > 0)
+      list.push_back(
+          {fmt::format(
+               "{}個の表は、一部の行が表示または読み出されたことがわかっています。ほかの行も読まれたかどうかは、一覧の画面の内容"
+               "やデータベースのログがなければわかりません。",
+               grouped(partly)),
+           fmt::format("Of {} table{} some rows are known to have been shown or read. Whether others were too, only what the "
+                       "lists showed, or the database's log, could tell.",
+                       grouped(partly), partly == 1 ? "" : "s")});
   }
   if (impact.possible.persons_min != impact.possible.persons_max)
     list.push_back(

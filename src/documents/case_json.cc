@@ -113,32 +113,43 @@ class Writer {
   }
 
   Json finding(const Finding& f) const {
-    return object({{"id", f.id},
-                   {"rule", f.rule},
-                   {"title", text_of(f.title)},
-                   {"severity", to_string(f.severity)},
-                   {"verdict", to_string(f.verdict)},
-                   {"grounds", texts_of(f.grounds)},
-                   {"first", time(f.first)},
-                   {"last", time(f.last)},
-                   {"count", f.count},
-                   {"asset", f.asset},
-                   {"actor", object({{"address", f.actor.address.known() ? f.actor.address.to_string() : std::string()},
-                                     {"country", f.actor.country},
-                                     {"asn", f.actor.asn ? Json(f.actor.asn) : Json(nullptr)},
-                                     {"account", f.actor.account}})},
-                   {"techniques", list_of(f.techniques)},
-                   {"refs", refs(f.refs)},
-                   {"reason", text_of(f.reason)},
-                   {"tables_read", each(f.tables_read, [this](const TableRead& t) { return table_read(t); })},
-                   {"foreign_tables", list_of(f.foreign_tables)},
-                   {"same_persons_as", each(f.same_persons_as, [this](std::uint32_t index) {
-                      const Evidence* e = evidence_at(index);
-                      return Json(e ? e->id : std::string());
-                    })}});
+    Json json = object({{"id", f.id},
+                        {"rule", f.rule},
+                        {"title", text_of(f.title)},
+                        {"severity", to_string(f.severity)},
+                        {"verdict", to_string(f.verdict)},
+                        {"grounds", texts_of(f.grounds)},
+                        {"first", time(f.first)},
+                        {"last", time(f.last)},
+                        {"count", f.count},
+                        {"asset", f.asset},
+                        {"actor", object({{"address", f.actor.address.known() ? f.actor.address.to_string() : std::string()},
+                                          {"country", f.actor.country},
+                                          {"asn", f.actor.asn ? Json(f.actor.asn) : Json(nullptr)},
+                                          {"account", f.actor.account}})},
+                        {"techniques", list_of(f.techniques)},
+                        {"refs", refs(f.refs)},
+                        {"reason", text_of(f.reason)},
+                        {"tables_read", each(f.tables_read, [this](const TableRead& t) { return table_read(t); })},
+                        {"foreign_tables", list_of(f.foreign_tables)},
+                        {"same_persons_as", each(f.same_persons_as, [this](std::uint32_t index) {
+                           const Evidence* e = evidence_at(index);
+                           return Json(e ? e->id : std::string());
+                         })}});
+    if (!f.records_shown.empty())
+      json["records_shown"] = each(f.records_shown, [](const RecordsShown& r) { return records_shown(r); });
+    return json;
   }
 
  private:
+  static Json records_shown(const RecordsShown& r) {
+    const char* kind = r.kind == RecordsShown::Kind::Export ? "export" : r.kind == RecordsShown::Kind::Page ? "page" : "record";
+    Json json{{"page", r.page}, {"kind", kind}};
+    if (r.kind != RecordsShown::Kind::Export) json["first"] = r.first, json["last"] = r.last;
+    if (!r.table.empty()) json["table"] = r.table;
+    return json;
+  }
+
   // Most of a large case; the halves are independent of each other.
   Json findings(const std::vector<Finding>& all) const {
     Json json = Json::array();
@@ -268,6 +279,7 @@ class Writer {
     json["first"] = t.first ? time(*t.first) : Json(nullptr);
     json["last"] = t.last ? time(*t.last) : Json(nullptr);
     json["date_only"] = t.date_only;
+    if (t.viewed > 0) json["viewed"] = t.viewed;
     return json;
   }
 

@@ -61,7 +61,9 @@ bool LoginAttempts::is_new(std::string_view service, std::string_view pid, Times
   }
 
   const int stage = static_cast<int>(message.kind);
-  const bool told = process.stage >= 0 && stage > process.stage && message.times == 1;
+  // What failed before does not tell of the password that fitted in the end.
+  const bool told =
+      message.kind != LoginMessage::Kind::Succeeded && process.stage >= 0 && stage > process.stage && message.times == 1;
   // "Connection closed" ends what was told; a second one tells nothing new.
   process.stage = message.kind == LoginMessage::Kind::Succeeded ? -1 : stage;
   return !told;

@@ -255,6 +255,22 @@ std::optional<LoginMessage> database_server(std::string_view text) {
   return m;
 }
 
+// WP fail2ban: "Accepted password for koho from 192.0.2.1", "Authentication failure for koho from …", "XML-RPC authentication
+// failure for …", "Authentication attempt for unknown user koho from …"
+std::optional<LoginMessage> wordpress(std::string_view text) {
+  LoginMessage m;
+  if (take(text, "Accepted password for ")) {
+    m.kind = Kind::Succeeded;
+  } else if (take(text, "Authentication attempt for unknown user ")) {
+    m.kind = Kind::Failed;
+  } else {
+    if (!take(text, "XML-RPC a") && !take(text, "REST a") && !take(text, "A")) return std::nullopt;
+    if (!take(text, "uthentication failure for ")) return std::nullopt;
+  }
+  split_from(text, false, m);
+  return m;
+}
+
 std::optional<LoginMessage> pam(std::string_view message) {
   std::string_view text = message;
   if (take(text, "pam_unix(")) {
@@ -299,6 +315,7 @@ std::optional<LoginMessage> parse_login_message(std::string_view service, std::s
   if (!m && service == "pure-ftpd") m = pure_ftpd(message);
   if (!m && (service == "mysql" || service == "mysqld" || service == "mariadb" || service == "mariadbd"))
     m = database_server(message);
+  if (!m && (service == "wordpress" || service == "wp")) m = wordpress(message);
   if (m) {
     m->times = times;
     m->account = trim(m->account);

@@ -38,6 +38,17 @@ TEST(LoginMessage, KnowsTheWordsOfSshd) {
   EXPECT_EQ(login("sshd", "ROOT LOGIN REFUSED FROM ::ffff:192.0.2.1 port 3 [preauth]"), "failed root 192.0.2.1");
 }
 
+TEST(LoginMessage, KnowsTheWordsOfWordPress) {
+  EXPECT_EQ(login("wordpress", "Accepted password for koho from 192.0.2.1"), "succeeded koho 192.0.2.1");
+  EXPECT_EQ(login("wordpress", "Authentication failure for koho from 2001:db8::1"), "failed koho 2001:db8::1");
+  EXPECT_EQ(login("wp", "Authentication attempt for unknown user x from 192.0.2.1"), "failed x 192.0.2.1");
+  EXPECT_EQ(login("wordpress", "XML-RPC authentication failure for koho from 192.0.2.1"), "failed koho 192.0.2.1");
+  EXPECT_EQ(login("wordpress", "Authentication failure for x from 203.0.113.1 from 192.0.2.1"),
+            "failed x from 203.0.113.1 192.0.2.1");
+  EXPECT_EQ(login("wordpress", "Pingback requested from 192.0.2.1"), "none");
+  EXPECT_EQ(login("wordpress", "Blocked user enumeration attempt from 192.0.2.1"), "none");
+}
+
 TEST(LoginMessage, LeavesAllElseAlone) {
   for (const char* message :
        {"Connection closed by 192.0.2.1 [preauth]",
@@ -110,6 +121,8 @@ TEST(LoginAttempts, CountsAnAttemptOnce) {
   EXPECT_TRUE(is_new("", 0, kPam));
   EXPECT_TRUE(is_new("", 0, kFailed)) << "without a number nothing is joined";
   EXPECT_TRUE(is_new("3", 0, "Accepted password for alice from 192.0.2.3 port 22 ssh2"));
+  EXPECT_TRUE(is_new("4", 0, kFailed));
+  EXPECT_TRUE(is_new("4", 3, "Accepted password for root from 192.0.2.1 port 22 ssh2")) << "the second password fitted";
 }
 
 TEST(SyslogHeader, IsFoundInItsForms) {

@@ -116,7 +116,7 @@ class Scene {
   }
   void request(std::uint32_t log, std::string_view time, std::string_view client, std::string_view method, std::string_view target,
                int status, int bytes) {
-    Event& event = add(EventKind::HttpRequest, log, time, std::string(method) + ' ' + std::string(target));
+    Event& event = add(EventKind::HttpRequest, log, time, fmt::format("{} {}", method, target));
     event.client = IpAddress::parse(client).value();
     event.method = keep(method);
     event.target = keep(target);

@@ -7,6 +7,7 @@
 #include "impact/figures.h"
 #include "impact/impact_notes.h"
 #include "impact/person_list.h"
+#include "impact/viewed_rows.h"
 
 namespace hinomi::impact {
 namespace {
@@ -205,6 +206,7 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
   impact.groups = group_impacts(scoped.tables, with, scope.ledger);
   impact.assets = asset_impacts(scoped.tables, with, scope.ledger);
   impact.notes = impact_notes({scoped, impact, possible, with, s.problem, s.unlisted_rows, real, test, scope.incident.known()});
+  count_viewed_rows(scope, impact);
   if (s.options.keep_persons) s.persons = list_persons(scoped.tables, with, possible.keys());
   return impact;
 }

@@ -272,9 +272,15 @@ class Scoping {
       const auto& [where, since] = copy->second;
       if (where == asset && !(since.known() && read.time.known() && read.time < since)) return true;
     }
-    if (t.moved || (!asset.empty() && !t.asset.empty() && asset != t.asset)) return false;
+    if (t.moved || (!asset.empty() && !t.asset.empty() && asset != t.asset && !is_of_site(t.asset, asset))) return false;
     const std::string database = printable(t.main().database());
     return read.database.empty() || database.empty() || iequals(read.database, database);
+  }
+
+  /// What a site shows comes from its databases.
+  bool is_of_site(const std::string& database, const std::string& asset) const {
+    const Site* site = scope_.ledger.find_site(asset);
+    return site != nullptr && std::ranges::find(site->databases, database) != site->databases.end();
   }
 
   void note(std::string ja, std::string en) { result_.notes.push_back({std::move(ja), std::move(en)}); }

@@ -28,6 +28,16 @@ struct TableRead {
   bool operator==(const TableRead&) const = default;
 };
 
+/// Records, or pages of a list of them, that the addresses of answered requests name.
+struct RecordsShown {
+  enum class Kind { Record, Page, Export };  ///< Export: a whole table in one file, without numbers
+  std::string page;                          ///< masked; '#' stands for the number
+  Kind kind = Kind::Record;
+  std::uint32_t first = 0, last = 0;
+  std::string table;  ///< of the evidence, where the page's address names one and no other
+  bool operator==(const RecordsShown&) const = default;
+};
+
 /// Who is behind a finding, as far as its own lines show.
 struct FindingActor {
   IpAddress address;
@@ -55,6 +65,7 @@ struct Finding {
   Text reason;                          ///< one or two plain sentences
   std::vector<Indicator> indicators;
   std::vector<TableRead> tables_read;
+  std::vector<RecordsShown> records_shown;  ///< in ranges, at most kMaxRecordRanges
   /// Tables that the intruder made, "database.table" or "database.*": never counted as the organisation's.
   std::vector<std::string> foreign_tables;
   /// Production data found elsewhere: the evidence that holds the same persons as this database.
@@ -62,6 +73,7 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 
   static constexpr std::size_t kMaxRefs = 20;
+  static constexpr std::size_t kMaxRecordRanges = 200;
   void cite(const Place& place, std::string_view line);  ///< adds a masked ref unless there are kMaxRefs
 };
 

@@ -64,6 +64,7 @@ struct TableImpact {
   std::vector<ColumnImpact> columns;
   std::optional<Timestamp> first, last;  ///< of the column that dates its rows
   bool confirmed = false;                ///< the logs prove that it was read whole
+  std::uint64_t viewed = 0;              ///< rows that the logs prove were shown one by one
   bool date_only = false;                ///< first and last are dates
 };
 

@@ -51,7 +51,10 @@ class SyslogParser final : public LineParser {
     auto login = parse_login_message(header->service, header->message);
     if (!login && !has_exact_words(header->service)) login = refused_login(header->message);
     EventKind kind = EventKind::Message;
-    if (login && attempts_.is_new(header->service, header->pid, *time, *login)) {
+    // A process of sshd serves one client, one of WordPress whoever comes.
+    const bool shared = header->service == "wordpress" || header->service == "wp";
+    const std::string_view process = shared ? std::string_view{} : header->pid;
+    if (login && attempts_.is_new(header->service, process, *time, *login)) {
       kind = login->kind == LoginMessage::Kind::Succeeded ? EventKind::LoginSucceeded : EventKind::LoginFailed;
     }
     for (int i = kind == EventKind::Message || !login ? 1 : login->times; i > 0; --i) {

@@ -3,6 +3,7 @@
 // A server notes a statement when it arrives, not when it is done: that a read was carried out shows only in the connection
 // going on or ending in order behind it.
 
+#include <map>
 #include <set>
 
 #include <absl/container/flat_hash_set.h>
@@ -13,6 +14,7 @@
 #include "findings/connection_book.h"
 #include "findings/detector.h"
 #include "findings/occurrences.h"
+#include "findings/sql_slice.h"
 #include "findings/sql_statement.h"
 
 namespace hinomi::findings {
@@ -20,6 +22,7 @@ namespace {
 
 constexpr std::size_t kMaxTables = 20'000;
 constexpr std::size_t kMaxCitedReads = 15;
+constexpr std::size_t kMaxSlicedTables = 64;
 
 struct Visit {
   bool dirty = false;
@@ -34,6 +37,7 @@ struct Visit {
   bool ended = false;
   std::size_t cited_reads = 0;
   std::string label;  ///< the database, for sentences
+  std::map<std::pair<std::string, std::string>, TableSlices> slices;
 };
 using Visits = Occurrences<Visit>;
 
@@ -117,6 +121,8 @@ class DatabaseExtraction : public Detector {
     const std::string_view database = table.database.empty() ? std::string_view(connection.database) : table.database;
     std::pair<std::string, std::string> name(printable(database.substr(0, 128)), printable(table.name.substr(0, 128)));
     const bool whole = statement_.whole;
+    if (!whole && statement_.tables.size() == 1 && (state.slices.size() < kMaxSlicedTables || state.slices.contains(name)))
+      state.slices[name].add(read_slice(event.statement));
     if (state.finding.tables_read.size() >= kMaxTables && !state.seen.contains(name)) {
       ++state.forgotten;
       return;
@@ -191,6 +197,28 @@ class DatabaseExtraction : public Detector {
     if (state.part > 0)
       f.grounds.push_back({fmt::format("ほかに{}個のテーブルの一部が読まれました。", state.part),
                            fmt::format("Parts of {} more tables were read.", state.part)});
+    f.records_shown.clear();
+    for (const auto& [name, slices] : state.slices) {
+      if (!slices.is_walk()) continue;
+      const std::string table = mask(name.second, 80);
+      if (slices.windows >= 3 && slices.rows_from_start > 0)
+        f.grounds.push_back(
+            {fmt::format("「{}」は、先頭から {} 行までが LIMIT と OFFSET で順に要求されています（{}文）。", table,
+                         slices.rows_from_start, slices.windows),
+             fmt::format("\"{}\" was asked for by LIMIT and OFFSET from the first row up to row {} ({} statements).", table,
+                         slices.rows_from_start, slices.windows)});
+      if (slices.numbers.size() < 5) continue;
+      const auto& ranges = slices.numbers.ranges();
+      const std::string column = mask(slices.column, 40);
+      f.grounds.push_back({fmt::format("「{}」の {} {}〜{} のうち {} 件が一件ずつ要求されています。", table, column,
+                                       ranges.front().first, ranges.back().last, slices.numbers.size()),
+                           fmt::format("Of \"{}\", {} {} to {}: {} rows were asked for one by one.", table, column,
+                                       ranges.front().first, ranges.back().last, slices.numbers.size())});
+      for (const auto& [first, last] : ranges)
+        if (f.records_shown.size() < Finding::kMaxRecordRanges)
+          f.records_shown.push_back(
+              {fmt::format("SELECT … FROM {} WHERE {} = #", table, column), RecordsShown::Kind::Record, first, last, name.second});
+    }
     if (state.exports > 0)
       f.grounds.push_back({fmt::format("サーバ上のファイルへの書き出しが{}回あります。", state.exports),
                            fmt::format("Rows were written to files on the server {} times.", state.exports)});

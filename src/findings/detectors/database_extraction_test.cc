@@ -99,6 +99,26 @@ TEST(DatabaseExtraction, AReadWithoutAnythingBehindItIsOnlyLikely) {
   EXPECT_EQ(findings[0].verdict, Verdict::LikelySucceeded);
 }
 
+TEST(DatabaseExtraction, SaysWhichRowsWereAskedForInSlices) {
+  Scene scene = staging();
+  scene.connect(0, "2019-08-10T03:12:07", 11, kIntruder, "shop", "shop_stg");
+  for (int i = 0; i < 10; ++i)
+    scene.statement(0, Scene::later("2019-08-10T03:12:08", i), 11,
+                    fmt::format("SELECT * FROM orders LIMIT 100 OFFSET {}", i * 100));
+  for (int i = 17; i <= 40; ++i)
+    scene.statement(0, Scene::later("2019-08-10T03:13:08", i), 11, fmt::format("SELECT * FROM `users` WHERE id = {}", i));
+  scene.quit(0, "2019-08-10T03:20:00", 11);
+  const auto findings = scene.run("database_extraction");
+  ASSERT_EQ(findings.size(), 1u);
+  std::string grounds;
+  for (const Text& ground : findings[0].grounds) grounds += ground.en + "\n";
+  EXPECT_NE(grounds.find("\"orders\" was asked for by LIMIT and OFFSET from the first row up to row 1000 (10 statements)"),
+            std::string::npos)
+      << grounds;
+  const std::vector<RecordsShown> shown = {{"SELECT … FROM users WHERE id = #", RecordsShown::Kind::Record, 17, 40, "users"}};
+  EXPECT_EQ(findings[0].records_shown, shown);
+}
+
 TEST(DatabaseExtraction, PostgresCopyAndOutfile) {
   Scene scene = staging();
   scene.connect(0, "2019-08-10T03:12:07", 11, kIntruder, "postgres", "shop");

@@ -24,6 +24,7 @@ constexpr std::size_t kLeastWays = 3;
 constexpr std::uint32_t kLeastRefusals = 5;    ///< asked in different ways
 constexpr std::uint32_t kLeastPasswords = 10;  ///< asked in the same way
 constexpr std::int64_t kDay = 86'400 * kMicrosPerSecond;
+constexpr std::int64_t kForgetEvery = 3600 * kMicrosPerSecond;
 constexpr std::size_t kMaxFindings = 10'000;
 
 struct Page {
@@ -76,10 +77,10 @@ class GuardedPage : public Detector {
     auto page = std::ranges::find(pages, event.path_hash, &Page::path);
     if (page == pages.end()) {
       if (pages.size() >= kMaxPages) return;
-      page = pages.insert(page, Page{.path = event.path_hash, .first = event.time});
+      page = pages.insert(page, Page{event.path_hash, 0, 0, {}, event.time, {}, {}});
     }
     if (event.time.micros - page->last.micros > kDay && page->last.known())
-      *page = Page{.path = event.path_hash, .first = event.time};
+      *page = Page{event.path_hash, 0, 0, {}, event.time, {}, {}};
     ++(event.status == 401 ? page->unauthorised : page->refused);
     page->last = event.time;
     const std::uint64_t way = way_of(event);
@@ -157,6 +158,9 @@ class GuardedPage : public Detector {
 
   /// Who was refused more than a day ago makes room.
   bool forget_old(Timestamp now) {
+    // Looked for once in a while: it costs a look at all of them.
+    if (forgot_at_.known() && now.micros - forgot_at_.micros < kForgetEvery) return false;
+    forgot_at_ = now;
     for (auto at = clients_.begin(); at != clients_.end();) {
       const bool old = std::ranges::all_of(at->second, [&](const Page& page) { return now.micros - page.last.micros > kDay; });
       if (old)
@@ -174,6 +178,7 @@ class GuardedPage : public Detector {
   const DetectorContext& context_;
   absl::flat_hash_map<IpAddress, std::vector<Page>> clients_;
   std::bitset<kBits> refused_;  ///< by a hash of the address: most events end here
+  Timestamp forgot_at_;
   absl::flat_hash_map<std::string, std::unique_ptr<Told>> told_;
   std::vector<Told*> changed_;
 };

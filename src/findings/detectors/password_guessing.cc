@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "findings/detector.h"
+#include "findings/event_ref.h"
 #include "findings/guessing_state.h"
 #include "findings/login_form.h"
 
@@ -42,12 +43,6 @@ struct Lookup {
   std::string account;
   std::uint64_t number;
 };
-
-EvidenceRef ref_of(const Event& event) {
-  Finding citing;
-  citing.cite(event.place, event.raw);
-  return citing.refs.empty() ? EvidenceRef{event.place, {}} : citing.refs.front();
-}
 
 class PasswordGuessing : public Detector {
  public:
@@ -179,7 +174,12 @@ class PasswordGuessing : public Detector {
 
   void succeed(GuessingState& state, bool page, const Event& next) {
     const PossibleSuccess was = *std::exchange(state.waiting, std::nullopt);
-    Success success{was.time, was.ref, {}, was.answer, page, was.session, false, {}, {}};
+    Success success;
+    success.time = was.time;
+    success.ref = was.ref;
+    success.answer = was.answer;
+    success.page = page;
+    success.session = was.session;
     if (page) success.next = ref_of(next);
     if (was.counted_as_failure) ++state.misread;
     for (const Lookup& lookup : recent_) note_lookup(success, lookup);
@@ -210,13 +210,32 @@ class PasswordGuessing : public Detector {
     if (state == nullptr) return;
     attempt(event, *state);
     const std::string account(event.account.substr(0, 120));
+    if (!account.empty() && !active_.empty()) name_account(event, account);
     if (accepted) {
-      if (state->failures.count() > 0) add_success(*state, {event.time, ref_of(event), {}, {}, false, false, true, account, {}});
+      if (state->failures.count() == 0) return;
+      Success success;
+      success.time = event.time;
+      success.ref = ref_of(event);
+      success.by_server = true;
+      success.account = account;
+      add_success(*state, std::move(success));
       return;
     }
     if (!account.empty()) count_account(state->accounts, account);
     ++state->lookups;
     failed(*state, event, {});
+  }
+
+  /// The application's own log names the account that the access log of the same second does not.
+  void name_account(const Event& event, const std::string& account) {
+    prune(event.time);
+    ++lookup_number_;
+    for (GuessingState* state : active_) {
+      if (state->form >= kServiceForms || state->client != event.client) continue;
+      const Lookup lookup{event.time, account, lookup_number_};
+      credit(*state, lookup);
+      for (Success& success : state->successes) note_lookup(success, lookup);
+    }
   }
 
   // --- the database's log -------------------------------------------------------------------------
@@ -360,7 +379,8 @@ class PasswordGuessing : public Detector {
     return {service, service};
   }
   std::string form_name(const GuessingState& state) const {
-    return state.form < kServiceForms ? forms_[state.form].name : services_[state.form - kServiceForms];
+    // A login page and a service in a log may have one name.
+    return state.form < kServiceForms ? forms_[state.form].name : "service " + services_[state.form - kServiceForms];
   }
 
   static constexpr std::size_t kServiceForms = 1'000;
@@ -408,8 +428,8 @@ void PasswordGuessing::say(GuessingState& state, FindingSink& sink) const {
   }
   f.grounds.push_back({fmt::format("失敗した試行が{}回あります。", failures), fmt::format("{} attempts failed.", failures)});
   if (!tried.empty() && state.form < kServiceForms)
-    f.grounds.push_back({"同じ2秒以内にデータベースのログで照会されたアカウント: " + tried,
-                         "Accounts looked up in the database's log within the same two seconds: " + tried});
+    f.grounds.push_back({"同じ2秒以内にデータベースやアプリケーションのログに現れたアカウント: " + tried,
+                         "Accounts that the database's or the application's log names within the same two seconds: " + tried});
   else if (!tried.empty())
     f.grounds.push_back({"試されたアカウント: " + tried, "Accounts tried: " + tried});
 

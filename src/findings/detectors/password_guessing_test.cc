@@ -19,7 +19,7 @@ void guess(Scene& scene, int times, std::string_view client = kGuesser, std::str
     const std::string time = Scene::later(kStart, i * 3);
     scene.request(0, time, client, "POST", "/wp-login.php", 200, 10943);
     if (!account.empty())
-      scene.statement(1, time, 5, "SELECT * FROM wp_users WHERE user_login = '" + std::string(account) + "' LIMIT 1");
+      scene.statement(1, time, 5, fmt::format("SELECT * FROM wp_users WHERE user_login = '{}' LIMIT 1", account));
   }
 }
 
@@ -110,6 +110,34 @@ TEST(PasswordGuessing, TheAccountIsKnownWhenTheDatabaseSpeaksAfterTheWebServer) 
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].verdict, Verdict::Succeeded);
   EXPECT_EQ(findings[0].actor.account, "webmaster");
+}
+
+TEST(PasswordGuessing, TheApplicationsOwnLogNamesTheAccount) {
+  Scene scene = site();
+  scene.add_log("login.log", EvidenceKind::AuthLog, "www");
+  const auto told = [&](EventKind kind, int second, std::string_view client, std::string_view account) {
+    Event& event = scene.add(kind, 2, Scene::later(kStart, second), "wordpress");
+    event.client = *IpAddress::parse(client);
+    event.account = scene.keep(account);
+    event.service = "wordpress";
+  };
+  for (int i = 0; i < 30; ++i) {
+    scene.request(0, Scene::later(kStart, i * 3), kGuesser, "POST", "/wp-login.php", 200, 10943);
+    told(EventKind::LoginFailed, i * 3, kGuesser, "koho");
+    told(EventKind::LoginFailed, i * 3, "203.0.113.9", "somebody");
+  }
+  scene.request(0, Scene::later(kStart, 95), kGuesser, "POST", "/wp-login.php", 302, 1059);
+  scene.request(0, Scene::later(kStart, 95), kGuesser, "GET", "/wp-admin/", 200, 72875);
+  told(EventKind::LoginSucceeded, 95, kGuesser, "koho");
+  std::size_t at_page = 0, in_log = 0;
+  for (const Finding& f : scene.run("password_guessing")) {
+    if (f.actor.address.to_string() != kGuesser) continue;
+    EXPECT_EQ(f.actor.account, "koho");
+    EXPECT_EQ(f.verdict, Verdict::Succeeded);
+    (f.reason.en.find("login page") != std::string::npos ? at_page : in_log) += 1;
+  }
+  EXPECT_EQ(at_page, 1u);
+  EXPECT_EQ(in_log, 1u);
 }
 
 TEST(PasswordGuessing, ForgetfulUsersAreNotNamed) {
