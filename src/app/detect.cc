@@ -27,7 +27,7 @@ class Folding final : public EvidenceConsumer {
     for (const auto& detector : detectors_) detector->see_files(files, sink_);
   }
   void events(std::span<const Event> events) override {
-    for (const auto& detector : detectors_) detector->see(events, sink_);
+    findings::see_all(detectors_, events, sink_);
   }
   void finish(const std::function<void(const Error&)>& problem) {
     for (const auto& detector : detectors_) {

@@ -68,7 +68,7 @@ class Run final : public EvidenceConsumer {
 
 void Run::events(std::span<const Event> events) {
   coverage_.see(events);
-  for (const auto& detector : detectors_) detector->see(events, book_);
+  findings::see_all(detectors_, events, book_);
 }
 
 Result<Investigation> Run::conclude(const LeftOut& left_out) {

@@ -36,7 +36,7 @@ TEST(Gaps, ARotatedFileIsMissing) {
   Constellation c;
   for (const char* path : {"logs/access.log", "logs/access.log.1", "logs/access.log.4.gz"})
     c.see(c.add_evidence(path, EvidenceKind::AccessLog, ""), HttpRequest, may(1), "192.0.2.1");
-  EXPECT_THAT(gaps(c), Contains(says("のうち .2, .3 が証拠にありません。")));
+  EXPECT_THAT(gaps(c), Contains(says("のうち .2、.3 が証拠にありません。")));
   Constellation whole;
   for (const char* path : {"logs/access.log.2.gz", "logs/access.log.1", "logs/access-20210501.log", "logs/app2.log"})
     whole.see(whole.add_evidence(path, EvidenceKind::AccessLog, ""), HttpRequest, may(1), "192.0.2.1");

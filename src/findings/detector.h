@@ -66,4 +66,7 @@ class Detector {
 /// Every detector in detectors/, in order of name.
 std::vector<std::unique_ptr<Detector>> make_detectors(const DetectorContext& context);
 
+/// Shows events to all detectors, a few at a time, so that each finds them in the processor's nearest cache.
+void see_all(std::span<const std::unique_ptr<Detector>> detectors, std::span<const Event> events, FindingSink& sink);
+
 }  // namespace hinomi::findings

@@ -205,7 +205,10 @@ void RuleMatcher::match(Batch& batch) {
   for (std::size_t i = 0; i < std::min(kAhead, events.size()); ++i) hashes[i] = look_up(events[i]);
   for (std::size_t i = 0; i < events.size(); ++i) {
     // Here the target is at hand; later it would have to be fetched again.
-    if (events[i].kind == EventKind::HttpRequest) batch.events[i].path_hash = path_hash_of(events[i].target);
+    if (events[i].kind == EventKind::HttpRequest) {
+      batch.events[i].path_hash = path_hash_of(events[i].target);
+      batch.events[i].target_hash = hashes[i % kAhead][static_cast<std::size_t>(EventText::Target)];
+    }
     const std::vector<std::uint32_t>& held = match(events[i], hashes[i % kAhead]);
     if (i + kAhead < events.size()) hashes[i % kAhead] = look_up(events[i + kAhead]);
     batch.rules.insert(batch.rules.end(), held.begin(), held.end());

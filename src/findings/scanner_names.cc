@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <absl/hash/hash.h>
+#include <absl/strings/string_view.h>
+
 #include "base/text.h"
 #include "base/yaml.h"
 
@@ -55,10 +58,17 @@ ScannerNames ScannerNames::load(const Content& content) {
   return loaded;
 }
 
-const ScannerName* ScannerNames::tool(const Event& event) const {
-  for (const ScannerName& one : tools_)
-    if (holds_one(event.agent, one.agent) || holds_one(event.target, one.request) || holds_one(event.referer, one.request))
-      return &one;
+const ScannerName* ScannerNames::tool(const Event& event) {
+  const std::uint64_t agent = absl::HashOf(absl::string_view(event.agent.data(), event.agent.size())) | 1;
+  Known& known = known_[agent % 509 % known_.size()];
+  if (known.agent != agent) {
+    const auto one = std::ranges::find_if(tools_, [&](const ScannerName& name) { return holds_one(event.agent, name.agent); });
+    known = {agent, one == tools_.end() ? nullptr : &*one};
+  }
+  for (const ScannerName& one : tools_) {
+    if (&one == known.tool) return &one;
+    if (holds_one(event.target, one.request) || holds_one(event.referer, one.request)) return &one;
+  }
   return nullptr;
 }
 

@@ -2,6 +2,8 @@
 // claim: anybody can send it.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +24,7 @@ class ScannerNames {
   static ScannerNames load(const Content& content);
 
   /// Of the tools that look for holes; null when the request shows none.
-  const ScannerName* tool(const Event& event) const;
+  const ScannerName* tool(const Event& event);
   /// Of search engines and monitors, by the agent alone.
   const ScannerName* crawler(std::string_view agent) const;
 
@@ -32,6 +34,12 @@ class ScannerNames {
  private:
   std::vector<ScannerName> tools_, crawlers_;
   std::vector<Error> problems_;
+  /// Agents come again: what the last of each place showed.
+  struct Known {
+    std::uint64_t agent = 0;
+    const ScannerName* tool = nullptr;
+  };
+  std::array<Known, 256> known_{};
 };
 
 }  // namespace hinomi::findings

@@ -134,7 +134,7 @@ class EnumerationWalk : public Detector {
   void see(std::span<const Event> events, FindingSink& sink) override {
     constexpr std::size_t kAhead = 16;
     for (std::size_t i = 0; i < events.size(); ++i) {
-      if (i + kAhead < events.size()) __builtin_prefetch(events[i + kAhead].target.data());
+      if (i + kAhead < events.size()) __builtin_prefetch(&without_record_[place_of(events[i + kAhead].target_hash)]);
       const Event& event = events[i];
       if (event.kind != EventKind::HttpRequest || event.status != 200) continue;
       if (!event.rules.empty() && std::ranges::find(event.rules, export_rule_) != event.rules.end()) {
@@ -142,10 +142,11 @@ class EnumerationWalk : public Detector {
         continue;
       }
       if (event.method != "GET") continue;
-      if (const auto page = RecordPages::number_in(event.target))
-        numbered(event, *page);
-      else if (management_.may_hold(event.target))
-        list(event);
+      // Most targets come again, and their text lies far away.
+      std::uint32_t& known = without_record_[place_of(event.target_hash)];
+      const auto tag = static_cast<std::uint32_t>(event.target_hash >> 32);
+      if (tag != 0 && known == tag) continue;
+      if (!shows_record(event)) known = tag;
     }
     for (Reader* reader : changed_) {
       reader->dirty = false;
@@ -160,9 +161,19 @@ class EnumerationWalk : public Detector {
   }
 
  private:
-  void numbered(const Event& event, const NumberedPage& page) {
-    const RecordPageKind kind = pages_.kind_of(page.head);
-    if (kind == RecordPageKind::None) return;
+  /// False when no request for this target does, as long as `management_` stays.
+  bool shows_record(const Event& event) {
+    if (const auto page = RecordPages::number_in(event.target)) {
+      const RecordPageKind kind = pages_.kind_of(page->head);
+      if (kind != RecordPageKind::None) numbered(event, *page, kind);
+      return kind != RecordPageKind::None;
+    }
+    if (!management_.may_hold(event.target) || pages_.kind_of(event.target) != RecordPageKind::Management) return false;
+    list(event);
+    return true;
+  }
+
+  void numbered(const Event& event, const NumberedPage& page, RecordPageKind kind) {
     const std::uint32_t number = shape_of(page.head, kind);
     if (number == kMaxShapes) return;
     Shape& shape = shapes_[number];
@@ -198,7 +209,6 @@ class EnumerationWalk : public Detector {
   }
 
   void list(const Event& event) {
-    if (pages_.kind_of(event.target) != RecordPageKind::Management) return;
     Reader* reader = reader_of(event);
     if (reader != nullptr && reader->lists.size() < kMaxWalks) reader->lists.insert(hash_of(event.target));
   }
@@ -252,7 +262,10 @@ class EnumerationWalk : public Detector {
     shape.kind = kind;
     shape.pages = pages_.counts_pages(head);
     shape_numbers_.emplace(shape.head, number);
-    if (kind == RecordPageKind::Management) management_.add(head.substr(0, std::min(head.find('?'), head.size())));
+    if (kind == RecordPageKind::Management) {
+      management_.add(head.substr(0, std::min(head.find('?'), head.size())));
+      std::ranges::fill(without_record_, 0u);
+    }
     return number;
   }
 
@@ -318,7 +331,11 @@ class EnumerationWalk : public Detector {
   RecordPages pages_;
   std::vector<Error> problems_;
   std::uint32_t export_rule_ = static_cast<std::uint32_t>(-1);
+  static std::size_t place_of(std::uint64_t target) { return target % kPlaces; }
+  static constexpr std::size_t kPlaces = std::size_t{1} << 16;
+
   TargetHeads management_;
+  std::vector<std::uint32_t> without_record_ = std::vector<std::uint32_t>(kPlaces);  ///< halves of the hashes of targets
   KnownTables tables_;
   std::vector<std::string> assets_;
   std::vector<Shape> shapes_;

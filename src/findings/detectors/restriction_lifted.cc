@@ -4,6 +4,7 @@
 // The moment of the change stands in no access log; it lies between the last refusal and the first answer.
 
 #include <algorithm>
+#include <bitset>
 #include <set>
 
 #include <absl/container/flat_hash_map.h>
@@ -32,6 +33,7 @@ struct Watched {
   bool admin = false;
   AccessArea area;
   std::vector<std::size_t> groups;  ///< of each episode
+  std::uint64_t page = 0;           ///< path_hash of the request that made it
 };
 
 /// Episodes of one site's areas that were open at one time: one change, one finding.
@@ -58,7 +60,7 @@ class RestrictionLifted : public Detector {
       if (form.name != "generic") forms_.push_back(std::move(form));
     for (const Site& site : context.ledger.sites)
       for (const std::string& path : site.admin_paths)
-        if (path.size() > 1 && path.starts_with('/')) heads_.add(path), any_ = true;
+        if (path.size() > 1 && path.starts_with('/')) heads_.add(path), areas_ = true;
   }
 
   std::string_view name() const override { return "restriction_lifted"; }
@@ -67,12 +69,12 @@ class RestrictionLifted : public Detector {
   void see(std::span<const Event> events, FindingSink& sink) override {
     constexpr std::size_t kAhead = 16;
     for (std::size_t i = 0; i < events.size(); ++i) {
-      if (any_ && i + kAhead < events.size()) __builtin_prefetch(events[i + kAhead].target.data());
+      if (areas_ && i + kAhead < events.size()) __builtin_prefetch(events[i + kAhead].target.data());
       const Event& event = events[i];
       if (event.kind != EventKind::HttpRequest) continue;
       if (event.status == 403 || event.status == 401)
         refused(event);
-      else if (any_ && is_answer(event) && heads_.may_hold(event.target))
+      else if (is_answer(event) && (pages_.test(bit_of(event.path_hash)) || (areas_ && heads_.may_hold(event.target))))
         answered(event);
     }
     for (const std::size_t group : changed_) {
@@ -156,20 +158,17 @@ class RestrictionLifted : public Detector {
     if (watched_.size() >= kMaxAreas && (without_room_++ % kMaxAreas != 0 || !forget())) return nullptr;
     if (!admin) admin = std::ranges::any_of(forms_, [&](const LoginForm& form) { return matches_page(form.paths, path); });
     const bool known_insiders = admin && site != nullptr && !site->admin_networks.empty();
-    auto made = std::make_unique<Watched>(Watched{std::string(path), asset, admin, AccessArea(known_insiders), {}});
-    heads_.add(path);
-    any_ = true;
+    auto made =
+        std::make_unique<Watched>(Watched{std::string(path), asset, admin, AccessArea(known_insiders), {}, event.path_hash});
+    pages_.set(bit_of(event.path_hash));
     return watched_.emplace(key_, std::move(made)).first->second.get();
   }
 
   /// Pages at which nothing is known to be restricted make room; a scanner can have any number of them refused.
   bool forget() {
     absl::erase_if(watched_, [](const auto& entry) { return !entry.second->admin && !entry.second->area.restricted(); });
-    heads_ = {};
-    for (const Site& site : context_.ledger.sites)
-      for (const std::string& path : site.admin_paths)
-        if (path.size() > 1 && path.starts_with('/')) heads_.add(path);
-    for (const auto& [key, watched] : watched_) heads_.add(watched->path);
+    pages_.reset();
+    for (const auto& [key, watched] : watched_) pages_.set(bit_of(watched->page));
     return watched_.size() < kMaxAreas;
   }
 
@@ -219,8 +218,12 @@ class RestrictionLifted : public Detector {
   const DetectorContext& context_;
   std::vector<LoginForm> forms_;
   std::vector<std::string> assets_;
-  TargetHeads heads_;
-  bool any_ = false;
+  static constexpr std::size_t kBits = 1 << 16;
+  static std::size_t bit_of(std::uint64_t page) { return page % kBits; }
+
+  TargetHeads heads_;         ///< of the ledger's areas
+  bool areas_ = false;        ///< the ledger names some
+  std::bitset<kBits> pages_;  ///< watched ones, by path_hash: most events end here
   std::uint64_t without_room_ = 0;
   std::string key_;
   absl::flat_hash_map<std::string, std::unique_ptr<Watched>> watched_;

@@ -295,14 +295,14 @@ class WebScanner : public Detector {
 
   // --- who ----------------------------------------------------------------------------------------
 
-  bool is_attack(const Event& event) const {
+  bool is_attack(const Event& event) {
     const std::vector<SigmaRule>& sigma = context_.rules.rules();
     return std::ranges::any_of(event.rules,
                                [&](std::uint32_t number) { return number >= sigma.size() || tells_attack(sigma[number]); });
   }
 
   /// The bit of the tool that the request shows; none beyond the first 64 of the list.
-  std::uint64_t tool_of(const Event& event) const {
+  std::uint64_t tool_of(const Event& event) {
     const ScannerName* tool = names_.tool(event);
     const auto number = tool == nullptr ? 64 : tool - names_.tools().data();
     return number < 64 ? std::uint64_t{1} << number : 0;

@@ -198,7 +198,7 @@ TEST(WebScanner, AFloodOfAddressesDoesNotHideAScannerAndWhatWasLetGoIsSaid) {
 
 // A tool is named only on requests for which a rule holds: every agent's name must be in the rule of agents.
 TEST(ScannerNames, EveryAgentIsKnownToTheRules) {
-  const ScannerNames names = ScannerNames::load(shipped_content());
+  ScannerNames names = ScannerNames::load(shipped_content());
   EXPECT_TRUE(names.problems().empty());
   ASSERT_GT(names.tools().size(), 20u);
   RuleMatcher matcher(shipped_rules(), nullptr);
