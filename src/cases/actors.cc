@@ -82,7 +82,7 @@ void finish(Draft& draft, const Coverage& coverage) {
   actor.accounts.assign(draft.accounts.begin(), draft.accounts.end());
   for (const std::string& agent : draft.agents) {
     if (actor.agents.size() == kMaxAgents) break;
-    actor.agents.push_back(agent);
+    actor.agents.push_back(mask(agent, 200));
   }
   std::ranges::sort(actor.findings);
 }

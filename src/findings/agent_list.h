@@ -7,8 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/text.h"
-
 namespace hinomi::findings {
 
 class AgentList {
@@ -20,12 +18,8 @@ class AgentList {
     agent = agent.substr(0, kMaxBytes);
     if (std::ranges::find(agents_, agent) == agents_.end()) agents_.emplace_back(agent);
   }
-  /// In the order of their first use.
-  std::vector<std::string> masked() const {
-    std::vector<std::string> list;
-    for (const std::string& agent : agents_) list.push_back(mask(agent, kMaxBytes));
-    return list;
-  }
+  /// In the order of their first use, as logged.
+  const std::vector<std::string>& list() const { return agents_; }
 
  private:
   std::vector<std::string> agents_;

@@ -192,6 +192,8 @@ const std::vector<std::uint32_t>& RuleMatcher::match(const Event& event, const H
   return held_;
 }
 
+bool RuleMatcher::sends(std::string_view method) { return method == "POST" || method == "PUT" || method == "PATCH"; }
+
 std::uint64_t RuleMatcher::path_hash_of(std::string_view target) {
   return target.empty() ? 0 : TextMemory::hash_of(target.substr(0, target.find('?')));
 }
@@ -206,6 +208,7 @@ void RuleMatcher::match(Batch& batch) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     // Here the target is at hand; later it would have to be fetched again.
     if (events[i].kind == EventKind::HttpRequest) {
+      batch.events[i].sends = sends(events[i].method);
       batch.events[i].path_hash = path_hash_of(events[i].target);
       batch.events[i].target_hash = hashes[i % kAhead][static_cast<std::size_t>(EventText::Target)];
     }

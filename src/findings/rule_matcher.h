@@ -24,7 +24,8 @@ class RuleMatcher {
   explicit RuleMatcher(const RuleSet& rules, const CrsRules* crs = nullptr, CrsUse use = CrsUse::Every);
 
   static std::uint64_t path_hash_of(std::string_view target);
-  /// Sets Event::rules and path_hash of every event; the numbers live in the batch.
+  static bool sends(std::string_view method);
+  /// Sets Event::rules, and what is derived from the request, of every event; the numbers live in the batch.
   void match(Batch& batch);
   /// Numbers of the rules that hold for this event by itself, ascending: those of the rule set, then those of the Core Rule Set
   /// (number in CrsRules::rules() behind RuleSet::rules().size()) when their score reaches the threshold. Valid until the next

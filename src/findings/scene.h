@@ -120,6 +120,7 @@ class Scene {
     event.client = IpAddress::parse(client).value();
     event.method = keep(method);
     event.target = keep(target);
+    event.sends = RuleMatcher::sends(event.method);
     event.path_hash = RuleMatcher::path_hash_of(event.target);
     event.status = status;
     event.bytes_out = bytes;

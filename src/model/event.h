@@ -53,6 +53,7 @@ struct Event {
   std::string_view message;
 
   /// HttpRequest: stands for the target up to its '?'; 0 where there is none. Set with `rules`.
+  bool sends = false;  ///< HttpRequest: by POST, PUT or PATCH; set with `rules`, where the text is at hand
   std::uint64_t path_hash = 0;
   std::uint64_t target_hash = 0;  ///< … for the whole target; 0 also where it is too long to come again
   /// Numbers of the rules that hold for this event by itself, ascending (findings/rule_set.h); set before detectors see it.

@@ -234,7 +234,7 @@ class AttackPattern : public Detector {
     f.count = fold.count;
     f.asset = fold.asset;
     f.actor.address = fold.client;
-    if (fold.client.known()) f.actor.agents = fold.agents.masked();
+    if (fold.client.known()) f.actor.agents = fold.agents.list();
     f.refs = fold.refs;
     add_answer(fold, f);
     add_statements(fold, f);

@@ -174,18 +174,22 @@ class DroppedScript : public Detector {
  private:
   void request(const Event& event) {
     if (event.status < 200 || !event.time.known()) return;
+    // Most pages come again, and their text lies far away.
+    std::uint32_t& known = no_script_[event.path_hash % kPlaces];
+    const auto tag = static_cast<std::uint32_t>(event.path_hash >> 32);
+    if (tag != 0 && known == tag && !event.sends && event.rules.empty()) return;
     const std::string_view path = event.target.substr(0, std::min<std::size_t>(event.target.find('?'), 1'024));
     if (!event.rules.empty() && attackers_.size() < kMaxAttackers && tells_attack(event, context_.rules))
       attackers_.insert(event.client);
-    const bool sends = event.method == "POST" || event.method == "PUT";
     const bool script = path.size() > 3 && is_script(path);
-    if (!script && !sends) return;
+    if (!script) known = tag;
+    if (!script && !event.sends) return;
     const std::uint32_t site = names_.number_of(event);
     if (site == SiteBook::kNone) return;
     if (site >= began_.size()) began_.resize(names_.size());
     if (!began_[site].known()) began_[site] = event.time;
     if (script) judge(event, site, path);
-    if (sends && event.status < 400 && takes_files(path) && !(script && in_upload_folder(path))) note_upload(event);
+    if (event.sends && event.status < 400 && takes_files(path) && !(script && in_upload_folder(path))) note_upload(event);
   }
 
   bool is_attacker(const IpAddress& client) const { return attackers_.contains(client); }
@@ -263,7 +267,7 @@ class DroppedScript : public Detector {
     script.answered = true;
     const bool own = context_.ledger.is_own(event.client);
     if (own) return;  // who looks into it later is not who dropped it
-    const bool post = event.method == "POST" || event.method == "PUT";
+    const bool post = event.sends;
     const bool used = post || event.target.size() > event.target.find('?');
     auto client = std::ranges::find(script.clients, event.client, &Client::address);
     if (client == script.clients.end()) {
@@ -445,7 +449,10 @@ class DroppedScript : public Detector {
                       kMaxPaths));
   }
 
+  static constexpr std::size_t kPlaces = std::size_t{1} << 14;
+
   const DetectorContext& context_;
+  std::vector<std::uint32_t> no_script_ = std::vector<std::uint32_t>(kPlaces);  ///< halves of the hashes of pages
   SiteBook names_;
   NovelStatements statements_;
   std::vector<Timestamp> began_;                             ///< by site

@@ -141,11 +141,10 @@ class EnumerationWalk : public Detector {
         exported(event);
         continue;
       }
-      if (event.method != "GET") continue;
       // Most targets come again, and their text lies far away.
       std::uint32_t& known = without_record_[place_of(event.target_hash)];
       const auto tag = static_cast<std::uint32_t>(event.target_hash >> 32);
-      if (tag != 0 && known == tag) continue;
+      if ((tag != 0 && known == tag) || event.method != "GET") continue;
       if (!shows_record(event)) known = tag;
     }
     for (Reader* reader : changed_) {

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "findings/agent_list.h"
 #include "findings/detector.h"
 
 namespace hinomi::findings {
@@ -132,7 +133,7 @@ class GuardedPage : public Detector {
       f.asset = asset;
       f.actor.address = event.client;
       f.actor.account = event.account;
-      if (!event.agent.empty()) f.actor.agents = {mask(event.agent, 200)};
+      if (!event.agent.empty()) f.actor.agents = {std::string(event.agent.substr(0, AgentList::kMaxBytes))};
       f.severity = Severity::High;
       f.verdict = Verdict::LikelySucceeded;
       f.techniques = {"T1110", "T1213"};

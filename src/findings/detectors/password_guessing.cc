@@ -409,7 +409,7 @@ void PasswordGuessing::say(GuessingState& state, FindingSink& sink) const {
   f.count = state.attempts;
   f.asset = state.asset;
   f.actor.address = state.client;
-  f.actor.agents = state.agents.masked();
+  f.actor.agents = state.agents.list();
   f.techniques = {"T1110"};
   f.refs = state.refs;
   f.severity = Severity::Medium;
