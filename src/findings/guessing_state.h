@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "findings/agent_list.h"
+#include "findings/event_ref.h"
 #include "model/finding.h"
 
 namespace hinomi::findings {
@@ -76,7 +77,7 @@ struct GuessingState {
   std::vector<std::pair<Answer, std::uint64_t>> answers;  ///< of failures, the first few kinds
   std::map<std::string, std::uint64_t> accounts;
   std::uint64_t lookups = 0, last_lookup = 0;
-  std::vector<EvidenceRef> refs;
+  std::vector<LateRef> refs;
   AgentList agents;
   std::vector<Success> successes;
   std::uint64_t more_successes = 0, misread = 0;  ///< misread: failures that a page showed to be successes

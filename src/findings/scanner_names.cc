@@ -52,6 +52,14 @@ ScannerNames ScannerNames::load(const Content& content) {
     RETURN_IF_ERROR(root.allow_keys({"title", "tools", "crawlers"}));
     ASSIGN_OR_RETURN(loaded.tools_, names(root.get("tools")));
     ASSIGN_OR_RETURN(loaded.crawlers_, names(root.get("crawlers")));
+    std::vector<ScanPattern> patterns;
+    for (std::size_t tool = 0; tool < loaded.tools_.size(); ++tool)
+      for (const std::string& word : loaded.tools_[tool].request) {
+        patterns.push_back({word, true});
+        loaded.words_.push_back({tool, word});
+      }
+    ASSIGN_OR_RETURN(loaded.requests_, PatternScanner::build(patterns));
+    loaded.met_.resize(patterns.size() / 64 + 1);
     return {};
   };
   if (const auto done = read(); !done) loaded.problems_.push_back(done.error());
@@ -65,11 +73,20 @@ const ScannerName* ScannerNames::tool(const Event& event) {
     const auto one = std::ranges::find_if(tools_, [&](const ScannerName& name) { return holds_one(event.agent, name.agent); });
     known = {agent, one == tools_.end() ? nullptr : &*one};
   }
-  for (const ScannerName& one : tools_) {
-    if (&one == known.tool) return &one;
-    if (holds_one(event.target, one.request) || holds_one(event.referer, one.request)) return &one;
+  std::size_t first = known.tool == nullptr ? tools_.size() : static_cast<std::size_t>(known.tool - tools_.data());
+  look(event.target, first);
+  look(event.referer, first);
+  return first == tools_.size() ? nullptr : &tools_[first];
+}
+
+void ScannerNames::look(std::string_view text, std::size_t& first) {
+  text = text.substr(0, kLooked);
+  if (words_.empty() || text.size() < 2 || !requests_.scan(text, met_)) return;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    if ((met_[i / 64] >> i % 64 & 1) == 0 || words_[i].tool >= first) continue;
+    if (ifind(text, words_[i].text) != std::string_view::npos) first = words_[i].tool;
   }
-  return nullptr;
+  std::ranges::fill(met_, 0u);
 }
 
 const ScannerName* ScannerNames::crawler(std::string_view agent) const {

@@ -10,6 +10,7 @@
 
 #include "base/content.h"
 #include "base/result.h"
+#include "findings/pattern_scanner.h"
 #include "model/event.h"
 
 namespace hinomi::findings {
@@ -32,7 +33,17 @@ class ScannerNames {
   const std::vector<Error>& problems() const { return problems_; }
 
  private:
+  /// Sets `first` to an earlier tool of the list that the text shows.
+  void look(std::string_view text, std::size_t& first);
+
   std::vector<ScannerName> tools_, crawlers_;
+  PatternScanner requests_;  ///< all words of `request`
+  struct Word {
+    std::size_t tool;
+    std::string text;
+  };
+  std::vector<Word> words_;  ///< by number of the pattern
+  std::vector<std::uint64_t> met_;
   std::vector<Error> problems_;
   /// Agents come again: what the last of each place showed.
   struct Known {

@@ -132,9 +132,11 @@ inline Constellation staging_taken_twice() {
   c.see_visitors(0, HttpRequest, may(1), may(8));
   c.see_visitors(1, HttpRequest, may(8), may(15));
   c.see_visitors(2, HttpRequest, may(15), may(20));
-  c.see_visitors(3, DatabaseStatement, may(1), may(20), "10.0.0.");
+  c.see_visitors(3, DatabaseStatement, may(1), may(6, 3, 10), "10.0.0.");
   for (int i = 0; i < 40; ++i) c.see(3, DatabaseStatement, may(6, 3, 12, i), kThief);
+  c.see_visitors(3, DatabaseStatement, may(6, 3, 20), may(17, 22, 5), "10.0.0.");
   for (int i = 0; i < 55; ++i) c.see(3, DatabaseStatement, may(17, 22, 8, i), kThief);
+  c.see_visitors(3, DatabaseStatement, may(17, 22, 20), may(20), "10.0.0.");
   c.see(4, Message, may(1), "");
 
   using enum Severity;

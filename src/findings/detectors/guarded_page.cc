@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "findings/agent_list.h"
 #include "findings/detector.h"
+#include "findings/event_ref.h"
 
 namespace hinomi::findings {
 namespace {
@@ -33,7 +34,7 @@ struct Page {
   std::uint32_t refused = 0, unauthorised = 0;
   std::vector<std::uint64_t> ways;
   Timestamp first, last;
-  std::vector<EvidenceRef> refs;
+  std::vector<LateRef> refs;
 };
 
 struct Told {
@@ -87,9 +88,7 @@ class GuardedPage : public Detector {
     const std::uint64_t way = way_of(event);
     if (page->ways.size() < kMaxWays && std::ranges::find(page->ways, way) == page->ways.end()) page->ways.push_back(way);
     if (page->refs.size() < 3) {
-      Finding citing;
-      citing.cite(event.place, event.raw);
-      page->refs.push_back(citing.refs.front());
+      page->refs.emplace_back().set(event);
     }
   }
 
@@ -137,7 +136,7 @@ class GuardedPage : public Detector {
       f.severity = Severity::High;
       f.verdict = Verdict::LikelySucceeded;
       f.techniques = {"T1110", "T1213"};
-      f.refs = page.refs;
+      for (const LateRef& ref : page.refs) f.refs.push_back(ref.ref());
       f.grounds.push_back({fmt::format("それまでに{}回拒否されています（401・403）。", refusals),
                            fmt::format("Refused {} times before that (401, 403).", refusals)});
       f.grounds.push_back({fmt::format("その後、{}バイトの応答 {} を受けています。", event.bytes_out, event.status),

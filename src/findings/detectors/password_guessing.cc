@@ -349,7 +349,7 @@ class PasswordGuessing : public Detector {
     // A log's lines need not be in order.
     if (event.time < state.first) state.first = event.time;
     state.last = std::max(state.last, event.time);
-    if (state.refs.size() < 5) state.refs.push_back(ref_of(event));
+    if (state.refs.size() < 5) state.refs.emplace_back().set(event);
     state.agents.add(event.agent);
     if (std::find(active_.begin(), active_.end(), &state) == active_.end() && active_.size() < 256) active_.push_back(&state);
     if (state.guessing) touch(state);
@@ -411,7 +411,7 @@ void PasswordGuessing::say(GuessingState& state, FindingSink& sink) const {
   f.actor.address = state.client;
   f.actor.agents = state.agents.list();
   f.techniques = {"T1110"};
-  f.refs = state.refs;
+  for (const LateRef& ref : state.refs) f.refs.push_back(ref.ref());
   f.severity = Severity::Medium;
   f.verdict = Verdict::Attempted;
   const Text where = place_of(state);

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "findings/detector.h"
+#include "findings/event_ref.h"
 #include "findings/rule_finding.h"
 #include "findings/site_book.h"
 #include "findings/sql_statement.h"
@@ -65,7 +66,7 @@ struct Site {
   std::vector<std::pair<IpAddress, std::uint32_t>> clients;  ///< the first of the run, and their failures
   Timestamp since, last_failure, good_before, recovering;
   Place good_before_place;
-  std::vector<EvidenceRef> refs;
+  std::vector<LateRef> refs;
   std::array<std::uint64_t, 2> by_kind{};  ///< gone (404, 410), error (5xx)
   bool down = false, dirty = false;
 };
@@ -192,7 +193,7 @@ class SiteDown : public Detector {
       page.run = site.run;
       page.failures = 0;
       ++site.paths;
-      if (site.refs.size() < kCitedFailures) site.refs.push_back({event.place, mask(event.raw)});
+      if (site.refs.size() < kCitedFailures) site.refs.emplace_back().set(event);
     }
     const bool weighs = weigh_client(site, event.client) && ++page.failures <= kMostOfPage;
     if (site.down || weighs) site.score = std::min(site.score + 1, kMostScore);
@@ -266,7 +267,7 @@ class SiteDown : public Detector {
                            fmt::format("The last good answer was at {}.", time(site.good_before))});
       f.refs.push_back({site.good_before_place, {}});
     }
-    f.refs.insert(f.refs.end(), site.refs.begin(), site.refs.end());
+    for (const LateRef& ref : site.refs) f.refs.push_back(ref.ref());
     cite_before(site, f);
     if (names_.full())
       f.grounds.push_back({fmt::format("ホスト名が {} を超えたため、残りのホストは見ていません。", SiteBook::kMaxSites),
