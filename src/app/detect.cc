@@ -26,9 +26,7 @@ class Folding final : public EvidenceConsumer {
   void files(std::span<const FileEntry> files) override {
     for (const auto& detector : detectors_) detector->see_files(files, sink_);
   }
-  void events(std::span<const Event> events) override {
-    findings::see_all(detectors_, events, sink_);
-  }
+  void events(std::span<const Event> events) override { findings::see_all(detectors_, events, sink_); }
   void finish(const std::function<void(const Error&)>& problem) {
     for (const auto& detector : detectors_) {
       detector->finish(sink_);
