@@ -16,8 +16,8 @@ struct LeadingTime {
   bool has_year = true;
 };
 
-/// Looks at the first 64 bytes; in a JSON object, at its members too. Dates without a year need `not_after` (parse_syslog_time). Day and month as numbers with slashes
-/// are read as month/day, as programs that write so do.
+/// Looks at the first 64 bytes; in a JSON object, at its members too. Dates without a year need `not_after` (parse_syslog_time).
+/// Day and month as numbers with slashes are read as month/day, as programs that write so do.
 std::optional<LeadingTime> leading_time(std::string_view line, Timestamp not_after, UtcOffset offset);
 
 }  // namespace hinomi::events

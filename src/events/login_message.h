@@ -1,5 +1,6 @@
 // What sshd, PAM, su, sudo, login, FTP servers and WordPress say of logins, in their exact words.
-// Sources: OpenSSH auth.c, auth2.c, packet.c, session.c; Linux-PAM pam_unix; vsftpd logging.c; sudo logging.c; shadow su.c; WP fail2ban readme.txt.
+// Sources: OpenSSH auth.c, auth2.c, packet.c, session.c; Linux-PAM pam_unix; vsftpd logging.c; sudo logging.c; shadow su.c; WP
+// fail2ban readme.txt.
 //
 // User names are the attacker's text and may imitate the rest of the message; the address is taken from where only the server
 // writes.

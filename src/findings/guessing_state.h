@@ -20,8 +20,8 @@ struct Answer {
   bool operator==(const Answer&) const = default;
 };
 
-/// The times of the latest failures, enough to see "six within fifteen seconds" (faster than anybody types), "ten within ten minutes"
-/// and "twenty within a day".
+/// The times of the latest failures, enough to see "six within fifteen seconds" (faster than anybody types), "ten within ten
+/// minutes" and "twenty within a day".
 class FailureTimes {
  public:
   static constexpr std::size_t kBurstCount = 6, kShortCount = 10, kLongCount = 20;
@@ -35,7 +35,9 @@ class FailureTimes {
   std::uint64_t count() const { return count_; }
   Timestamp last() const { return count_ == 0 ? kNoTime : ring_[(count_ - 1) % kLongCount]; }
   /// Whether the newest failure completes a run that no forgetful user makes.
-  bool is_guessing() const { return within(kBurstCount, kBurstWindow) || within(kShortCount, kShortWindow) || within(kLongCount, kLongWindow); }
+  bool is_guessing() const {
+    return within(kBurstCount, kBurstWindow) || within(kShortCount, kShortWindow) || within(kLongCount, kLongWindow);
+  }
 
  private:
   bool within(std::size_t count, std::int64_t window) const {

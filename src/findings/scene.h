@@ -152,7 +152,9 @@ class Scene {
 
  private:
   /// Reading all rules takes seconds under the sanitizers; most detectors look at none.
-  static bool asks_rules(std::string_view detector) { return detector == "attack_pattern" || detector == "sigma_correlation" || detector == "web_scanner"; }
+  static bool asks_rules(std::string_view detector) {
+    return detector == "attack_pattern" || detector == "sigma_correlation" || detector == "web_scanner";
+  }
 
   std::vector<Finding> run(std::string_view name, std::size_t batch) {
     DetectorContext context{ledger,          evidence,        shipped_content(),
