@@ -84,6 +84,11 @@ class Timeline {
     return "organisation";
   }
 
+  bool is_of_web(const Finding& f) const {
+    if (f.refs.empty() || f.refs.front().place.evidence >= facts_.evidence.size()) return false;
+    return facts_.evidence[f.refs.front().place.evidence].kind == EvidenceKind::AccessLog;
+  }
+
   void take(const Finding& f) {
     if (!f.first.known()) return;
     const auto actor = facts_.actors.by_finding.find(f.id);
@@ -91,6 +96,8 @@ class Timeline {
     const bool own = f.actor.address.known() && !is_outsider(f.actor.address, facts_.ledger);
     // What an outsider did who is accused of nothing is no part of the story.
     if (!of_actor && !own && f.severity < Severity::Medium) return;
+    // Nor are the pages that the organisation's own people open day by day; what they do to a database may be.
+    if (own && f.severity == Severity::Info && is_of_web(f)) return;
 
     Moment m{.time = f.first, .day = format_date(f.first, zone_), .party = party_of(f), .severity = f.severity, .finding = &f};
     m.phase = own ? Phase::None : phase_of(f);

@@ -73,6 +73,15 @@ TEST(Timeline, EntriesHaveAPlaceInTheStory) {
                                              "organisation response"));
 }
 
+TEST(Timeline, WhatTheOwnPeopleDoEveryDayIsNoStory) {
+  Constellation c = staging_taken_twice();
+  const std::size_t before = timeline(c).size();
+  c.find("management_login", Info, Observed, kContractorHost, may(5), may(5), 0);  // in the access log
+  EXPECT_EQ(timeline(c).size(), before);
+  c.find("database_dropped", Info, Observed, kContractorHost, may(5), may(5), 3);  // in the database's log
+  EXPECT_EQ(timeline(c).size(), before + 1);
+}
+
 TEST(Timeline, Nothing) { EXPECT_TRUE(timeline(Constellation()).empty()); }
 
 TEST(Timeline, ALongActHasALastMoment) {

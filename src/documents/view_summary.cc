@@ -125,7 +125,8 @@ class Summary {
     std::vector<std::string> ids, acts;
     for (const Json* f : grave_ones) {
       ids.push_back(text_at(*f, "id"));
-      acts.push_back(words_.fill("summary.act", {{"title", plain(sentence_at(*f, "title", context_.language))}}));
+      std::string act = words_.fill("summary.act", {{"title", plain(sentence_at(*f, "title", context_.language))}});
+      if (std::ranges::find(acts, act) == acts.end()) acts.push_back(std::move(act));  // two logs may tell of one
     }
     if (!first.known() || !last.known()) {
       say(words_.get("summary.observed_unknown"));
