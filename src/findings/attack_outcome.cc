@@ -13,6 +13,11 @@ constexpr std::int64_t kFineSlack = 64;      ///< where the same client's other 
 constexpr std::int64_t kReflected = 4;       ///< times that a page may show the request, each sign escaped
 constexpr std::uint32_t kLeastMissing = 2;   ///< names that a client asked for in vain before one was served
 
+constexpr std::int64_t kLeastDelay = 2'000;  ///< milliseconds
+constexpr std::int64_t kDelayTimes = 4;      ///< of the slowest ordinary answer
+
+std::int64_t millis_of(const Event& event) { return event.duration_micros < 0 ? -1 : event.duration_micros / 1'000; }
+
 bool is_failure(std::int64_t status) { return status == 404 || status == 410 || status >= 500; }
 bool is_refusal(std::int64_t status) { return status == 404 || status == 410 || status == 403; }
 
@@ -24,6 +29,13 @@ Text AttackOutcome::ground() const {
                         status, bytes),
             fmt::format("The site answered {} other requests of this client by \"not found\" and this one by {} with {} bytes.",
                         failed, status, bytes)};
+  if (sign == OutcomeSign::AnswerDelay)
+    return {
+        fmt::format("このページの普段の応答（{}件）は長くて{}ミリ秒ですが、待ち時間を求めた攻撃への応答は{}ミリ秒かかりました。",
+                    ordinary, most_millis, millis),
+        fmt::format(
+            "Ordinary answers of this page ({}) take {} ms at most; the answer to the attack, which asked for a delay, took {} ms.",
+            ordinary, most_millis, millis)};
   const std::string usual = least == most ? fmt::format("{}", most) : fmt::format("{}–{}", least, most);
   Text text{fmt::format("このページの普段の応答（{}件）は{}バイトですが、攻撃への応答は {}（{}バイト）でした。", ordinary, usual,
                         status, bytes),
@@ -47,8 +59,10 @@ void AttackOutcomes::learn_answer(const Event& event) {
       --page->count;
       return;
     }
-    *page = {event.path_hash, 0, bytes, bytes};
+    *page = {event.path_hash, 0, bytes, bytes, 0};
   }
+  if (const std::int64_t millis = millis_of(event); millis > page->most_millis)
+    page->most_millis = static_cast<std::uint32_t>(std::min<std::int64_t>(millis, UINT32_MAX));
   ++page->count;
   page->least = std::min(page->least, bytes);
   page->most = std::max(page->most, bytes);
@@ -71,6 +85,10 @@ std::uint32_t& AttackOutcomes::failures_of(const IpAddress& client, std::uint64_
 std::optional<AttackOutcome> AttackOutcomes::judge(const Event& event, OutcomeSign sign, std::uint32_t site) {
   if (sign == OutcomeSign::None || event.path_hash == 0 || !event.client.known()) return std::nullopt;
   const bool file = sign == OutcomeSign::FileServed;
+  if (sign == OutcomeSign::AnswerDelay) {
+    if (auto late = judge_delay(event)) return late;
+    sign = OutcomeSign::AnswerSize;
+  }
   std::uint32_t& failed = failures_of(event.client, file ? site : event.path_hash);
   if (file ? is_refusal(event.status) : is_failure(event.status)) {
     ++failed;
@@ -97,6 +115,19 @@ std::optional<AttackOutcome> AttackOutcomes::judge(const Event& event, OutcomeSi
   const bool smaller = failed > 0 && outcome.bytes < outcome.least - kFineSlack;
   if (!larger && !smaller) return std::nullopt;
   return outcome;
+}
+
+std::optional<AttackOutcome> AttackOutcomes::judge_delay(const Event& event) const {
+  const Page* page = page_of(event.path_hash);
+  const std::int64_t millis = millis_of(event);
+  if (page == nullptr || page->count < kLeastOrdinary || millis < kLeastDelay) return std::nullopt;
+  if (millis < kDelayTimes * page->most_millis) return std::nullopt;
+  return AttackOutcome{.sign = OutcomeSign::AnswerDelay,
+                       .status = event.status,
+                       .bytes = event.bytes_out,
+                       .ordinary = page->count,
+                       .millis = millis,
+                       .most_millis = page->most_millis};
 }
 
 bool AttackOutcomes::is_believable(const AttackOutcome& outcome, std::uint32_t site) const {

@@ -23,9 +23,10 @@ namespace hinomi::findings {
 struct AttackOutcome {
   OutcomeSign sign = OutcomeSign::None;
   std::int64_t status = 0, bytes = 0;
-  std::int64_t least = 0, most = 0;  ///< bytes of the page's ordinary answers
-  std::uint64_t ordinary = 0;        ///< how many of them were seen
-  std::uint64_t failed = 0;          ///< attempts of the same client that were answered by an error or "not found"
+  std::int64_t least = 0, most = 0;          ///< bytes of the page's ordinary answers
+  std::uint64_t ordinary = 0;                ///< how many of them were seen
+  std::int64_t millis = 0, most_millis = 0;  ///< that the answer took, and the slowest ordinary one; of AnswerDelay
+  std::uint64_t failed = 0;                  ///< attempts of the same client that were answered by an error or "not found"
 
   Verdict verdict() const { return sign == OutcomeSign::FileServed ? Verdict::Succeeded : Verdict::LikelySucceeded; }
   Text ground() const;
@@ -53,7 +54,8 @@ class AttackOutcomes {
 
   struct Page {
     std::uint64_t path = 0;
-    std::uint32_t count = 0, least = 0, most = 0;
+    std::uint32_t count = 0, least = 0, most = 0;  ///< least, most: bytes
+    std::uint32_t most_millis = 0;                 ///< where the log has durations
   };
   struct Served {
     std::int64_t bytes = 0;
@@ -62,6 +64,7 @@ class AttackOutcomes {
   };
 
   static std::size_t place_of(std::uint64_t path) { return (path >> 20) % (kPages / 2) * 2; }
+  std::optional<AttackOutcome> judge_delay(const Event& event) const;
   void learn_answer(const Event& event);
   const Page* page_of(std::uint64_t path) const;
   std::uint32_t& failures_of(const IpAddress& client, std::uint64_t target);

@@ -68,6 +68,21 @@ TEST(AttackOutcome, WhereOtherAttemptsFailedALittleTells) {
   EXPECT_EQ(attack(scene, "path_traversal").verdict, Verdict::LikelySucceeded);
 }
 
+TEST(AttackOutcome, AnAnswerAsLateAsTheAttackAskedFor) {
+  const std::string_view sleep = "/item.php?id=1%20AND%20SLEEP(5)";
+  const auto verdict = [&](std::int64_t micros, std::int64_t usual) {
+    Scene scene = shop();
+    for (Event& event : scene.events) event.duration_micros = usual;
+    scene.request(0, Scene::later(kStart, 60), kThief, "GET", sleep, 200, 4'010);
+    scene.events.back().duration_micros = micros;
+    return attack(scene, "sql_injection_time").verdict;
+  };
+  EXPECT_EQ(verdict(5'012'000, 30'000), Verdict::LikelySucceeded);
+  EXPECT_EQ(verdict(30'000, 30'000), Verdict::Attempted);
+  EXPECT_EQ(verdict(5'012'000, 3'000'000), Verdict::Attempted);  // a slow site
+  EXPECT_EQ(verdict(Event::kAbsent, Event::kAbsent), Verdict::Attempted);
+}
+
 void probe(Scene& scene, int second, std::string_view path, int status, int bytes) {
   scene.request(0, Scene::later(kStart, second), kThief, "GET", path, status, bytes);
 }

@@ -79,9 +79,11 @@ Result<void> read_sigma_head(const Yaml& root, SigmaHead& head) {
   }
   if (const Yaml outcome = own.get("outcome"); outcome.present()) {
     const std::string sign = outcome.text_or("");
-    if (sign != "answer_size" && sign != "file_served")
-      return outcome.error(fmt::format("outcome '{}' is unknown", sign), "use answer_size or file_served");
-    head.outcome = sign == "answer_size" ? OutcomeSign::AnswerSize : OutcomeSign::FileServed;
+    if (sign != "answer_size" && sign != "answer_delay" && sign != "file_served")
+      return outcome.error(fmt::format("outcome '{}' is unknown", sign), "use answer_size, answer_delay or file_served");
+    head.outcome = sign == "answer_size"    ? OutcomeSign::AnswerSize
+                   : sign == "answer_delay" ? OutcomeSign::AnswerDelay
+                                            : OutcomeSign::FileServed;
   }
   return {};
 }

@@ -16,8 +16,9 @@ namespace hinomi::findings {
 /// What tells that an attack came through, beyond the status.
 enum class OutcomeSign : std::uint8_t {
   None,
-  AnswerSize,  ///< an answer unlike those of the same page to ordinary requests
-  FileServed   ///< the file that was asked for is there
+  AnswerSize,   ///< an answer unlike those of the same page to ordinary requests
+  AnswerDelay,  ///< … or one that came as late as the attack asked for, where the log has durations
+  FileServed    ///< the file that was asked for is there
 };
 
 /// Lines of one example, see example_request.h; a rule's examples have one line each.

@@ -44,7 +44,7 @@ struct FindingActor {
   std::string country;  ///< ISO 3166-1 alpha-2; filled by the pipeline
   std::uint32_t asn = 0;
   std::string account;
-  std::vector<std::string> agents;  ///< what it called itself, the first few, as logged: mask() before showing
+  std::vector<std::string> agents = {};  ///< what it called itself, the first few, as logged: mask() before showing
   bool operator==(const FindingActor&) const = default;
 };
 
