@@ -81,7 +81,7 @@ class GuardedPage : public Detector {
       if (pages.size() >= kMaxPages) return;
       page = pages.insert(page, Page{event.path_hash, 0, 0, {}, event.time, {}, {}});
     }
-    if (event.time.micros - page->last.micros > kDay && page->last.known())
+    if (page->last.known() && event.time.micros - page->last.micros > kDay)
       *page = Page{event.path_hash, 0, 0, {}, event.time, {}, {}};
     ++(event.status == 401 ? page->unauthorised : page->refused);
     page->last = event.time;
@@ -95,6 +95,7 @@ class GuardedPage : public Detector {
   static std::uint64_t way_of(const Event& event) { return absl::HashOf(event.target, event.method); }
 
   void answered(const Event& event) {
+    if (!event.time.known()) return;
     const auto known = clients_.find(event.client);
     if (known == clients_.end()) return;
     if (event.method == "POST" && event.status < 400) {

@@ -94,7 +94,7 @@ class RequestFlood : public Detector {
     if (page.empty()) return;
     Flood* flood = flood_of(key, event.time);
     if (flood == nullptr) return;
-    if (event.time.micros - flood->window.micros > kWindow || flood->page != page) {
+    if (!flood->window.known() || event.time.micros - flood->window.micros > kWindow || flood->page != page) {
       flood->window = event.time;
       flood->page = page;
       flood->in_window = 0;
