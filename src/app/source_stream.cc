@@ -41,7 +41,7 @@ const Batch* SourceStream::next(bool ahead) {
     started_ = true;
     open();
     // Parsing in order, by one thread, needs no more than one block being parsed, one waiting and one in the caller's hands.
-    const std::size_t blocks = !ahead ? 1 : by_line_ ? 4 * workers_.count() + 4 : 3;
+    const std::size_t blocks = !ahead ? 1 : by_line_ ? 2 * workers_.count() + 2 : 3;
     for (std::size_t i = 0; i < blocks; ++i) blocks_.push_back(std::make_unique<Block>());
     if (ahead) reading_ = std::thread([this] { read_ahead(); });
   }
