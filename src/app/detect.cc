@@ -159,7 +159,7 @@ Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Co
   reader.read_web_roots(folding);
   reader.read_logs(folding, LogOrder::InTime);
   folding.finish(problem);
-  for (Finding& finding : book.take_sorted()) {
+  for (Finding& finding : until_exit(book.take_sorted())) {
     place_finding(finding, recognised.evidence, geo);
     take(finding, {}, recognised.evidence);
   }

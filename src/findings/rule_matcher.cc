@@ -9,7 +9,8 @@
 namespace hinomi::findings {
 namespace {
 
-/// Events that are hashed before they are matched: as long as memory takes to answer.
+/// Events whose remembered texts are fetched before they are matched: as long as memory takes to answer. Where those lie is fetched
+/// as long before.
 constexpr std::size_t kAhead = 4;
 
 }  // namespace
@@ -38,16 +39,21 @@ std::string_view RuleMatcher::recurring(const Event& event, std::size_t lane) {
   return lane == 0 ? event.target : lane == 1 ? event.referer : event.agent;
 }
 
-RuleMatcher::Hashes RuleMatcher::look_up(const Event& event) {
+RuleMatcher::Hashes RuleMatcher::hash(const Event& event) const {
   Hashes hashes{};
   if (event.kind != EventKind::HttpRequest) return hashes;
   for (std::size_t i = 0; i < kRecurring; ++i) {
     const std::string_view text = recurring(event, i);
     if (text.empty() || text.size() > TextMemory::kMaxText) continue;
     hashes[i] = TextMemory::hash_of(text);
-    memories_[i].prefetch(hashes[i]);
+    memories_[i].prefetch_place(hashes[i]);
   }
   return hashes;
+}
+
+void RuleMatcher::prefetch_texts(const Hashes& hashes) const {
+  for (std::size_t i = 0; i < kRecurring; ++i)
+    if (hashes[i] != 0) memories_[i].prefetch_text(hashes[i]);
 }
 
 /// Patterns were met in a text: the rules all of whose requirements are met become candidates.
@@ -85,13 +91,15 @@ void RuleMatcher::scan(Lane& lane, EventText which) {
       if (patterns == 0) continue;
       const std::size_t first_mark = lane.shared->marks_of_pattern.size();
       if (word >= first_mark / 64) marked |= (patterns >> (word == first_mark / 64 ? first_mark % 64 : 0)) != 0;
-      if (lane.seen[word] == 0) lane.found.push_back({word, 0});
+      if (lane.seen[word] == 0) lane.scanned.push_back({word, 0});
       lane.seen[word] |= patterns;
     }
   };
+  lane.scanned.clear();
   if (lane.scanner.scan(fields_.text(which).form(0), lane.met)) collect();
   if (marked && lane.scanner.scan(decoded_forms(which), lane.met)) collect();
-  for (FoundWord& found : lane.found) found.bits = lane.seen[found.word];
+  for (FoundWord& found : lane.scanned) found.bits = lane.seen[found.word];
+  lane.found = lane.scanned;
 }
 
 bool RuleMatcher::Sieve::may_hold(std::size_t item, std::size_t value) const {
@@ -130,10 +138,10 @@ void RuleMatcher::match_rules(const Event& event, const Hashes& hashes) {
   for (std::size_t i = 0; i < kEventTexts; ++i) {
     Lane& lane = lanes[i];
     for (const FoundWord& found : lane.found) lane.seen[found.word] = 0;
-    lane.found.clear();
+    lane.found = {};
     const std::uint64_t hash = i < kRecurring ? hashes[i] : 0;
     if (hash != 0 && (known_[i] = memories_[i].find(recurring(event, i), hash)) != nullptr) {
-      known_[i]->copy_found(lane.found);
+      lane.found = known_[i]->found();
       for (const FoundWord& found : lane.found) lane.seen[found.word] = found.bits;
     } else {
       if (lane.shared != nullptr) scan(lane, static_cast<EventText>(i));
@@ -183,7 +191,7 @@ void RuleMatcher::match_crs(const Event& event) {
   held_.erase(std::unique(held_.begin() + static_cast<std::ptrdiff_t>(before), held_.end()), held_.end());
 }
 
-const std::vector<std::uint32_t>& RuleMatcher::match(const Event& event) { return match(event, look_up(event)); }
+const std::vector<std::uint32_t>& RuleMatcher::match(const Event& event) { return match(event, hash(event)); }
 
 const std::vector<std::uint32_t>& RuleMatcher::match(const Event& event, const Hashes& hashes) {
   held_.clear();
@@ -202,18 +210,21 @@ void RuleMatcher::match(Batch& batch) {
   // The numbers move while there come more; views are set at the end.
   ends_.clear();
   batch.rules.clear();
-  std::array<Hashes, kAhead> hashes;
+  std::array<Hashes, 2 * kAhead> ring;  // of the events to come
   const std::vector<Event>& events = batch.events;
-  for (std::size_t i = 0; i < std::min(kAhead, events.size()); ++i) hashes[i] = look_up(events[i]);
+  for (std::size_t i = 0; i < std::min(ring.size(), events.size()); ++i) ring[i] = hash(events[i]);
+  for (std::size_t i = 0; i < std::min(kAhead, events.size()); ++i) prefetch_texts(ring[i]);
   for (std::size_t i = 0; i < events.size(); ++i) {
+    const Hashes hashes = ring[i % ring.size()];
     // Here the target is at hand; later it would have to be fetched again.
     if (events[i].kind == EventKind::HttpRequest) {
       batch.events[i].sends = sends(events[i].method);
       batch.events[i].path_hash = path_hash_of(events[i].target);
-      batch.events[i].target_hash = hashes[i % kAhead][static_cast<std::size_t>(EventText::Target)];
+      batch.events[i].target_hash = hashes[static_cast<std::size_t>(EventText::Target)];
     }
-    const std::vector<std::uint32_t>& held = match(events[i], hashes[i % kAhead]);
-    if (i + kAhead < events.size()) hashes[i % kAhead] = look_up(events[i + kAhead]);
+    const std::vector<std::uint32_t>& held = match(events[i], hashes);
+    if (i + kAhead < events.size()) prefetch_texts(ring[(i + kAhead) % ring.size()]);
+    if (i + ring.size() < events.size()) ring[i % ring.size()] = hash(events[i + ring.size()]);
     batch.rules.insert(batch.rules.end(), held.begin(), held.end());
     ends_.push_back(static_cast<std::uint32_t>(batch.rules.size()));
   }

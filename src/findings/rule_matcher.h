@@ -45,7 +45,8 @@ class RuleMatcher {
     const RuleSet::Lane* shared = nullptr;  ///< null: no rule looks at this text
     std::vector<std::uint64_t> met;         ///< by the scanner
     std::vector<std::uint64_t> seen;        ///< what was met in any form of this event's text
-    std::vector<FoundWord> found;           ///< words of `seen` that are not zero
+    std::span<const FoundWord> found;       ///< words of `seen` that are not zero
+    std::vector<FoundWord> scanned;         ///< those of a text that was not known
   };
 
   /// Values whose patterns are not in this event's texts cannot hold.
@@ -60,7 +61,8 @@ class RuleMatcher {
   };
 
   static std::string_view recurring(const Event& event, std::size_t lane);
-  Hashes look_up(const Event& event);
+  Hashes hash(const Event& event) const;
+  void prefetch_texts(const Hashes& hashes) const;
   const std::vector<std::uint32_t>& match(const Event& event, const Hashes& hashes);
   void match_rules(const Event& event, const Hashes& hashes);
   void match_crs(const Event& event);

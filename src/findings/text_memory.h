@@ -24,35 +24,45 @@ class TextMemory {
 
   enum class Quiet : std::uint8_t { Unknown, Yes, No };
 
-  /// In one stretch of memory, so that looking it up waits once.
-  struct alignas(64) Known {
-    std::uint64_t hash = 0;
-    std::uint16_t size = 0;
-    std::uint8_t words = 0;
-    Quiet quiet = Quiet::Unknown;                                      ///< whether no rule of the Core Rule Set begins in it
-    bool newer = false;                                                ///< of the two in one place
-    std::array<char, kMaxText + kMaxWords * sizeof(FoundWord)> bytes;  ///< the text, and behind it what was found
+  /// One text. What was found lies before it, so that most of what is asked for lies in the first lines of memory.
+  class alignas(64) Known {
+   public:
+    std::string_view text() const { return {bytes_.data() + words_ * sizeof(FoundWord), size_}; }
+    /// Valid until the next remember().
+    std::span<const FoundWord> found() const { return {reinterpret_cast<const FoundWord*>(bytes_.data()), words_}; }
 
-    std::string_view text() const { return {bytes.data(), size}; }
-    /// Replaces what `found` holds.
-    void copy_found(std::vector<FoundWord>& found) const;
+    Quiet quiet = Quiet::Unknown;  ///< whether no rule of the Core Rule Set begins in it
+
+   private:
+    friend class TextMemory;
+    std::uint8_t words_ = 0;
+    std::uint16_t size_ = 0;
+    alignas(FoundWord) std::array<char, kMaxText + kMaxWords * sizeof(FoundWord)> bytes_;
   };
 
   TextMemory();
 
   static std::uint64_t hash_of(std::string_view text);
-  /// Call some time before find(): the processor fetches what it needs meanwhile.
-  void prefetch(std::uint64_t hash) const;
+  /// Call both some time before find(), one after the other: the processor fetches what it needs meanwhile.
+  void prefetch_place(std::uint64_t hash) const;
+  void prefetch_text(std::uint64_t hash) const;
   /// Null when the text is not known. Valid until the next remember().
   Known* find(std::string_view text, std::uint64_t hash);
   /// What was found in a text that is not known. Null when it came for the first time, or cannot be kept.
   Known* remember(std::string_view text, std::uint64_t hash, std::span<const FoundWord> found);
 
  private:
-  using Place = std::array<Known, 2>;
-  Place& place_of(std::uint64_t hash);
+  /// Two texts; what tells whether it is worth going to the texts themselves. Small: all of them stay in the near cache.
+  struct Place {
+    std::array<std::uint32_t, 2> halves{};  ///< of the hashes
+    std::array<std::uint8_t, 2> lines{};    ///< of memory that the texts take; 0: none
+    std::uint8_t newer = 0;                 ///< of the two
+  };
+  static std::size_t number_of(std::uint64_t hash);
+  static std::size_t came_number_of(std::uint64_t hash);
 
   std::vector<Place> places_;
+  std::vector<std::array<Known, 2>> texts_;
   std::vector<std::uint32_t> came_;  ///< halves of the hashes of texts that came once
 };
 

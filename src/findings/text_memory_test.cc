@@ -22,12 +22,12 @@ TEST(TextMemory, KeepsWhatCameTwice) {
   EXPECT_EQ(memory.remember(text, hash, found), nullptr);
   EXPECT_EQ(memory.find(text, hash), nullptr);
   ASSERT_NE(memory.remember(text, hash, found), nullptr);
-  memory.prefetch(hash);
+  memory.prefetch_place(hash);
+  memory.prefetch_text(hash);
   const TextMemory::Known* known = memory.find(text, hash);
   ASSERT_NE(known, nullptr);
   EXPECT_EQ(known->text(), text);
-  std::vector<FoundWord> seen(5);
-  known->copy_found(seen);
+  const std::span<const FoundWord> seen = known->found();
   ASSERT_EQ(seen.size(), 2u);
   EXPECT_EQ(seen[0].word, 3u);
   EXPECT_EQ(seen[0].bits, 0b101u);

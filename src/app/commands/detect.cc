@@ -85,7 +85,7 @@ class Detect : public Command {
       fmt::print("{}\n", to_line(json));
       return;
     }
-    const bool colour = colour_wanted(STDOUT_FILENO);
+    static const bool colour = colour_wanted(STDOUT_FILENO);
     const EvidenceRef* ref = finding.refs.empty() ? nullptr : &finding.refs.front();
     fmt::print("{}  {}{:<8}{}  {:<15}  {:>6}  {}  {}\n",
                finding.first.known() ? format_rfc3339(finding.first, offset) : std::string(25, '-'),

@@ -28,7 +28,6 @@ constexpr std::size_t kMaxFolds = 50'000;
 constexpr std::size_t kMaxRefs = 5;
 constexpr std::size_t kMaxAllRefs = 100'000;  // beyond, a finding cites its first line alone
 constexpr std::size_t kMaxCrsIds = 10;
-constexpr std::size_t kAhead = 8;  // events
 
 /// The first answer that stood out.
 struct Told {
@@ -74,9 +73,8 @@ class AttackPattern : public Detector {
   Text title() const override { return {"攻撃パターン", "Attack pattern in a request"}; }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      if (i + kAhead < events.size()) outcomes_.prefetch(events[i + kAhead]);
-      const Event& event = events[i];
+    for (const Event& event : events) outcomes_.prefetch(event);
+    for (const Event& event : events) {
       if (event.kind != EventKind::HttpRequest) success_.see(event);
       if (event.rules.empty())
         outcomes_.learn(event);

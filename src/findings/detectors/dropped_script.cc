@@ -16,6 +16,7 @@
 #include "findings/detector.h"
 #include "findings/novel_statements.h"
 #include "findings/rule_finding.h"
+#include "findings/settled_hashes.h"
 #include "findings/site_book.h"
 
 namespace hinomi::findings {
@@ -152,6 +153,7 @@ class DroppedScript : public Detector {
   Text title() const override { return {"置かれたスクリプトの利用", "Use of a script that was dropped"}; }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
+    for (const Event& event : events) no_script_.prefetch(event.path_hash);
     for (const Event& event : events) {
       if (event.kind == EventKind::HttpRequest)
         request(event);
@@ -175,14 +177,12 @@ class DroppedScript : public Detector {
   void request(const Event& event) {
     if (event.status < 200 || !event.time.known()) return;
     // Most pages come again, and their text lies far away.
-    std::uint32_t& known = no_script_[event.path_hash % kPlaces];
-    const auto tag = static_cast<std::uint32_t>(event.path_hash >> 32);
-    if (tag != 0 && known == tag && !event.sends && event.rules.empty()) return;
+    if (!event.sends && event.rules.empty() && no_script_.has(event.path_hash)) return;
     const std::string_view path = event.target.substr(0, std::min<std::size_t>(event.target.find('?'), 1'024));
     if (!event.rules.empty() && attackers_.size() < kMaxAttackers && tells_attack(event, context_.rules))
       attackers_.insert(event.client);
     const bool script = path.size() > 3 && is_script(path);
-    if (!script) known = tag;
+    if (!script) no_script_.add(event.path_hash);
     if (!script && !event.sends) return;
     const std::uint32_t site = names_.number_of(event);
     if (site == SiteBook::kNone) return;
@@ -449,10 +449,8 @@ class DroppedScript : public Detector {
                       kMaxPaths));
   }
 
-  static constexpr std::size_t kPlaces = std::size_t{1} << 14;
-
   const DetectorContext& context_;
-  std::vector<std::uint32_t> no_script_ = std::vector<std::uint32_t>(kPlaces);  ///< halves of the hashes of pages
+  SettledHashes no_script_{std::size_t{1} << 14};  ///< of paths
   SiteBook names_;
   NovelStatements statements_;
   std::vector<Timestamp> began_;                             ///< by site

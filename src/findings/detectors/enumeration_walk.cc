@@ -18,6 +18,7 @@
 #include "findings/number_ranges.h"
 #include "findings/record_pages.h"
 #include "findings/rule_set.h"
+#include "findings/settled_hashes.h"
 #include "findings/target_heads.h"
 
 namespace hinomi::findings {
@@ -132,20 +133,16 @@ class EnumerationWalk : public Detector {
   }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
-    constexpr std::size_t kAhead = 16;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      if (i + kAhead < events.size()) __builtin_prefetch(&without_record_[place_of(events[i + kAhead].target_hash)]);
-      const Event& event = events[i];
+    for (const Event& event : events) without_record_.prefetch(event.target_hash);
+    for (const Event& event : events) {
       if (event.kind != EventKind::HttpRequest || event.status != 200) continue;
       if (!event.rules.empty() && std::ranges::find(event.rules, export_rule_) != event.rules.end()) {
         exported(event);
         continue;
       }
       // Most targets come again, and their text lies far away.
-      std::uint32_t& known = without_record_[place_of(event.target_hash)];
-      const auto tag = static_cast<std::uint32_t>(event.target_hash >> 32);
-      if ((tag != 0 && known == tag) || event.method != "GET") continue;
-      if (!shows_record(event)) known = tag;
+      if (without_record_.has(event.target_hash) || event.method != "GET") continue;
+      if (!shows_record(event)) without_record_.add(event.target_hash);
     }
     for (Reader* reader : changed_) {
       reader->dirty = false;
@@ -263,7 +260,7 @@ class EnumerationWalk : public Detector {
     shape_numbers_.emplace(shape.head, number);
     if (kind == RecordPageKind::Management) {
       management_.add(head.substr(0, std::min(head.find('?'), head.size())));
-      std::ranges::fill(without_record_, 0u);
+      without_record_.clear();
     }
     return number;
   }
@@ -330,11 +327,8 @@ class EnumerationWalk : public Detector {
   RecordPages pages_;
   std::vector<Error> problems_;
   std::uint32_t export_rule_ = static_cast<std::uint32_t>(-1);
-  static std::size_t place_of(std::uint64_t target) { return target % kPlaces; }
-  static constexpr std::size_t kPlaces = std::size_t{1} << 16;
-
   TargetHeads management_;
-  std::vector<std::uint32_t> without_record_ = std::vector<std::uint32_t>(kPlaces);  ///< halves of the hashes of targets
+  SettledHashes without_record_{std::size_t{1} << 16};  ///< of targets
   KnownTables tables_;
   std::vector<std::string> assets_;
   std::vector<Shape> shapes_;

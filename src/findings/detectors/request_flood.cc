@@ -27,8 +27,9 @@ constexpr std::size_t kMaxRefs = 5;
 // How often each address came in the current second; of fixed size, the newest stays.
 class Rates {
  public:
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash % kSlots]); }
   std::uint32_t count(std::uint64_t hash, std::int64_t second) {
-    Slot& slot = slots_[hash % slots_.size()];
+    Slot& slot = slots_[hash % kSlots];
     if (slot.hash != hash || slot.second != second) slot = {hash, second, 0};
     return ++slot.count;
   }
@@ -39,7 +40,8 @@ class Rates {
     std::int64_t second = 0;
     std::uint32_t count = 0;
   };
-  std::vector<Slot> slots_ = std::vector<Slot>(4'096);
+  static constexpr std::size_t kSlots = 4'096;
+  std::vector<Slot> slots_ = std::vector<Slot>(kSlots);
 };
 
 // A page of which a reader needs no fresh copy: the front page, or one with a query like "?8890121518".
@@ -70,6 +72,7 @@ class RequestFlood : public Detector {
   Text title() const override { return {"キャッシュを避ける大量の要求", "Flood of requests that no cache can answer"}; }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
+    for (const Event& event : events) rates_.prefetch(WatchKey{event.client, event.place.evidence}.mix());
     for (const Event& event : events) {
       if (event.kind != EventKind::HttpRequest || !event.time.known() || !event.client.known()) continue;
       const WatchKey key{event.client, event.place.evidence};
