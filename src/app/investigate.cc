@@ -29,7 +29,7 @@ std::vector<std::string> group_columns(const Ledger& ledger) {
 class Run final : public EvidenceConsumer {
  public:
   Run(const InvestigateOptions& options, const Ledger& ledger, const Content& content, const GeoDatabase& geo, const Rules& rules,
-      std::vector<Evidence>& evidence)
+      std::vector<Evidence>& evidence, Workers& workers)
       : options_(options),
         ledger_(ledger),
         content_(content),
@@ -39,7 +39,7 @@ class Run final : public EvidenceConsumer {
         rules_(rules),
         context_{ledger, evidence_, content, rules.sigma, rules.crs, key_, options.baselines},
         detectors_(findings::make_detectors(context_)),
-        impact_(content, {key_, options.keep_persons, group_columns(ledger)}) {}
+        impact_(content, {key_, options.keep_persons, group_columns(ledger), workers.parallel()}) {}
 
   void rows(const Batch& batch) override {
     for (const auto& detector : detectors_) detector->see_rows(batch, book_);
@@ -132,8 +132,8 @@ Result<Investigation> investigate(const InvestigateOptions& options, const Ledge
   // What each one is: by content, never by name alone.
   const auto formats = events::make_formats({ledger, content});
   Recognised recognised = recognise(std::move(items), formats, ledger);
-  Run run(options, ledger, content, geo, rules, recognised.evidence);
   Workers workers;
+  Run run(options, ledger, content, geo, rules, recognised.evidence, workers);
   EventJudges judges(rules, workers);
   EvidenceReader reader(recognised, ledger, workers, within(options.range, judges.judge()), evidence::Hashing::Yes, progress);
 

@@ -1,5 +1,9 @@
 #include "app/workers.h"
 
+#include <algorithm>
+#include <atomic>
+#include <memory>
+
 namespace hinomi::app {
 
 Workers::Workers(unsigned count) {
@@ -24,6 +28,25 @@ std::future<void> Workers::submit(Task task) {
   }
   wake_.notify_one();
   return done;
+}
+
+void Workers::share(std::size_t count, const std::function<void(std::size_t)>& work) {
+  struct Parts {
+    std::atomic<std::size_t> next = 0, done = 0;
+    const std::size_t count;
+    const std::function<void(std::size_t)>& work;  // lives until all parts are done
+    void take() {
+      for (std::size_t i; (i = next.fetch_add(1)) < count;) {
+        work(i);
+        if (done.fetch_add(1) + 1 == count) done.notify_all();
+      }
+    }
+  };
+  // Outlives this call: a worker may come when everything is done.
+  const auto parts = std::make_shared<Parts>(0, 0, count, work);
+  for (std::size_t i = 1; i < std::min<std::size_t>(this->count(), count); ++i) submit([parts](unsigned) { parts->take(); });
+  parts->take();
+  for (std::size_t done; (done = parts->done.load()) < count;) parts->done.wait(done);
 }
 
 void Workers::work(unsigned number) {

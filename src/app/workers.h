@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/parallel.h"
+
 namespace hinomi::app {
 
 class Workers {
@@ -23,6 +25,13 @@ class Workers {
   unsigned count() const { return static_cast<unsigned>(threads_.size()); }
   /// Tasks begin in the order in which they are submitted. What a task throws comes out of the future.
   std::future<void> submit(Task task);
+  /// Calls work(i) for every i below `count` and returns when all calls have returned. The calling thread takes part, so that it
+  /// waits for no worker that is busy with something else.
+  void share(std::size_t count, const std::function<void(std::size_t)>& work);
+  /// share() for rooms that know no threads.
+  Parallel parallel() {
+    return [this](std::size_t count, const std::function<void(std::size_t)>& work) { share(count, work); };
+  }
 
  private:
   void work(unsigned number);

@@ -27,6 +27,16 @@ FingerprintIndex::Entry FingerprintIndex::insert(const Fingerprint& f) {
   }
 }
 
+std::optional<std::uint32_t> FingerprintIndex::find(const Fingerprint& f) const {
+  if (slots_.empty()) return {};
+  const std::uint32_t words[3] = {static_cast<std::uint32_t>(f.low), static_cast<std::uint32_t>(f.low >> 32),
+                                  static_cast<std::uint32_t>(f.high)};
+  for (std::size_t i = place(words[0], slots_.size()); slots_[i].id != kEmpty; i = i + 1 == slots_.size() ? 0 : i + 1) {
+    if (std::ranges::equal(words, slots_[i].words)) return slots_[i].id;
+  }
+  return {};
+}
+
 void FingerprintIndex::grow() {
   HINOMI_ASSERT(size_ < kEmpty / 2);
   const std::vector<Slot> old = std::move(slots_);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/fingerprint.h"
@@ -18,9 +19,10 @@ class FingerprintIndex {
   };
   /// The fingerprint's number; new ones get the next.
   Entry insert(const Fingerprint& f);
-  /// Brings the place where insert() will look near, some rows before it does.
+  std::optional<std::uint32_t> find(const Fingerprint& f) const;
+  /// Brings the place where insert() and find() will look near, some rows before they do.
   void prefetch(const Fingerprint& f) const {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[place(static_cast<std::uint32_t>(f.low), slots_.size())], 1);
+    if (!slots_.empty()) __builtin_prefetch(&slots_[place(static_cast<std::uint32_t>(f.low), slots_.size())]);
   }
   std::uint32_t size() const { return size_; }
   /// Every fingerprint's low half and number, in no order.

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostTables = 100'000;
 constexpr std::size_t kMostSampleBytes = 64u << 20;  ///< of rows that wait for their table's classification
+constexpr std::size_t kRunRows = 64;                 ///< read ahead by one thread
 constexpr int kAdult = 18;
 
 // Days since 1970 of the date on which those were born who turn 18 on the day of `time`.
@@ -49,9 +50,13 @@ struct ImpactCounter::State {
     return {};
   }
 
-  Binding& bind(const TableSchema* schema);
-  /// Up to kRowsAhead rows of one table.
-  void take(const Batch& batch, std::span<const Row> run);
+  /// Rows of one table, one behind the other; read ahead by several threads, and counted in their order.
+  struct Run {
+    std::span<const Row> rows;
+    std::size_t binding = 0;
+  };
+  std::size_t binding_of(const TableSchema* schema);
+  void take(const Batch& batch, const Run& run, const RunDigest& digest);
   void bound_samples();
   void settle_all();
 
@@ -66,6 +71,8 @@ struct ImpactCounter::State {
   absl::flat_hash_map<std::string, std::size_t> table_of;  // evidence, database, name and source
   std::vector<Binding> bindings;                           // of the batch being read
   std::size_t bound = 0;
+  std::vector<Run> runs;              // of the batch being read
+  std::vector<RunDigest> digests;     // of the runs
   std::deque<TableTally*> unsettled;  // in order of first sight
   std::size_t sample_bytes = 0;
   std::uint64_t unlisted_rows = 0;
@@ -73,9 +80,9 @@ struct ImpactCounter::State {
 };
 
 // Schemas live as long as their reader; the same address may be another table in the next batch, so nothing is kept across batches.
-ImpactCounter::State::Binding& ImpactCounter::State::bind(const TableSchema* schema) {
+std::size_t ImpactCounter::State::binding_of(const TableSchema* schema) {
   for (std::size_t i = bound; i-- > 0;) {
-    if (bindings[i].schema == schema) return bindings[i];
+    if (bindings[i].schema == schema) return i;
   }
   if (bound == bindings.size()) bindings.emplace_back();
   Binding& binding = bindings[bound++];
@@ -91,30 +98,28 @@ ImpactCounter::State::Binding& ImpactCounter::State::bind(const TableSchema* sch
     binding.tally = tables.back().get();
     unsettled.push_back(binding.tally);
   } else {
-    return binding;
+    return bound - 1;
   }
   binding.tally->learn(*schema, binding.places);
   binding.in_order = true;
   for (std::uint32_t i = 0; i < binding.places.size(); ++i) binding.in_order = binding.in_order && binding.places[i] == i;
-  return binding;
+  return bound - 1;
 }
 
-void ImpactCounter::State::take(const Batch& batch, std::span<const Row> run) {
-  Binding& binding = bind(run.front().table);
+void ImpactCounter::State::take(const Batch& batch, const Run& run, const RunDigest& digest) {
+  Binding& binding = bindings[run.binding];
   if (binding.tally == nullptr) {
-    unlisted_rows += run.size();
+    unlisted_rows += run.rows.size();
     return;
   }
   TableTally& tally = *binding.tally;
-  const bool ahead = binding.in_order && tally.settled();
-  for (std::size_t i = 0; ahead && i < run.size(); ++i) tally.look_ahead(batch.cells_of(run[i]), counting, counting.ahead[i]);
-  for (std::size_t i = 0; i < run.size(); ++i) {
-    const Row& row = run[i];
+  for (std::size_t i = 0; i < run.rows.size(); ++i) {
+    const Row& row = run.rows[i];
     const std::span<const Cell> cells = batch.cells_of(row);
     const std::size_t before = tally.settled() ? 0 : tally.sample_bytes();
     const RowMark mark{row.place, row.time, row.connection};
     if (binding.in_order) {
-      tally.take(cells, cells, mark, counting, ahead ? &counting.ahead[i] : nullptr);
+      tally.take(cells, cells, mark, counting, &digest, i);
     } else {
       counting.cells.assign(tally.columns().size(), Cell{});
       for (std::size_t c = 0; c < cells.size() && c < binding.places.size(); ++c) counting.cells[binding.places[c]] = cells[c];
@@ -155,22 +160,30 @@ void ImpactCounter::see_rows(const Batch& batch) {
   State& s = *state_;
   s.bound = 0;
   for (const TableSchema* schema : batch.tables) {
-    if (schema != nullptr) s.bind(schema);
+    if (schema != nullptr) s.binding_of(schema);
   }
   const auto sound = [&](const Row& row) {
     return row.table != nullptr && row.first <= batch.cells.size() && row.count <= batch.cells.size() - row.first;
   };
   const std::span<const Row> rows(batch.rows);
+  s.runs.clear();
   for (std::size_t i = 0; i < rows.size();) {
     if (!sound(rows[i])) {
       ++i;
       continue;
     }
     std::size_t end = i + 1;
-    while (end < rows.size() && end - i < kRowsAhead && rows[end].table == rows[i].table && sound(rows[end])) ++end;
-    s.take(batch, rows.subspan(i, end - i));
+    while (end < rows.size() && end - i < kRunRows && rows[end].table == rows[i].table && sound(rows[end])) ++end;
+    s.runs.push_back({rows.subspan(i, end - i), s.binding_of(rows[i].table)});
     i = end;
   }
+  if (s.digests.size() < s.runs.size()) s.digests.resize(s.runs.size());
+  s.options.parallel(s.runs.size(), [&](std::size_t i) {
+    const State::Binding& binding = s.bindings[s.runs[i].binding];
+    s.digests[i].plan = 0;
+    if (binding.tally != nullptr && binding.in_order) binding.tally->read(batch, s.runs[i].rows, s.registry, s.tests, s.digests[i]);
+  });
+  for (std::size_t i = 0; i < s.runs.size(); ++i) s.take(batch, s.runs[i], s.digests[i]);
   s.bound = 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/content.h"
 #include "base/fingerprint.h"
+#include "base/parallel.h"
 #include "base/result.h"
 #include "model/batch.h"
 #include "model/finding.h"
@@ -30,6 +31,7 @@ class ImpactCounter {
     FingerprintKey key;
     bool keep_persons = false;                    ///< hold what persons.csv needs
     std::vector<std::string> group_columns = {};  ///< the ledger's databases[].group_column
+    Parallel parallel = one_by_one;               ///< how rows are read
   };
   /// The words in content/fields/ can be read; without them nothing would be found, and silence would look like innocence. The
   /// error names file, line, cause and remedy. A counter made from content that cannot be read says so in its notes.

@@ -8,10 +8,10 @@
 
 namespace hinomi::impact {
 
-Fingerprint PersonRegistry::fingerprint(KeyKind kind, std::string_view normalised) {
-  scratch_.assign(1, static_cast<char>('0' + static_cast<int>(kind)));
-  scratch_.append(normalised);
-  return key_.of(scratch_);
+Fingerprint PersonRegistry::fingerprint(KeyKind kind, std::string_view normalised, std::string& scratch) const {
+  scratch.assign(1, static_cast<char>('0' + static_cast<int>(kind)));
+  scratch.append(normalised);
+  return key_.of(scratch);
 }
 
 PersonId PersonRegistry::id_of(KeyKind kind, const Fingerprint& f) {
@@ -20,7 +20,7 @@ PersonId PersonRegistry::id_of(KeyKind kind, const Fingerprint& f) {
   return id;
 }
 
-void PersonRegistry::tie(PersonId strong, KeyKind weak, std::string_view normalised) {
+void PersonRegistry::tie(PersonId strong, const Fingerprint& weak) {
   if (tie_keys_.size() >= kMostTies && !ties_lost_) {
     // The same tie may stand in several tables.
     std::ranges::sort(tie_keys_);
@@ -29,8 +29,7 @@ void PersonRegistry::tie(PersonId strong, KeyKind weak, std::string_view normali
     ties_lost_ = tie_keys_.size() > kMostTies / 2;
   }
   if (tie_keys_.size() >= kMostTies) return;
-  const Fingerprint f = fingerprint(weak, normalised);
-  tie_keys_.push_back({static_cast<std::uint32_t>(f.low), static_cast<std::uint32_t>(f.low >> 32), strong});
+  tie_keys_.push_back({static_cast<std::uint32_t>(weak.low), static_cast<std::uint32_t>(weak.low >> 32), strong});
 }
 
 void PersonRegistry::saw_birth(PersonId id, std::int32_t days) {

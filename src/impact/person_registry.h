@@ -35,15 +35,17 @@ class PersonRegistry {
   explicit PersonRegistry(FingerprintKey key) : key_(key) {}
 
   /// The number of a key; the same text under another kind is another key.
-  PersonId id_of(KeyKind kind, std::string_view normalised) { return id_of(kind, fingerprint(kind, normalised)); }
+  PersonId id_of(KeyKind kind, std::string_view normalised) { return id_of(kind, fingerprint(kind, normalised, scratch_)); }
   PersonId id_of(KeyKind kind, const Fingerprint& fingerprint);
-  Fingerprint fingerprint(KeyKind kind, std::string_view normalised);
-  /// Called some rows ahead of id_of().
+  Fingerprint fingerprint(KeyKind kind, std::string_view normalised, std::string& scratch) const;
+  /// The number of a key that was seen before.
+  std::optional<PersonId> find(const Fingerprint& fingerprint) const { return index_.find(fingerprint); }
+  /// Called some rows ahead of id_of() and find().
   void prefetch(const Fingerprint& fingerprint) const { index_.prefetch(fingerprint); }
   /// 64 keyed bits of any text, for comparisons within one run.
   std::uint64_t hash(std::string_view text) const { return key_.of(text).low; }
   /// Remembers that the row of `strong` also had this weaker key.
-  void tie(PersonId strong, KeyKind weak, std::string_view normalised);
+  void tie(PersonId strong, const Fingerprint& weak);
 
   std::size_t size() const { return kinds_.size(); }
   KeyKind kind(PersonId id) const { return kinds_[id]; }

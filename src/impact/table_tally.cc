@@ -88,7 +88,7 @@ void TableTally::learn(const TableSchema& schema, std::vector<std::uint32_t>& pl
 }
 
 void TableTally::take(std::span<const Cell> cells, std::span<const Cell> as_read, const RowMark& mark, Counting& with,
-                      AheadKey* ahead) {
+                      const RunDigest* digest, std::size_t number) {
   if (cells.size() > columns_.size()) cells = cells.first(columns_.size());
   if (logged_ && written_before(as_read, mark, with)) return;
   if (!logged_ && first_rows_.size() < kFirstRows) first_rows_.push_back(row_hash(as_read, with.persons, with.scratch));
@@ -98,7 +98,7 @@ void TableTally::take(std::span<const Cell> cells, std::span<const Cell> as_read
     if (sample_.full()) settle(with, false);
     return;
   }
-  count(cells, mark, with, ahead);
+  count(cells, mark, with, digest, number);
   if (rows_ >= next_window_) [[unlikely]] {
     sample_.add(cells, mark);
     if (sample_.rows() >= kWindowRows || sample_.full()) look_again(with);
@@ -132,105 +132,140 @@ void TableTally::settle(Counting& with, bool whole) {
   const RowSample kept = std::move(sample_);
   sample_.clear();
   std::vector<Cell> cells;
-  for (std::size_t r = 0; r < kept.rows(); ++r) count(kept.cells(r, cells), kept.mark(r), with, nullptr);
+  for (std::size_t r = 0; r < kept.rows(); ++r) count(kept.cells(r, cells), kept.mark(r), with, nullptr, 0);
 }
 
-void TableTally::look_ahead(std::span<const Cell> cells, Counting& with, AheadKey& ahead) const {
-  ahead.plan = 0;
-  if (!settled_ || plan_.emails.empty()) return;
-  with.keys.open(plan_, cells);
-  ahead.plan = plan_number_;
-  const auto email = with.keys.get(KeyKind::Email);
-  ahead.found = email.has_value();
-  if (!email) return;
-  ahead.email.assign(*email);
-  ahead.fingerprint = with.persons.fingerprint(KeyKind::Email, ahead.email);
-  with.persons.prefetch(ahead.fingerprint);
+void TableTally::begin_read(RunDigest& out, std::size_t rows) const {
+  out.plan = plan_number_;
+  out.columns = columns_.size();
+  out.rows.assign(rows, {});
+  out.cells.assign(rows * out.columns, CellState::Empty);
 }
 
-void TableTally::count(std::span<const Cell> cells, const RowMark& mark, Counting& with, AheadKey* ahead) {
-  KindMask kinds = 0;
+void TableTally::read(const Batch& batch, std::span<const Row> rows, const PersonRegistry& persons, const TestRows& test_rows,
+                      RunDigest& out) const {
+  out.plan = 0;
+  if (!settled_) return;
+  begin_read(out, rows.size());
+  // Memory answers while the keys of the other rows are read.
+  for (std::size_t i = 0; i < rows.size(); ++i) read_key(batch.cells_of(rows[i]), persons, test_rows, out, i);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (counts(out.rows[i])) read_rest(batch.cells_of(rows[i]), persons, out, out.rows[i]);
+  }
+}
+
+/// Whether a person is behind the row.
+bool TableTally::counts(const RowDigest& digest) const {
+  return shape_.role != TableRole::None && (digest.kinds != 0 || shape_.role != TableRole::Persons);
+}
+
+void TableTally::read_key(std::span<const Cell> cells, const PersonRegistry& persons, const TestRows& test_rows, RunDigest& out,
+                          std::size_t number) const {
+  RowDigest& digest = out.rows[number];
+  CellState* states = out.cells.data() + number * out.columns;
   const KindMask* bits = plan_.bits.data();
-  ColumnTally* filled = filled_.data();
+  if (cells.size() > out.columns) cells = cells.first(out.columns);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const Cell& cell = cells[i];
     if (is_filled(cell)) {
-      ++filled[i].filled;
-      kinds |= bits[i];
+      states[i] = CellState::Filled;
+      digest.kinds |= bits[i];
     } else if (cell.kind != CellKind::Null && !cell.text.empty()) {
-      ++filled[i].blank;
+      states[i] = CellState::Blank;
     }
   }
-  if (shape_.role == TableRole::None || (kinds == 0 && shape_.role == TableRole::Persons)) return;
-  count_person(cells, kinds, mark, with, ahead);
+  if (!counts(digest)) return;
+  RowKeys& keys = out.keys;
+  keys.open(plan_, cells);
+  for (std::size_t k = 0; k < kKeyKinds; ++k) {
+    const auto kind = static_cast<KeyKind>(k);
+    const auto key = keys.get(kind);
+    if (!key) continue;
+    digest.kind = kind;
+    digest.key = persons.fingerprint(kind, *key, out.scratch);
+    persons.prefetch(digest.key);
+    if (kind == KeyKind::Email) digest.test = test_rows.email(*key);
+    break;
+  }
+  for (const std::uint32_t column : plan_.names) {
+    if (!digest.test && column < cells.size() && is_filled(cells[column])) digest.test = test_rows.name(cells[column].text);
+  }
 }
 
-void TableTally::count_person(std::span<const Cell> cells, KindMask kinds, const RowMark& mark, Counting& with, AheadKey* ahead) {
-  for (KindMask rest = kinds; rest != 0; rest &= rest - 1) ++kind_rows_[static_cast<std::size_t>(__builtin_ctzll(rest))];
-
-  RowKeys& keys = with.keys;
+void TableTally::read_rest(std::span<const Cell> cells, const PersonRegistry& persons, RunDigest& out, RowDigest& digest) const {
+  if (!digest.kind) return;
+  if (cells.size() > out.columns) cells = cells.first(out.columns);
+  RowKeys& keys = out.keys;
   keys.open(plan_, cells);
-  KeyKind kind = KeyKind::Email;
-  if (ahead != nullptr && ahead->plan != plan_number_) ahead = nullptr;
-  std::optional<std::string_view> key;
-  if (ahead == nullptr) {
-    key = keys.get(kind);
-  } else if (ahead->found) {
-    key = ahead->email;
+  digest.id = persons.find(digest.key);
+  for (std::size_t k = 0; k < kWeakKeys.size(); ++k) {
+    if (kWeakKeys[k] <= *digest.kind || (digest.id && tied_[k].contains(*digest.id))) continue;
+    if (const auto weak = keys.get(kWeakKeys[k])) digest.weak[k] = persons.fingerprint(kWeakKeys[k], *weak, out.scratch);
   }
-  bool test = key && with.test_rows.email(*key);
-  for (const std::uint32_t column : plan_.names) {
-    if (!test && column < cells.size() && is_filled(cells[column])) test = with.test_rows.name(cells[column].text);
+  if (!digest.id || persons.birth(*digest.id) == PersonRegistry::kNoBirth) digest.birth = keys.birth_days();
+  digest.age = keys.age();
+  if (*digest.kind == KeyKind::Phone) {
+    if (const auto name = keys.get(KeyKind::Name)) digest.name = static_cast<std::uint32_t>(persons.hash(*name));
   }
-  if (!key) {
-    for (std::size_t k = 1; k < kKeyKinds && !key; ++k) kind = static_cast<KeyKind>(k), key = keys.get(kind);
+}
+
+void TableTally::count(std::span<const Cell> cells, const RowMark& mark, Counting& with, const RunDigest* digest,
+                       std::size_t number) {
+  if (digest == nullptr || digest->plan != plan_number_) {
+    number = 0;
+    digest = &with.own;
+    begin_read(with.own, 1);
+    read_key(cells, with.persons, with.test_rows, with.own, 0);
+    if (counts(with.own.rows[0])) read_rest(cells, with.persons, with.own, with.own.rows[0]);
   }
-  Stratum& s = test ? test_ : real_;
+  ColumnTally* filled = filled_.data();
+  for (const CellState state : digest->cells_of(number)) {
+    filled->filled += state == CellState::Filled ? 1 : 0;
+    filled->blank += state == CellState::Blank ? 1 : 0;
+    ++filled;
+  }
+  if (counts(digest->rows[number])) count_person(cells, digest->rows[number], mark, with);
+}
+
+void TableTally::count_person(std::span<const Cell> cells, const RowDigest& digest, const RowMark& mark, Counting& with) {
+  for (KindMask rest = digest.kinds; rest != 0; rest &= rest - 1) ++kind_rows_[static_cast<std::size_t>(__builtin_ctzll(rest))];
+
+  Stratum& s = digest.test ? test_ : real_;
   ++s.rows;
   if (plan_.dating >= 0 && static_cast<std::size_t>(plan_.dating) < cells.size())
     s.moments.see(cells[static_cast<std::size_t>(plan_.dating)].text);
   PersonId id = 0;
-  if (key) {
-    id = ahead != nullptr && ahead->found ? with.persons.id_of(kind, ahead->fingerprint) : with.persons.id_of(kind, *key);
-    ++s.rows_by_key[static_cast<std::size_t>(kind)];
+  if (digest.kind) {
+    id = digest.id ? *digest.id : with.persons.id_of(*digest.kind, digest.key);
+    ++s.rows_by_key[static_cast<std::size_t>(*digest.kind)];
     s.persons.insert(id);
-    tie(id, kind, with);
-    if (!plan_.births.empty() && with.persons.birth(id) == PersonRegistry::kNoBirth) {
-      if (const auto days = keys.birth_days()) with.persons.saw_birth(id, *days);
+    // The first weaker key of each kind that a person's rows in this table have. A second telephone number ties nothing.
+    for (std::size_t k = 0; k < kWeakKeys.size(); ++k) {
+      if (digest.weak[k] && tied_[k].insert(id)) with.persons.tie(id, *digest.weak[k]);
     }
-    if (!plan_.ages.empty()) {
-      if (const auto age = keys.age(); age && *age < kAdult) s.young.insert(id);
-    }
-    if (kind == KeyKind::Phone) {
-      if (const auto name = keys.get(KeyKind::Name))
-        s.phone_names.insert(std::uint64_t{id} << 32 | (with.persons.hash(*name) & 0xffffffffu));
-    }
+    if (digest.birth && with.persons.birth(id) == PersonRegistry::kNoBirth) with.persons.saw_birth(id, *digest.birth);
+    if (digest.age && *digest.age < kAdult) s.young.insert(id);
+    if (digest.name != 0) s.phone_names.insert(std::uint64_t{id} << 32 | digest.name);
     if (logged_) {
       Timestamp& seen = log_.last_seen[id];
       seen = std::max(seen, mark.time);
     }
-    if (with.keep_persons && shape_.role == TableRole::Persons) keep_record(id, test, kinds, keys);
+    if (with.keep_persons && shape_.role == TableRole::Persons) {
+      with.keys.open(plan_, cells);
+      keep_record(id, digest.test, digest.kinds, with.keys);
+    }
   } else {
     ++s.keyless;
   }
-  for (const std::uint32_t column : plan_.cards) {
-    if (keys.card(column, with.scratch)) s.cards.insert(with.persons.id_of(KeyKind::Card, with.scratch));
+  if (!plan_.cards.empty()) {
+    with.keys.open(plan_, cells);
+    for (const std::uint32_t column : plan_.cards) {
+      if (with.keys.card(column, with.scratch)) s.cards.insert(with.persons.id_of(KeyKind::Card, with.scratch));
+    }
   }
   if (plan_.grouping >= 0 && static_cast<std::size_t>(plan_.grouping) < cells.size()) {
-    count_group(cells[static_cast<std::size_t>(plan_.grouping)].text, id, key.has_value(), test,
+    count_group(cells[static_cast<std::size_t>(plan_.grouping)].text, id, digest.kind.has_value(), digest.test,
                 with.classifier.words.most_groups());
-  }
-}
-
-// The first weaker key of each kind that a person's rows in this table have. A second telephone number ties nothing.
-void TableTally::tie(PersonId id, KeyKind kind, Counting& with) {
-  constexpr std::array kWeak = {KeyKind::Phone, KeyKind::NameBirth, KeyKind::NameAddress};
-  for (std::size_t k = 0; k < kWeak.size(); ++k) {
-    if (kWeak[k] <= kind || tied_[k].contains(id)) continue;
-    if (const auto weak = with.keys.get(kWeak[k])) {
-      tied_[k].insert(id);
-      with.persons.tie(id, kWeak[k], *weak);
-    }
   }
 }
 

@@ -16,22 +16,12 @@
 #include "impact/id_set.h"
 #include "impact/moment_range.h"
 #include "impact/person_registry.h"
-#include "impact/row_keys.h"
-#include "impact/row_plan.h"
+#include "impact/row_digest.h"
 #include "impact/row_sample.h"
-#include "impact/test_rows.h"
+#include "model/batch.h"
 #include "model/person.h"
 
 namespace hinomi::impact {
-
-/// An e-mail address read some rows ahead, so that the place of its key in memory is near when its row is counted.
-struct AheadKey {
-  std::uint64_t plan = 0;  ///< of which plan; 0: nothing was read
-  bool found = false;
-  std::string email;
-  Fingerprint fingerprint;
-};
-inline constexpr std::size_t kRowsAhead = 8;
 
 /// What all tables share while they count.
 struct Counting {
@@ -40,8 +30,8 @@ struct Counting {
   const TestRows& test_rows;
   bool keep_persons = false;
   std::size_t row_hashes_left = 4u << 20;  ///< of logged rows, over all tables
-  std::array<AheadKey, kRowsAhead> ahead;
-  RowKeys keys;  ///< scratch
+  RunDigest own;                           ///< scratch, for rows that nobody has read ahead
+  RowKeys keys;                            ///< scratch
   std::string scratch;
   std::vector<Cell> cells;  ///< scratch
 };
@@ -108,11 +98,13 @@ class TableTally {
 
   /// Merges another view of the table's shape; the place of each of its columns among ours.
   void learn(const TableSchema& schema, std::vector<std::uint32_t>& places);
+  /// Reads rows ahead of take(); several threads may at once, as long as nobody counts. The cells are in the order of columns().
+  void read(const Batch& batch, std::span<const Row> rows, const PersonRegistry& persons, const TestRows& test_rows,
+            RunDigest& out) const;
   /// One row, its cells in the order of columns(); `as_read` in the order of the source, by which copies of a row are known.
+  /// `digest`: read() has read it there, as the `number`th.
   void take(std::span<const Cell> cells, std::span<const Cell> as_read, const RowMark& mark, Counting& with,
-            AheadKey* ahead = nullptr);
-  /// Reads the row's e-mail address ahead of take(), where there is one to be read.
-  void look_ahead(std::span<const Cell> cells, Counting& with, AheadKey& ahead) const;
+            const RunDigest* digest = nullptr, std::size_t number = 0);
   /// Classifies with what there is, if that has not happened, and counts what was kept.
   void settle(Counting& with, bool whole);
 
@@ -142,9 +134,13 @@ class TableTally {
 
  private:
   bool written_before(std::span<const Cell> as_read, const RowMark& mark, Counting& with);
-  void count(std::span<const Cell> cells, const RowMark& mark, Counting& with, AheadKey* ahead);
-  void count_person(std::span<const Cell> cells, KindMask kinds, const RowMark& mark, Counting& with, AheadKey* ahead);
-  void tie(PersonId id, KeyKind kind, Counting& with);
+  void begin_read(RunDigest& out, std::size_t rows) const;
+  void read_key(std::span<const Cell> cells, const PersonRegistry& persons, const TestRows& test_rows, RunDigest& out,
+                std::size_t number) const;
+  void read_rest(std::span<const Cell> cells, const PersonRegistry& persons, RunDigest& out, RowDigest& digest) const;
+  bool counts(const RowDigest& digest) const;
+  void count(std::span<const Cell> cells, const RowMark& mark, Counting& with, const RunDigest* digest, std::size_t number);
+  void count_person(std::span<const Cell> cells, const RowDigest& digest, const RowMark& mark, Counting& with);
   void count_group(std::string_view value, PersonId id, bool known, bool test, std::size_t most);
   void keep_record(PersonId id, bool test, KindMask kinds, RowKeys& keys);
   void look_again(Counting& with);
@@ -162,7 +158,8 @@ class TableTally {
   std::vector<GroupTally> groups_;
   LoggedRows log_;
   std::vector<std::uint64_t> first_rows_;
-  std::array<IdSet, 3> tied_;  // keys whose first telephone number, name with birth date, name with address are known
+  std::array<IdSet, kWeakKeys.size()>
+      tied_;  // keys whose first telephone number, name with birth date, name with address are known
   std::vector<PersonRecord> records_;
   absl::flat_hash_map<std::uint64_t, std::size_t> record_of_;  // id and stratum → records_
 
