@@ -17,14 +17,6 @@
 namespace hinomi::app {
 namespace {
 
-std::vector<std::string> group_columns(const Ledger& ledger) {
-  std::vector<std::string> columns;
-  for (const Database& database : ledger.databases) {
-    if (!database.group_column.empty()) columns.push_back(database.group_column);
-  }
-  return columns;
-}
-
 // What is made of everything that is read: findings, impact and coverage, and from them a case.
 class Run final : public EvidenceConsumer {
  public:
@@ -39,7 +31,7 @@ class Run final : public EvidenceConsumer {
         rules_(rules),
         context_{ledger, evidence_, content, rules.sigma, rules.crs, key_, options.baselines},
         detectors_(findings::make_detectors(context_)),
-        impact_(content, {key_, options.keep_persons, group_columns(ledger), workers.parallel()}) {}
+        impact_(content, {key_, options.keep_persons, ledger.group_columns(), workers.parallel()}) {}
 
   void rows(const Batch& batch) override {
     for (const auto& detector : detectors_) detector->see_rows(batch, book_);

@@ -25,6 +25,8 @@ class EvidenceConsumer {
   virtual void files(std::span<const FileEntry>) {}
   /// Events of logs.
   virtual void events(std::span<const Event>) {}
+  /// Asked of every log before it is opened; one that is not wanted is left unread.
+  virtual bool wants(EvidenceKind) const { return true; }
   /// Asked between batches of logs: the rest need not be read.
   virtual bool enough() const { return false; }
 };

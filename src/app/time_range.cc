@@ -1,9 +1,8 @@
 #include "app/time_range.h"
 
 namespace hinomi::app {
-namespace {
 
-Result<Timestamp> read_bound(std::string_view option, std::string text, UtcOffset offset) {
+Result<Timestamp> read_time_option(std::string_view option, std::string text, UtcOffset offset) {
   if (text.empty()) return kNoTime;
   // People write 12:00, logs write 12:00:00.
   constexpr std::size_t kMinute = std::string_view("2026-01-30 12:00").size();
@@ -14,6 +13,8 @@ Result<Timestamp> read_bound(std::string_view option, std::string text, UtcOffse
   return make_error(Errc::Malformed, fmt::format("{} {}: not a time", option, text),
                     "write it like 2026-08-01 (its midnight), \"2026-08-01 09:30\" or 2026-08-01T09:30:00+09:00");
 }
+
+namespace {
 
 void leave_out(const Event& event, TimeRange range, LeftOut& left_out) {
   if (!event.time.known()) {
@@ -36,8 +37,8 @@ void TimeRangeOptions::add(CLI::App& command) {
 
 Result<TimeRange> TimeRangeOptions::read(UtcOffset offset) const {
   TimeRange range;
-  ASSIGN_OR_RETURN(range.since, read_bound("--since", since, offset));
-  ASSIGN_OR_RETURN(range.until, read_bound("--until", until, offset));
+  ASSIGN_OR_RETURN(range.since, read_time_option("--since", since, offset));
+  ASSIGN_OR_RETURN(range.until, read_time_option("--until", until, offset));
   if (range.since.known() && range.until.known() && range.since >= range.until) {
     return make_error(Errc::Malformed, fmt::format("--since {} --until {}: no time lies between them", since, until),
                       "--until is the first moment that is left out; for the whole of a day give the next day");

@@ -10,6 +10,10 @@
 
 namespace hinomi::app {
 
+/// A time as people write it: a date (its midnight), minutes, seconds; `offset` where it has none of its own. kNoTime for an empty
+/// text; the error names the option.
+Result<Timestamp> read_time_option(std::string_view option, std::string text, UtcOffset offset);
+
 /// The two options, as every command has them.
 struct TimeRangeOptions {
   std::string since, until;

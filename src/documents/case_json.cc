@@ -112,6 +112,14 @@ class Writer {
                    {"notes", texts_of(c.notes)}});
   }
 
+  Json scan(const Impact& i, Timestamp at) const {
+    return object({{"schema", "hinomi.scan/1"},
+                   {"timezone", offset()},
+                   {"at", time(at)},
+                   {"evidence", each(evidence_, [this](const Evidence& e) { return evidence(e); })},
+                   {"impact", impact(i)}});
+  }
+
   Json finding(const Finding& f) const {
     Json json = object({{"id", f.id},
                         {"rule", f.rule},
@@ -268,7 +276,12 @@ class Writer {
                         {"rows", t.rows},
                         {"rows_with_personal_data", t.rows_with_personal_data},
                         {"persons", t.persons},
+                        {"persons_min", t.persons_min},
+                        {"persons_max", t.persons_max},
                         {"confirmed", t.confirmed}});
+    if (t.nobody != NobodyReason::None) {
+      json["nobody"] = object({{"reason", to_string(t.nobody)}, {"text", text_of(label(t.nobody))}});
+    }
     json["columns"] = each(t.columns, [](const ColumnImpact& c) {
       return object({{"name", c.name},
                      {"kind", to_string(c.kind)},
@@ -370,6 +383,10 @@ Substitute written_in(LanguageChoice language) {
 }
 
 Json case_to_json(const Case& c) { return Writer(c.evidence, c.timezone).whole(c); }
+
+Json scan_to_json(const Impact& impact, const std::vector<Evidence>& evidence, UtcOffset offset, Timestamp at) {
+  return Writer(evidence, offset).scan(impact, at);
+}
 
 Json finding_to_json(const Finding& finding, const std::vector<Evidence>& evidence, UtcOffset offset) {
   return Writer(evidence, offset).finding(finding);

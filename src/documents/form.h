@@ -42,6 +42,9 @@ Result<std::string> filled(const Form& form, const FormInput& input);
 Json case_to_json(const Case& c);
 /// One element of findings[], every sentence as {ja, en}. `evidence` is what its refs count in.
 Json finding_to_json(const Finding& finding, const std::vector<Evidence>& evidence, UtcOffset offset);
+/// Schema hinomi.scan/1: what tables hold of persons, without a case. `at`: when minors are judged; kNoTime where that was not
+/// given.
+Json scan_to_json(const Impact& impact, const std::vector<Evidence>& evidence, UtcOffset offset, Timestamp at);
 /// The sentence in one language where `value` is one, {ja, en}; else the value itself.
 const Json& in_japanese(const Json& value);
 const Json& in_english(const Json& value);
@@ -53,5 +56,7 @@ Json localise(const Json& canonical, LanguageChoice language);
 std::string persons_csv(const std::vector<AffectedPerson>& persons, Language language);
 /// One screen for a terminal of `columns`; ANSI colour when asked.
 std::string terminal_summary(const Json& canonical, Language language, bool colour, std::size_t columns);
+/// The same for scan_to_json(): every table with persons and its fields, then the tables that are nobody's, with the reason.
+std::string scan_summary(const Json& scan, Language language, bool colour, std::size_t columns);
 
 }  // namespace hinomi::documents

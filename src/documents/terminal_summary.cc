@@ -2,111 +2,16 @@
 #include "base/text.h"
 #include "documents/form.h"
 #include "documents/json_reading.h"
+#include "documents/screen.h"
 #include "documents/wording.h"
 
 namespace hinomi::documents {
 namespace {
 
-enum class Ink { Plain, Bold, Quiet, Red, Orange, Yellow, Green, Blue };
-
-std::string_view code(Ink ink) {
-  switch (ink) {
-    case Ink::Plain:
-      return "";
-    case Ink::Bold:
-      return "\x1b[1m";
-    case Ink::Quiet:
-      return "\x1b[2m";
-    case Ink::Red:
-      return "\x1b[1;31m";
-    case Ink::Orange:
-      return "\x1b[31m";
-    case Ink::Yellow:
-      return "\x1b[33m";
-    case Ink::Green:
-      return "\x1b[32m";
-    case Ink::Blue:
-      return "\x1b[36m";
-  }
-  return "";
-}
-
 Ink severity_ink(int rank) {
   constexpr Ink kInks[] = {Ink::Quiet, Ink::Blue, Ink::Yellow, Ink::Orange, Ink::Red};
   return kInks[std::clamp(rank, 0, 4)];
 }
-
-struct Piece {
-  std::string text;
-  Ink ink = Ink::Plain;
-};
-
-// Lines that never pass the right edge, whatever is put into them.
-class Screen {
- public:
-  Screen(std::size_t columns, bool colour) : columns_(std::max<std::size_t>(columns, 20)), colour_(colour) {}
-
-  std::size_t columns() const { return columns_; }
-
-  void line(const std::vector<Piece>& pieces) {
-    std::size_t room = columns_;
-    std::string written;
-    for (const Piece& piece : pieces) {
-      if (room == 0) break;
-      const std::string text = cut_width(piece.text, room);
-      room -= std::min(room, display_width(text));
-      const bool inked = colour_ && piece.ink != Ink::Plain && !text.empty();
-      if (inked) written += code(piece.ink);
-      written += text;
-      if (inked) written += "\x1b[0m";
-    }
-    while (!written.empty() && written.back() == ' ') written.pop_back();
-    out_ += written + "\n";
-  }
-  void rule() {
-    std::string dashes;
-    for (std::size_t i = 0; i < columns_; ++i) dashes += "─";
-    line({{dashes, Ink::Quiet}});
-  }
-  void blank() { out_ += "\n"; }
-  /// A head of `indent` columns, then text over at most `most` lines.
-  void wrapped(const Piece& head, std::size_t indent, std::string_view text, std::size_t most, Ink ink = Ink::Plain) {
-    const std::size_t width = columns_ > indent + 10 ? columns_ - indent : columns_;
-    bool first = true;
-    for (std::size_t n = 1; first || (!text.empty() && n <= most); ++n) {
-      const std::size_t end = n == most ? text.size() : break_at(text, width);
-      std::string part(trim(text.substr(0, end)));
-      text.remove_prefix(end);
-      line({{pad_width(first ? head.text : "", indent), head.ink}, {std::move(part), ink}});
-      first = false;
-    }
-  }
-  std::string text() && { return std::move(out_); }
-
- private:
-  // Bytes that fit into `width` columns; after a space or Japanese punctuation where one is near.
-  static std::size_t break_at(std::string_view text, std::size_t width) {
-    std::size_t end = 0, word_end = 0, used = 0;
-    for (std::size_t i = 0; i < text.size();) {
-      const std::size_t start = i;
-      const char32_t c = next_code_point(text, i);
-      const std::size_t w = display_width(text.substr(start, i - start));
-      const bool space = c == ' ';
-      if (used + w > width && !space) {
-        const bool latin = start > 0 && c < 0x80 && static_cast<unsigned char>(text[start - 1]) < 0x80;
-        return latin && word_end > end / 3 ? word_end : std::max<std::size_t>(end, 1);
-      }
-      used += w;
-      end = i;
-      if (space) word_end = i;
-    }
-    return text.size();
-  }
-
-  std::size_t columns_;
-  bool colour_;
-  std::string out_;
-};
 
 class Summary {
  public:
@@ -188,11 +93,6 @@ class Summary {
                   {pad_left(grouped(count_at(figures, "rows_with_personal_data")), 16), ink},
                   {pad_left(persons, 16), ink},
                   {tail, Ink::Orange}});
-  }
-
-  static std::string pad_left(const std::string& text, std::size_t width) {
-    const std::size_t used = display_width(text);
-    return (used < width ? std::string(width - used, ' ') : std::string(" ")) + text;
   }
 
   void impact() {

@@ -218,6 +218,32 @@ TableRole role_of(const Kinds& has, TableWord word, bool tiny) {
   return personal ? TableRole::Persons : TableRole::None;
 }
 
+// Why a table that role_of() judged is nobody's.
+NobodyReason nobody_reason(const Kinds& has, TableRole role, TableWord word, bool tiny) {
+  using enum FieldKind;
+  if (role == TableRole::Persons) return NobodyReason::None;
+  if (role == TableRole::Mentions) return NobodyReason::SystemLog;
+  switch (word) {
+    case TableWord::Settings:
+      return NobodyReason::Settings;
+    case TableWord::Templates:
+      return NobodyReason::Templates;
+    case TableWord::Organisations:
+      return NobodyReason::Organisations;
+    case TableWord::Catalogues:
+      return NobodyReason::Catalogues;
+    case TableWord::People:
+    case TableWord::Logs:
+    case TableWord::None:
+      break;
+  }
+  if (tiny && has.any(Company)) return NobodyReason::OwnOrganisation;
+  return has.any(Name, Kana, Phone, Fax, PostalCode, Address, BirthDate, Age, Sex, School, Company, Login, Password, IpAddress,
+                 FreeText, Sensitive)
+             ? NobodyReason::NothingIdentifies
+             : NobodyReason::NoPersonalColumns;
+}
+
 int dating_column(const FieldWords& words, std::span<const ColumnSample> samples, std::span<const ColumnShape> shapes) {
   int best = -1;
   double best_weight = 0;
@@ -310,7 +336,9 @@ TableShape classify_table(const Classifier& with, std::string_view table, std::s
   }
 
   const bool tiny = whole && rows.rows() <= 2;
-  shape.role = role_of(Kinds(shape.columns), word, tiny);
+  const Kinds kinds(shape.columns);
+  shape.role = role_of(kinds, word, tiny);
+  shape.nobody = nobody_reason(kinds, shape.role, word, tiny);
   shape.dating = shape.role == TableRole::Persons ? dating_column(with.words, samples, shape.columns) : -1;
   shape.grouping = shape.role == TableRole::Persons ? grouping_column(with, columns, samples, shape.columns) : -1;
   for (ColumnShape& c : shape.columns) {

@@ -31,6 +31,7 @@ struct ColumnShape {
 
 struct TableShape {
   TableRole role = TableRole::None;
+  NobodyReason nobody = NobodyReason::NoPersonalColumns;  ///< None where rows speak of persons
   std::vector<ColumnShape> columns;
   int dating = -1;    ///< column that says when a row came into being
   int grouping = -1;  ///< column of few values that tells kinds of application apart

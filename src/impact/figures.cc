@@ -137,11 +137,14 @@ TableImpact table_impact(const ScopedTable& table, const FigureContext& with, Ut
   TableImpact impact;
   impact.asset = table.asset, impact.database = main.database(), impact.name = main.name(), impact.evidence = main.evidence();
   impact.rows = table.rows, impact.rows_with_personal_data = personal_rows(table), impact.confirmed = table.confirmed;
-  IdSet keys;
-  for (const TableTally* t : table.counted) {
-    if (t->has_persons()) for_strata(*t, with.test_counts, [&](const Stratum& s) { keys.add_all(s.persons); });
+  if (std::ranges::any_of(table.counted, [](const TableTally* t) { return t->has_persons(); })) {
+    PersonSum sum(with);
+    sum.add(table);
+    const ImpactFigures figures = sum.figures();
+    impact.persons = figures.persons, impact.persons_min = figures.persons_min, impact.persons_max = figures.persons_max;
+  } else {
+    impact.nobody = main.shape().nobody;
   }
-  impact.persons = count_persons(keys, with.registry, with.ties);
   for (std::size_t i = 0; i < main.columns().size(); ++i) {
     const ColumnShape& shape = main.shape().columns[i];
     const bool personal = main.has_persons();

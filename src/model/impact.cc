@@ -46,7 +46,28 @@ constexpr auto kWords = std::to_array<Word>({
 });
 static_assert(kWords.size() == static_cast<std::size_t>(FieldKind::Sensitive) + 1);
 
+// In the order of NobodyReason.
+constexpr auto kReasons = std::to_array<Word>({
+    {"none", "", ""},
+    {"no_personal_columns", "個人情報の項目がない", "no column is personal"},
+    {"nothing_identifies", "誰のものかを示す項目がない", "nothing in it tells whose it is"},
+    {"settings", "設定の表", "settings"},
+    {"templates", "文面やひな形の表", "templates"},
+    {"organisations", "店舗・事業者・場所の表", "shops, companies or places, not persons"},
+    {"catalogues", "商品・分類・一覧の表", "goods, categories or lists"},
+    {"system_log", "システムの記録で、本人の行はほかの表にある", "a system's own log: the persons in it have their rows elsewhere"},
+    {"own_organisation", "運営者自身の情報", "who runs the site"},
+});
+static_assert(kReasons.size() == static_cast<std::size_t>(NobodyReason::OwnOrganisation) + 1);
+
 }  // namespace
+
+std::string_view to_string(NobodyReason reason) { return kReasons[static_cast<std::size_t>(reason)].name; }
+
+Text label(NobodyReason reason) {
+  const Word& word = kReasons[static_cast<std::size_t>(reason)];
+  return {std::string(word.ja), std::string(word.en)};
+}
 
 std::string_view to_string(FieldKind kind) { return kWords[static_cast<std::size_t>(kind)].name; }
 

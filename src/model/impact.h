@@ -57,10 +57,26 @@ struct ColumnImpact {
   double confidence = 0;     ///< 0 to 1
 };
 
+/// Why the rows of a table are nobody's.
+enum class NobodyReason : std::uint8_t {
+  None,               ///< they are somebody's
+  NoPersonalColumns,  ///< nothing in it is personal
+  NothingIdentifies,  ///< there are addresses, say, and nothing that tells whose
+  Settings,
+  Templates,
+  Organisations,   ///< shops, makers, places: addresses of theirs
+  Catalogues,      ///< goods, categories, lists
+  SystemLog,       ///< persons in it have their rows elsewhere
+  OwnOrganisation  ///< the one row of who runs the site
+};
+std::string_view to_string(NobodyReason reason);
+Text label(NobodyReason reason);
+
 struct TableImpact {
   std::string asset, database, name;
   std::uint32_t evidence = 0;
-  std::uint64_t rows = 0, rows_with_personal_data = 0, persons = 0;
+  std::uint64_t rows = 0, rows_with_personal_data = 0, persons = 0, persons_min = 0, persons_max = 0;
+  NobodyReason nobody = NobodyReason::None;
   std::vector<ColumnImpact> columns;
   std::optional<Timestamp> first, last;  ///< of the column that dates its rows
   bool confirmed = false;                ///< the logs prove that it was read whole

@@ -48,6 +48,14 @@ const Site* Ledger::find_site(std::string_view name) const {
   return it != sites.end() ? &*it : nullptr;
 }
 
+std::vector<std::string> Ledger::group_columns() const {
+  std::vector<std::string> columns;
+  for (const Database& database : databases) {
+    if (!database.group_column.empty()) columns.push_back(database.group_column);
+  }
+  return columns;
+}
+
 bool Ledger::is_own(const IpAddress& address) const {
   if (address.is_private()) return true;
   return std::ranges::any_of(contractors, [&](const Contractor& c) { return any_contains(c.networks, address); }) ||

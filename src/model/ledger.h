@@ -75,6 +75,8 @@ struct Ledger {
 
   const Database* find_database(std::string_view name) const;
   const Site* find_site(std::string_view name) const;
+  /// Of all databases that name one.
+  std::vector<std::string> group_columns() const;
   /// A network of a contractor, an administrator, a database client, or a private address: the site's own people.
   bool is_own(const IpAddress& address) const;
 };

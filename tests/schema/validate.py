@@ -8,6 +8,7 @@ A fragment behind '#' names a part of the schema; --lines reads one JSON value a
 Exit codes: 0 all valid, 1 something is not valid, 2 unusable command line or file, 77 python3-jsonschema is not installed.
 """
 import json
+import pathlib
 import sys
 
 try:
@@ -16,6 +17,13 @@ except ImportError:
     print("skipped: python3-jsonschema is not installed for this interpreter (apt-get install python3-jsonschema, then /usr/bin/python3)",
           file=sys.stderr)
     sys.exit(77)
+
+
+def qualified(part, name):
+    """With every reference to itself by its full name: a relative one cannot be joined to a URN."""
+    if isinstance(part, dict):
+        return {k: name + v if k == "$ref" and v.startswith("#") else qualified(v, name) for k, v in part.items()}
+    return [qualified(p, name) for p in part] if isinstance(part, list) else part
 
 
 def validator(name):
@@ -29,7 +37,13 @@ def validator(name):
         for step in fragment.strip("/").split("/"):
             part = part[step]
         schema = {**part, "$defs": schema.get("$defs", {})}
-    return jsonschema.Draft202012Validator(schema)
+    # Schemas refer to each other by their $id.
+    known = {}
+    for beside in pathlib.Path(path).parent.glob("*.schema.json"):
+        other = json.loads(beside.read_text(encoding="utf-8"))
+        known[other["$id"]] = qualified(other, other["$id"])
+    resolver = jsonschema.RefResolver.from_schema(schema, store=known)
+    return jsonschema.Draft202012Validator(schema, resolver=resolver)
 
 
 def values(name, lines):

@@ -1,0 +1,57 @@
+#include "app/scan.h"
+
+#include "app/read_evidence.h"
+#include "app/tell_unread.h"
+#include "events/format.h"
+#include "evidence/collector.h"
+#include "impact/impact_counter.h"
+
+namespace hinomi::app {
+namespace {
+
+class Counting final : public EvidenceConsumer {
+ public:
+  explicit Counting(impact::ImpactCounter& counter) : counter_(counter) {}
+  void rows(const Batch& batch) override { counter_.see_rows(batch); }
+  // What visitors, services and logins leave behind has no rows.
+  bool wants(EvidenceKind kind) const override {
+    return kind != EvidenceKind::AccessLog && kind != EvidenceKind::ErrorLog && kind != EvidenceKind::AuthLog;
+  }
+
+ private:
+  impact::ImpactCounter& counter_;
+};
+
+}  // namespace
+
+Result<Scan> scan(const ScanOptions& options, const Ledger& ledger, const Content& content, Progress& progress,
+                  const std::function<void(const Error&)>& problem) {
+  RETURN_IF_ERROR(impact::ImpactCounter::check(content));
+  progress.stage(Text{"証拠を集めています", "collecting evidence"}.in(options.language));
+  ASSIGN_OR_RETURN(std::vector<evidence::Item> items, evidence::collect(options.paths, web_roots(ledger)));
+  const std::uint64_t total = size_of(items);
+  const auto formats = events::make_formats({ledger, content});
+  Recognised recognised = recognise(std::move(items), formats, ledger);
+
+  Workers workers;
+  impact::ImpactCounter counter(content,
+                                {FingerprintKey::random(), options.keep_persons, ledger.group_columns(), workers.parallel()});
+  Counting counting(counter);
+  EvidenceReader reader(recognised, ledger, workers, Judge{}, evidence::Hashing::No, progress);
+  progress.stage(Text{"表を読んでいます", "reading tables"}.in(options.language), total);
+  reader.read_records(counting);
+  reader.read_logs(counting, LogOrder::AsGiven);
+  reader.note_unread();
+  progress.clear();
+  tell_skips(recognised.evidence, options.language, problem);
+  RETURN_IF_ERROR(check_any_read(options.paths, recognised.evidence));
+
+  Scan done;
+  // No findings: nobody's reach limits what is counted.
+  done.impact = counter.finish({ledger, recognised.evidence, {}, options.at});
+  done.persons = counter.persons();
+  done.evidence = std::move(recognised.evidence);
+  return done;
+}
+
+}  // namespace hinomi::app

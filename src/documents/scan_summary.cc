@@ -1,0 +1,171 @@
+// What tables hold of persons, for a terminal.
+#include "base/text.h"
+#include "documents/form.h"
+#include "documents/json_reading.h"
+#include "documents/screen.h"
+#include "documents/wording.h"
+
+namespace hinomi::documents {
+namespace {
+
+constexpr std::size_t kName = 14;         // column of names at the left
+constexpr std::size_t kMostTables = 200;  // of each kind; the rest is counted, and all are in the JSON
+
+class ScanSummary {
+ public:
+  ScanSummary(const Json& scan, Language language, bool colour, std::size_t columns)
+      : impact_(part_at(scan, "impact")),
+        evidence_(list_at(scan, "evidence")),
+        ja_(language == Language::Japanese),
+        language_(language),
+        clock_(text_at(scan, "timezone"), language),
+        screen_(columns, colour) {}
+
+  std::string whole() && {
+    figures();
+    std::vector<const Json*> personal, clean;
+    for (const Json& t : list_at(impact_, "tables_detail")) (part_at(t, "nobody").is_object() ? clean : personal).push_back(&t);
+    for (std::size_t i = 0; i < personal.size() && i < kMostTables; ++i) table(*personal[i]);
+    more(personal.size());
+    nobodys(clean);
+    notes();
+    return std::move(screen_).text();
+  }
+
+ private:
+  std::string say(const char* ja, const char* en) const { return ja_ ? ja : en; }
+  Piece name(const char* ja, const char* en) const { return {pad_width(say(ja, en), kName), Ink::Bold}; }
+
+  std::string range(const Json& figures) const {
+    const std::uint64_t persons = count_at(figures, "persons"), least = count_at(figures, "persons_min"),
+                        most = count_at(figures, "persons_max");
+    std::string text = grouped(persons) + (ja_ ? "人" : persons == 1 ? " person" : " persons");
+    if (least != most) text += fmt::format(" ({}{}{})", grouped(least), say("〜", "–"), grouped(most));
+    return text;
+  }
+
+  std::string rows(const Json& figures) const {
+    return fmt::format("{} {}  {} {}", say("行", "rows"), grouped(count_at(figures, "rows")),
+                       say("うち個人情報を含む行", "personal"), grouped(count_at(figures, "rows_with_personal_data")));
+  }
+
+  std::string period(const Json& holder) const {
+    const Timestamp first = clock_.read(text_at(holder, "first")), last = clock_.read(text_at(holder, "last"));
+    if (!first.known() || !last.known()) return {};
+    return format_date(first, clock_.offset()) + " – " + format_date(last, clock_.offset());
+  }
+
+  void figures() {
+    screen_.line({name("対象者", "Persons"), {range(impact_), Ink::Red}});
+    std::size_t personal = 0;
+    const Json& tables = list_at(impact_, "tables_detail");
+    for (const Json& t : tables) personal += part_at(t, "nobody").is_object() ? 0 : 1;
+    screen_.line({name("表", "Tables"),
+                  {ja_ ? fmt::format("{}個、うち個人情報のある表 {}個", grouped(tables.size()), grouped(personal))
+                       : fmt::format("{}, {} of them with personal data", grouped(tables.size()), grouped(personal))}});
+    screen_.line({name("行", "Rows"),
+                  {ja_ ? fmt::format("{}行、うち個人情報を含む行 {}行", grouped(count_at(impact_, "rows")),
+                                     grouped(count_at(impact_, "rows_with_personal_data")))
+                       : fmt::format("{}, {} of them with personal data", grouped(count_at(impact_, "rows")),
+                                     grouped(count_at(impact_, "rows_with_personal_data")))}});
+    if (const auto n = count_at(impact_, "minors")) {
+      screen_.line({name("未成年者", "Minors"), {grouped(n) + say("人", ""), Ink::Orange}});
+    }
+    if (const auto n = count_at(impact_, "cards")) {
+      screen_.line({name("カード番号", "Cards"), {ja_ ? grouped(n) + "件" : grouped(n) + " numbers", Ink::Orange}});
+    }
+    if (const std::string span = period(part_at(impact_, "period")); !span.empty()) {
+      screen_.line({name("記録の期間", "Records"), {span}});
+    }
+  }
+
+  std::string table_name(const Json& t) const {
+    const std::string database = plain(text_at(t, "database")), table = plain(text_at(t, "name"));
+    return database.empty() ? table : database + "." + table;
+  }
+
+  std::string path_of(const Json& t) const {
+    const std::string id = text_at(t, "evidence");
+    for (const Json& e : evidence_) {
+      if (text_at(e, "id") == id) return plain(text_at(e, "path"));
+    }
+    return {};
+  }
+
+  void table(const Json& t) {
+    screen_.blank();
+    screen_.line({{"● ", Ink::Red}, {table_name(t), Ink::Bold}, {"  " + path_of(t), Ink::Quiet}});
+    const std::string span = period(t);
+    screen_.line({{"  " + range(t), Ink::Orange}, {"  " + rows(t)}, {span.empty() ? "" : "  " + span, Ink::Quiet}});
+    std::vector<const Json*> columns;
+    std::size_t kinds = 8, names = 8;
+    for (const Json& c : list_at(t, "columns")) {
+      if (text_at(c, "kind") == "none") continue;
+      columns.push_back(&c);
+      kinds = std::max(kinds, display_width(field_word(text_at(c, "kind"), language_)));
+      names = std::max(names, display_width(plain(text_at(c, "name"))));
+    }
+    kinds = std::min<std::size_t>(kinds, 28), names = std::min<std::size_t>(names, 32);
+    const std::uint64_t all = count_at(t, "rows");
+    for (const Json* column : columns) {
+      const Json& c = *column;
+      const std::uint64_t filled = count_at(c, "filled");
+      const auto cell = [](const std::string& text, std::size_t width) { return pad_width(cut_width(text, width), width + 2); };
+      screen_.line(
+          {{"    " + cell(field_word(text_at(c, "kind"), language_), kinds)},
+           {cell(plain(text_at(c, "name")), names), Ink::Quiet},
+           {pad_width(flag_at(c, "required") ? say("必須", "required") : say("任意", "optional"), 8)},
+           {pad_left(grouped(filled), 13)},
+           {pad_left(all == 0 ? "" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(filled) / static_cast<double>(all)), 9),
+            Ink::Quiet}});
+    }
+  }
+
+  void more(std::size_t tables) {
+    if (tables <= kMostTables) return;
+    const std::string rest = grouped(tables - kMostTables);
+    screen_.line({{ja_ ? "  ほか" + rest + "個（--format json にすべて）" : "  and " + rest + " more (all with --format json)",
+                   Ink::Quiet}});
+  }
+
+  void nobodys(const std::vector<const Json*>& tables) {
+    if (tables.empty()) return;
+    screen_.blank();
+    screen_.line({{say("個人の表ではないもの", "Tables of nobody"), Ink::Bold}});
+    std::size_t width = 8;
+    for (std::size_t i = 0; i < tables.size() && i < kMostTables; ++i) {
+      width = std::max(width, display_width(table_name(*tables[i])));
+    }
+    width = std::min<std::size_t>(width, 40);
+    for (std::size_t i = 0; i < tables.size() && i < kMostTables; ++i) {
+      const Json& t = *tables[i];
+      screen_.line({{"  " + pad_width(cut_width(table_name(t), width), width)},
+                    {pad_left(grouped(count_at(t, "rows")), 13) + say("行  ", " rows  "), Ink::Quiet},
+                    {plain(sentence_at(part_at(t, "nobody"), "text", language_))}});
+    }
+    more(tables.size());
+  }
+
+  void notes() {
+    constexpr std::size_t kLines = 4;
+    const Json& notes = list_at(impact_, "notes");
+    if (notes.empty()) return;
+    screen_.blank();
+    for (const Json& n : notes) screen_.wrapped({"・", Ink::Quiet}, 2, plain(sentence_of(n, language_)), kLines, Ink::Quiet);
+  }
+
+  const Json& impact_;
+  const Json& evidence_;
+  bool ja_;
+  Language language_;
+  Clock clock_;
+  Screen screen_;
+};
+
+}  // namespace
+
+std::string scan_summary(const Json& scan, Language language, bool colour, std::size_t columns) {
+  return ScanSummary(scan, language, colour, columns).whole();
+}
+
+}  // namespace hinomi::documents
