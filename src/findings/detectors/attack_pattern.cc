@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "findings/agent_list.h"
+#include "findings/asset_numbers.h"
 #include "findings/attack_outcome.h"
 #include "findings/crs_rules.h"
 #include "findings/detector.h"
@@ -42,7 +43,7 @@ struct Fold {
   bool own = false, dirty = false, sql = false;
   std::uint64_t count = 0, told = 0, carried_out = 0;  ///< carried_out: statements told
   Timestamp first, last;
-  std::string asset;
+  std::uint32_t asset = 0;
   std::vector<EvidenceRef> refs;
   AgentList agents;
   std::set<std::uint32_t> crs_ids;
@@ -51,17 +52,17 @@ struct Fold {
 
 struct FoldKey {
   IpAddress client;
-  std::uint32_t rule, evidence_asset;
+  std::uint32_t rule, asset;
   bool operator==(const FoldKey&) const = default;
   template <typename H>
   friend H AbslHashValue(H h, const FoldKey& k) {
-    return H::combine(std::move(h), k.client, k.rule, k.evidence_asset);
+    return H::combine(std::move(h), k.client, k.rule, k.asset);
   }
 };
 
 class AttackPattern : public Detector {
  public:
-  explicit AttackPattern(const DetectorContext& context) : context_(context) {
+  explicit AttackPattern(const DetectorContext& context) : context_(context), assets_(context) {
     const std::vector<CrsRule>& crs = context.crs.rules();
     for (const CrsRule& rule : crs) {
       const auto first = std::ranges::find(crs, rule.family, &CrsRule::family);
@@ -131,10 +132,7 @@ class AttackPattern : public Detector {
   /// `rule`: its number in Event::rules; of the Core Rule Set the first of its family.
   Fold& add(std::uint32_t rule, const Event& event) {
     // Sites are told apart, logs of one site are not.
-    const std::string_view asset = event.place.evidence < context_.evidence.size()
-                                       ? std::string_view(context_.evidence[event.place.evidence].asset)
-                                       : std::string_view();
-    FoldKey key{event.client, rule, asset_number(asset)};
+    FoldKey key{event.client, rule, assets_.of(event)};
     auto found = folds_.find(key);
     if (found == folds_.end()) {
       if (folds_.size() >= kMaxFolds) {  // too many clients: the rest is counted together, without an address
@@ -149,7 +147,7 @@ class AttackPattern : public Detector {
         made->client = key.client;
         made->own = key.client.known() && context_.ledger.is_own(key.client);
         made->first = event.time;
-        made->asset = asset;
+        made->asset = key.asset;
         found = folds_.emplace(key, made.get()).first;
         in_order_.push_back(std::move(made));
       }
@@ -167,7 +165,7 @@ class AttackPattern : public Detector {
       ++all_refs_;
     }
     if (!fold.own) {
-      const auto told = outcomes_.judge(event, sign_of(rule), key.evidence_asset);
+      const auto told = outcomes_.judge(event, sign_of(rule), key.asset);
       if (told && fold.outcome == nullptr) {
         if (masked_.empty()) masked_ = mask(event.raw);
         fold.outcome = std::make_unique<Told>(Told{*told, {event.place, masked_}});
@@ -189,7 +187,7 @@ class AttackPattern : public Detector {
   }
 
   void add_answer(const Fold& fold, Finding& f) {
-    if (fold.outcome == nullptr || !outcomes_.is_believable(fold.outcome->outcome, asset_number(fold.asset))) return;
+    if (fold.outcome == nullptr || !outcomes_.is_believable(fold.outcome->outcome, fold.asset)) return;
     f.verdict = fold.outcome->outcome.verdict();
     f.severity = Severity::High;
     f.grounds.push_back(fold.outcome->outcome.ground());
@@ -211,13 +209,6 @@ class AttackPattern : public Detector {
     f.tables_read = outcome->tables;
   }
 
-  std::uint32_t asset_number(std::string_view asset) {
-    for (std::size_t i = 0; i < assets_.size(); ++i)
-      if (assets_[i] == asset) return static_cast<std::uint32_t>(i);
-    assets_.emplace_back(asset);
-    return static_cast<std::uint32_t>(assets_.size() - 1);
-  }
-
   void say(Fold& fold, FindingSink& sink) {
     const std::vector<SigmaRule>& sigma = context_.rules.rules();
     Finding f = fold.rule < sigma.size() ? attempt(sigma[fold.rule], fold.own)
@@ -226,11 +217,11 @@ class AttackPattern : public Detector {
       const std::string ids = fmt::format("{}", fmt::join(fold.crs_ids, ", "));
       f.grounds.push_back({"該当した規則: " + ids, "Rules that held: " + ids});
     }
-    f.id = finding_id(f.rule, fold.client.to_string() + '|' + fold.asset);
+    f.id = finding_id(f.rule, fold.client.to_string() + '|' + assets_.name(fold.asset));
     f.first = fold.first;
     f.last = fold.last;
     f.count = fold.count;
-    f.asset = fold.asset;
+    f.asset = assets_.name(fold.asset);
     f.actor.address = fold.client;
     if (fold.client.known()) f.actor.agents = fold.agents.list();
     f.refs = fold.refs;
@@ -248,7 +239,7 @@ class AttackPattern : public Detector {
   std::size_t all_refs_ = 0;
   AttackOutcomes outcomes_;
   std::string masked_;  ///< the line of the event, once a finding cites it
-  std::vector<std::string> assets_;
+  AssetNumbers assets_;
   std::vector<std::uint32_t> first_of_family_;  ///< by number of a rule of the Core Rule Set
   struct Counted {
     std::uint32_t family;

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "findings/asset_numbers.h"
 #include "findings/detector.h"
 #include "findings/event_ref.h"
 #include "findings/known_tables.h"
@@ -107,7 +108,7 @@ std::string ranges_words(const NumberRanges& numbers, std::string_view separator
 
 class EnumerationWalk : public Detector {
  public:
-  explicit EnumerationWalk(const DetectorContext& context) : context_(context) {
+  explicit EnumerationWalk(const DetectorContext& context) : context_(context), assets_(context) {
     auto loaded = RecordPages::load(context.content);
     if (loaded.has_value())
       pages_ = std::move(*loaded);
@@ -265,19 +266,9 @@ class EnumerationWalk : public Detector {
     return number;
   }
 
-  std::uint32_t asset_of(const Event& event) {
-    const std::string_view asset = event.place.evidence < context_.evidence.size()
-                                       ? std::string_view(context_.evidence[event.place.evidence].asset)
-                                       : std::string_view();
-    for (std::size_t i = 0; i < assets_.size(); ++i)
-      if (assets_[i] == asset) return static_cast<std::uint32_t>(i);
-    assets_.emplace_back(asset);
-    return static_cast<std::uint32_t>(assets_.size() - 1);
-  }
-
   Reader* reader_of(const Event& event) {
     if (!event.client.known() || !event.time.known()) return nullptr;
-    const ReaderKey key{event.client, asset_of(event)};
+    const ReaderKey key{event.client, assets_.of(event)};
     const auto found = readers_.find(key);
     if (found != readers_.end()) return found->second;
     if (context_.ledger.is_own(event.client)) return nullptr;
@@ -330,7 +321,7 @@ class EnumerationWalk : public Detector {
   TargetHeads management_;
   SettledHashes without_record_{std::size_t{1} << 16};  ///< of targets
   KnownTables tables_;
-  std::vector<std::string> assets_;
+  AssetNumbers assets_;
   std::vector<Shape> shapes_;
   absl::flat_hash_map<std::string, std::uint32_t> shape_numbers_;
   absl::flat_hash_map<ReaderKey, Reader*> readers_;
@@ -340,7 +331,7 @@ class EnumerationWalk : public Detector {
 };
 
 void EnumerationWalk::say(Reader& reader, FindingSink& sink) const {
-  const Site* site = context_.ledger.find_site(assets_[reader.asset]);
+  const Site* site = context_.ledger.find_site(assets_.name(reader.asset));
   const bool insiders_known = site != nullptr && !site->admin_networks.empty();
   bool management = !reader.exports.empty(), uniform = reader.exports.empty(), any = insiders_known && !reader.exports.empty();
   for (const Walk& walk : reader.walks) {
@@ -355,7 +346,7 @@ void EnumerationWalk::say(Reader& reader, FindingSink& sink) const {
 
   Finding f;
   f.rule = name();
-  f.asset = assets_[reader.asset];
+  f.asset = assets_.name(reader.asset);
   f.id = finding_id(f.rule, reader.client.to_string() + '|' + f.asset);
   f.title = title();
   f.first = reader.first, f.last = reader.last;

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "findings/asset_numbers.h"
 #include "findings/detector.h"
 #include "findings/event_ref.h"
 #include "findings/guessing_state.h"
@@ -30,7 +31,8 @@ constexpr std::size_t kNoForm = static_cast<std::size_t>(-1);
 
 struct StateKey {
   IpAddress client;
-  std::size_t form, asset;
+  std::size_t form;
+  std::uint32_t asset;
   bool operator==(const StateKey&) const = default;
   template <typename H>
   friend H AbslHashValue(H h, const StateKey& k) {
@@ -46,7 +48,7 @@ struct Lookup {
 
 class PasswordGuessing : public Detector {
  public:
-  explicit PasswordGuessing(const DetectorContext& context) : context_(context) {
+  explicit PasswordGuessing(const DetectorContext& context) : context_(context), assets_(context) {
     LoginForms loaded = LoginForms::load(context.content);
     forms_ = std::move(loaded.forms), problems_ = std::move(loaded.problems);
     for (LoginForm& form : forms_) titles_.push_back(form.title);
@@ -135,7 +137,7 @@ class PasswordGuessing : public Detector {
   void follow_up(const Event& event) {
     bool still_waiting = false;
     for (std::size_t form = 0; form < forms_.size(); ++form) {
-      const auto at = states_.find(StateKey{event.client, form, asset_number(event)});
+      const auto at = states_.find(StateKey{event.client, form, assets_.of(event)});
       if (at == states_.end() || !at->second->waiting) continue;
       GuessingState& state = *at->second;
       if (event.time.micros - state.waiting->time.micros > kNextPage) {
@@ -303,25 +305,15 @@ class PasswordGuessing : public Detector {
 
   // --- states -------------------------------------------------------------------------------------
 
-  std::size_t asset_number(const Event& event) {
-    const std::string_view asset = event.place.evidence < context_.evidence.size()
-                                       ? std::string_view(context_.evidence[event.place.evidence].asset)
-                                       : std::string_view();
-    for (std::size_t i = 0; i < assets_.size(); ++i)
-      if (assets_[i] == asset) return i;
-    assets_.emplace_back(asset);
-    return assets_.size() - 1;
-  }
-
   GuessingState* state_of(const Event& event, std::size_t form) {
-    const StateKey key{event.client, form, asset_number(event)};
+    const StateKey key{event.client, form, assets_.of(event)};
     const auto found = states_.find(key);
     if (found != states_.end()) return found->second;
     if (states_.size() >= kMaxStates && !forget_old(event.time)) return nullptr;
     auto made = std::make_unique<GuessingState>();
     made->client = event.client;
     made->form = form;
-    made->asset = assets_[key.asset];
+    made->asset = assets_.name(key.asset);
     made->own = event.client.known() && context_.ledger.is_own(event.client);
     made->first = event.time;
     GuessingState* state = made.get();
@@ -389,7 +381,8 @@ class PasswordGuessing : public Detector {
   std::vector<LoginForm> forms_;
   std::vector<Error> problems_;
   std::vector<Text> titles_;
-  std::vector<std::string> services_, assets_;
+  std::vector<std::string> services_;
+  AssetNumbers assets_;
   absl::flat_hash_map<std::string, std::size_t> form_of_path_;
   absl::flat_hash_map<StateKey, GuessingState*> states_;
   std::vector<std::unique_ptr<GuessingState>> in_order_;

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "findings/access_area.h"
+#include "findings/asset_numbers.h"
 #include "findings/detector.h"
 #include "findings/login_form.h"
 #include "findings/permits.h"
@@ -54,7 +55,7 @@ std::string_view top_of(std::string_view path) { return path.substr(0, std::min(
 
 class RestrictionLifted : public Detector {
  public:
-  explicit RestrictionLifted(const DetectorContext& context) : context_(context) {
+  explicit RestrictionLifted(const DetectorContext& context) : context_(context), assets_(context) {
     LoginForms loaded = LoginForms::load(context.content);
     for (LoginForm& form : loaded.forms)
       if (form.name != "generic") forms_.push_back(std::move(form));
@@ -128,20 +129,10 @@ class RestrictionLifted : public Detector {
     touch(watched->groups.back());
   }
 
-  std::uint32_t asset_of(const Event& event) {
-    const std::string_view asset = event.place.evidence < context_.evidence.size()
-                                       ? std::string_view(context_.evidence[event.place.evidence].asset)
-                                       : std::string_view();
-    for (std::size_t i = 0; i < assets_.size(); ++i)
-      if (assets_[i] == asset) return static_cast<std::uint32_t>(i);
-    assets_.emplace_back(asset);
-    return static_cast<std::uint32_t>(assets_.size() - 1);
-  }
-
   Watched* find(const Event& event, bool make) {
     std::string_view path = path_of(event);
-    const std::uint32_t asset = asset_of(event);
-    const Site* site = context_.ledger.find_site(assets_[asset]);
+    const std::uint32_t asset = assets_.of(event);
+    const Site* site = context_.ledger.find_site(assets_.name(asset));
     bool admin = false;
     if (site != nullptr)
       for (const std::string& area : site->admin_paths)
@@ -217,7 +208,7 @@ class RestrictionLifted : public Detector {
 
   const DetectorContext& context_;
   std::vector<LoginForm> forms_;
-  std::vector<std::string> assets_;
+  AssetNumbers assets_;
   static constexpr std::size_t kBits = 1 << 16;
   static std::size_t bit_of(std::uint64_t page) { return page % kBits; }
 
@@ -288,7 +279,7 @@ void RestrictionLifted::say(Group& group, FindingSink& sink) const {
     f.grounds.push_back({"この時間帯を含む変更許可は台帳にありません。", "The ledger has no permit that covers that time."});
 
   f.rule = name();
-  f.asset = assets_[group.asset];
+  f.asset = assets_.name(group.asset);
   f.id = finding_id(f.rule, fmt::format("{}|{}|{}", f.asset, group.admin ? "admin" : group.top, group.first.micros));
   f.title = group.admin ? Text{"管理画面のアクセス制限の解除", "Access restriction of the management area lifted"} : title();
   f.first = first, f.last = last;
