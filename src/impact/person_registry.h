@@ -52,6 +52,9 @@ class PersonRegistry {
   /// The newest date of birth seen, as days since 1970; kNoBirth where none was.
   static constexpr std::int32_t kNoBirth = INT32_MIN;
   void saw_birth(PersonId id, std::int32_t days);
+  void prefetch_birth(PersonId id) const {
+    if (id < births_.size()) __builtin_prefetch(&births_[id]);
+  }
   std::int32_t birth(PersonId id) const { return id < births_.size() ? births_[id] : kNoBirth; }
 
   /// Sorted, without repetition; only ties between keys that both stand for counted rows. Valid until the next id_of() or tie().

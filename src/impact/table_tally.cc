@@ -147,11 +147,13 @@ void TableTally::read(const Batch& batch, std::span<const Row> rows, const Perso
   out.plan = 0;
   if (!settled_) return;
   begin_read(out, rows.size());
-  // Memory answers while the keys of the other rows are read.
+  // Memory answers while the other rows are read: first where a key's number stands, then what is known of that number.
   for (std::size_t i = 0; i < rows.size(); ++i) read_key(batch.cells_of(rows[i]), persons, test_rows, out, i);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (counts(out.rows[i])) read_rest(batch.cells_of(rows[i]), persons, out, out.rows[i]);
+  for (RowDigest& digest : out.rows) {
+    if (digest.kind) digest.id = persons.find(digest.key);
+    if (digest.id) persons.prefetch_birth(*digest.id);
   }
+  for (std::size_t i = 0; i < rows.size(); ++i) read_rest(batch.cells_of(rows[i]), persons, out, out.rows[i]);
 }
 
 /// Whether a person is behind the row.
@@ -197,7 +199,6 @@ void TableTally::read_rest(std::span<const Cell> cells, const PersonRegistry& pe
   if (cells.size() > out.columns) cells = cells.first(out.columns);
   RowKeys& keys = out.keys;
   keys.open(plan_, cells);
-  digest.id = persons.find(digest.key);
   for (std::size_t k = 0; k < kWeakKeys.size(); ++k) {
     if (kWeakKeys[k] <= *digest.kind || (digest.id && tied_[k].contains(*digest.id))) continue;
     if (const auto weak = keys.get(kWeakKeys[k])) digest.weak[k] = persons.fingerprint(kWeakKeys[k], *weak, out.scratch);
@@ -216,7 +217,9 @@ void TableTally::count(std::span<const Cell> cells, const RowMark& mark, Countin
     digest = &with.own;
     begin_read(with.own, 1);
     read_key(cells, with.persons, with.test_rows, with.own, 0);
-    if (counts(with.own.rows[0])) read_rest(cells, with.persons, with.own, with.own.rows[0]);
+    RowDigest& own = with.own.rows[0];
+    if (own.kind) own.id = with.persons.find(own.key);
+    read_rest(cells, with.persons, with.own, own);
   }
   ColumnTally* filled = filled_.data();
   for (const CellState state : digest->cells_of(number)) {
