@@ -33,7 +33,7 @@ Result<Scan> scan(const ScanOptions& options, const Ledger& ledger, const Conten
   const auto formats = events::make_formats({ledger, content});
   Recognised recognised = recognise(std::move(items), formats, ledger);
 
-  impact::ImpactCounter counter(content, {FingerprintKey::random(), options.keep_persons, ledger.group_columns()});
+  impact::ImpactCounter counter(content, {FingerprintKey::random(), options.keep_persons, ledger.group_columns(), ledger.timezone});
   Counting counting(counter);
   Workers workers;
   EvidenceReader reader(recognised, ledger, workers, Judge{}, evidence::Hashing::No, progress);

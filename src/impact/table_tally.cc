@@ -14,6 +14,7 @@ constexpr std::uint64_t kMostBetweenWindows = 1u << 20;
 constexpr std::size_t kWindowRows = 256;
 constexpr std::size_t kMostGroupBytes = 64;
 constexpr int kAdult = 18;
+constexpr int kLastMinorYear = 11;  // whoever is in the second year of senior high school is 17 at most
 
 // A row's content, whatever source it was read from.
 std::uint64_t row_hash(std::span<const Cell> cells, const PersonRegistry& registry, std::string& scratch) {
@@ -26,6 +27,8 @@ std::uint64_t row_hash(std::span<const Cell> cells, const PersonRegistry& regist
   }
   return registry.hash(scratch);
 }
+
+std::uint64_t record_key(PersonId id, bool test) { return std::uint64_t{id} << 1 | (test ? 1 : 0); }
 
 bool is_telling(FieldKind kind) {
   using enum FieldKind;
@@ -48,10 +51,21 @@ bool is_telling(FieldKind kind) {
 
 void Stratum::add(const Stratum& other) {
   persons.add_all(other.persons), cards.add_all(other.cards), young.add_all(other.young);
+  coded_cards.add_all(other.coded_cards);
+  other.held.for_each([&](PersonId id, KindMask kinds) { held[id] |= kinds; });
   for (std::size_t k = 0; k < kKeyKinds; ++k) rows_by_key[k] += other.rows_by_key[k];
   rows += other.rows, keyless += other.keyless;
-  moments.add(other.moments);
+  moments.add(other.moments), dated.add(other.dated);
   phone_names.insert(other.phone_names.begin(), other.phone_names.end());
+}
+
+void PersonRecord::add(const PersonRecord& other) {
+  const auto fill = [](std::string& to, const std::string& from) {
+    if (to.empty()) to = from;
+  };
+  fill(name, other.name), fill(email, other.email), fill(phone, other.phone), fill(address, other.address);
+  kinds |= other.kinds;
+  rows += other.rows;
 }
 
 TableTally::TableTally(const TableSchema& schema, std::size_t order)
@@ -187,20 +201,24 @@ void TableTally::count_person(std::span<const Cell> cells, KindMask kinds, const
   }
   Stratum& s = test ? test_ : real_;
   ++s.rows;
-  if (plan_.dating >= 0 && static_cast<std::size_t>(plan_.dating) < cells.size())
-    s.moments.see(cells[static_cast<std::size_t>(plan_.dating)].text);
+  std::optional<std::int32_t> day;
+  if (plan_.dating >= 0 && static_cast<std::size_t>(plan_.dating) < cells.size()) {
+    const std::string_view text = cells[static_cast<std::size_t>(plan_.dating)].text;
+    s.moments.see(text);
+    day = s.dated.see(text, with.offset, mark.place);
+  }
   PersonId id = 0;
   if (key) {
     id = ahead != nullptr && ahead->found ? with.persons.id_of(kind, ahead->fingerprint) : with.persons.id_of(kind, *key);
     ++s.rows_by_key[static_cast<std::size_t>(kind)];
     s.persons.insert(id);
+    s.held[id] |= kinds;
+    if (day) s.dated.saw_person(id);
     tie(id, kind, with);
     if (!plan_.births.empty() && with.persons.birth(id) == PersonRegistry::kNoBirth) {
       if (const auto days = keys.birth_days()) with.persons.saw_birth(id, *days);
     }
-    if (!plan_.ages.empty()) {
-      if (const auto age = keys.age(); age && *age < kAdult) s.young.insert(id);
-    }
+    if (!plan_.ages.empty() || !plan_.schools.empty()) judge_age(id, day, s, with);
     if (kind == KeyKind::Phone) {
       if (const auto name = keys.get(KeyKind::Name))
         s.phone_names.insert(std::uint64_t{id} << 32 | (with.persons.hash(*name) & 0xffffffffu));
@@ -214,7 +232,10 @@ void TableTally::count_person(std::span<const Cell> cells, KindMask kinds, const
     ++s.keyless;
   }
   for (const std::uint32_t column : plan_.cards) {
-    if (keys.card(column, with.scratch)) s.cards.insert(with.persons.id_of(KeyKind::Card, with.scratch));
+    if (!keys.card(column, with.scratch)) continue;
+    const PersonId card = with.persons.id_of(KeyKind::Card, with.scratch);
+    s.cards.insert(card);
+    if (kinds & kind_bit(FieldKind::CardCode)) s.coded_cards.insert(card);
   }
   if (plan_.grouping >= 0 && static_cast<std::size_t>(plan_.grouping) < cells.size()) {
     count_group(cells[static_cast<std::size_t>(plan_.grouping)].text, id, key.has_value(), test,
@@ -222,15 +243,35 @@ void TableTally::count_person(std::span<const Cell> cells, KindMask kinds, const
   }
 }
 
-// The first weaker key of each kind that a person's rows in this table have. A second telephone number ties nothing.
+// An age or school year tells when somebody can be born, if the row tells when it was stated.
+void TableTally::judge_age(PersonId id, std::optional<std::int32_t> day, Stratum& s, Counting& with) {
+  if (const auto age = plan_.ages.empty() ? std::nullopt : with.keys.age()) {
+    if (day) {
+      with.persons.saw_earliest_birth(id, earliest_birth(*age, *day));
+    } else if (*age < kAdult) {
+      s.young.insert(id);
+    }
+  }
+  if (const auto year = plan_.schools.empty() ? std::nullopt : with.keys.school_year()) {
+    if (day) {
+      with.persons.saw_earliest_birth(id, earliest_birth(*year, *day));
+    } else if (year->last <= kLastMinorYear) {
+      s.young.insert(id);
+    }
+  }
+}
+
+// Every weaker key of a person's rows. Most rows of one person have the same cells.
 void TableTally::tie(PersonId id, KeyKind kind, Counting& with) {
   constexpr std::array kWeak = {KeyKind::Phone, KeyKind::NameBirth, KeyKind::NameAddress};
-  for (std::size_t k = 0; k < kWeak.size(); ++k) {
-    if (kWeak[k] <= kind || tied_[k].contains(id)) continue;
-    if (const auto weak = with.keys.get(kWeak[k])) {
-      tied_[k].insert(id);
-      with.persons.tie(id, kWeak[k], *weak);
-    }
+  if (kind >= kWeak.back()) return;
+  const std::uint64_t cells = with.keys.weak_cells();
+  std::uint64_t& tied = tied_[id];
+  if (tied == cells) return;
+  tied = cells;
+  for (const KeyKind weaker : kWeak) {
+    if (weaker <= kind) continue;
+    if (const auto weak = with.keys.get(weaker)) with.persons.tie(id, weaker, *weak);
   }
 }
 
@@ -253,7 +294,7 @@ void TableTally::count_group(std::string_view value, PersonId id, bool known, bo
 }
 
 void TableTally::keep_record(PersonId id, bool test, KindMask kinds, RowKeys& keys) {
-  const auto [it, fresh] = record_of_.try_emplace(std::uint64_t{id} << 1 | (test ? 1 : 0), records_.size());
+  const auto [it, fresh] = record_of_.try_emplace(record_key(id, test), records_.size());
   if (fresh) records_.push_back({id, test, {}, {}, {}, {}, 0, 0});
   PersonRecord& record = records_[it->second];
   ++record.rows;
@@ -296,6 +337,47 @@ void TableTally::look_again(Counting& with) {
     }
   }
   plan_ = plan_rows(shape_), ++plan_number_;
+}
+
+void TableTally::unify(const PersonRegistry& registry) {
+  const auto rename = [&](IdSet& set) {
+    IdSet renamed;
+    set.for_each([&](PersonId id) { renamed.insert(registry.canonical(id)); });
+    set = std::move(renamed);
+  };
+  for (Stratum* s : {&real_, &test_}) {
+    rename(s->persons), rename(s->cards), rename(s->coded_cards), rename(s->young);
+    IdMap<KindMask> held;
+    s->held.for_each([&](PersonId id, KindMask kinds) { held[registry.canonical(id)] |= kinds; });
+    s->held = std::move(held);
+    for (DatedRows::Year& year : s->dated.years()) rename(year.persons);
+    absl::flat_hash_set<std::uint64_t> names;
+    for (const std::uint64_t pair : s->phone_names) {
+      names.insert(std::uint64_t{registry.canonical(static_cast<PersonId>(pair >> 32))} << 32 | (pair & 0xffffffffu));
+    }
+    s->phone_names = std::move(names);
+  }
+  for (GroupTally& group : groups_) {
+    for (IdSet& set : group.persons) rename(set);
+  }
+  absl::flat_hash_map<PersonId, Timestamp> last_seen;
+  for (const auto& [id, time] : log_.last_seen) {
+    Timestamp& last = last_seen.try_emplace(registry.canonical(id), time).first->second;
+    last = std::max(last, time);
+  }
+  log_.last_seen = std::move(last_seen);
+  std::vector<PersonRecord> records;
+  record_of_.clear();
+  for (PersonRecord& record : records_) {
+    record.id = registry.canonical(record.id);
+    const auto [it, fresh] = record_of_.try_emplace(record_key(record.id, record.test), records.size());
+    if (fresh) {
+      records.push_back(std::move(record));
+    } else {
+      records[it->second].add(record);
+    }
+  }
+  records_ = std::move(records);
 }
 
 bool TableTally::required(std::size_t column) const {
