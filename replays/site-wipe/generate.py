@@ -262,6 +262,41 @@ def applications():
     return tables
 
 
+# --- who is a minor, as far as the forms tell -----------------------------------------------------
+
+DATED = {"hoshizora", "aozora", "manabiya", "program"}  # their forms ask for the date of birth
+AGED = {"yochien": "child_age", "soroban": "nenrei"}
+
+
+def earliest_birth_by_grade(grade, on):
+    """The first of those who are in that school year on that day: born on 2 April."""
+    if grade == "大人":
+        return None
+    year = {"年少": -2, "年中": -1, "年長": 0}.get(grade) if grade.startswith("年") else {"小": 0, "中": 6, "高": 9}[grade[0]] + int(grade[1:])
+    return dt.date(on.year - (on.month < 4) - year - 6, 4, 2)
+
+
+def earliest_birth_by_age(age, on):
+    return dt.date(on.year - age - 1, on.month, min(on.day, 28) if on.month == 2 else on.day) + dt.timedelta(days=1)
+
+
+def minors(tables):
+    """Persons who must be under 18 on the day of the incident: by date of birth, else by the age or school year of any form."""
+    born, earliest = {}, {}
+    for brand in BRANDS:
+        names = [name for name, _, _ in brand.columns]
+        for row in tables[brand.key]:
+            value, on = dict(zip(names, row["values"])), row["time"].date()
+            if brand.key in DATED:
+                born[row["person"]] = row["birthday"]
+            day = (earliest_birth_by_grade(value["gakunen"], on) if brand.key == "kotori"
+                   else earliest_birth_by_age(value[AGED[brand.key]], on) if brand.key in AGED else None)
+            if day:
+                earliest[row["person"]] = max(day, earliest.get(row["person"], day))
+    return (sum(years_between(day, WIPED_ON) < 18 for day in born.values())
+            + sum(years_between(day, WIPED_ON) < 18 for who, day in earliest.items() if who not in born))
+
+
 # --- SQL ------------------------------------------------------------------------------------------
 
 

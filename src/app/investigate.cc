@@ -31,7 +31,7 @@ class Run final : public EvidenceConsumer {
         rules_(rules),
         context_{ledger, evidence_, content, rules.sigma, rules.crs, key_, options.baselines},
         detectors_(findings::make_detectors(context_)),
-        impact_(content, {key_, options.keep_persons, ledger.group_columns(), workers.parallel()}) {}
+        impact_(content, {key_, options.keep_persons, ledger.group_columns(), ledger.timezone, workers.parallel()}) {}
 
   void rows(const Batch& batch) override {
     for (const auto& detector : detectors_) detector->see_rows(batch, book_);

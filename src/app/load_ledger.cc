@@ -1,5 +1,8 @@
 #include "app/load_ledger.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "base/files.h"
 #include "base/sha256.h"
 #include "base/yaml.h"
@@ -73,6 +76,27 @@ Result<Database> database_of(const Yaml& node) {
   return database;
 }
 
+// "1y", "6mo", "90d".
+Result<Retention> retention_of(const Yaml& node) {
+  RETURN_IF_ERROR(node.allow_keys({"tables", "keep", "purpose"}));
+  Retention retention;
+  ASSIGN_OR_RETURN(retention.tables, node.get("tables").texts());
+  ASSIGN_OR_RETURN(retention.keep, node.get("keep").text());
+  if (node.get("purpose").present()) {
+    ASSIGN_OR_RETURN(retention.purpose, node.get("purpose").bilingual());
+  }
+  int number = 0;
+  const char* const end = retention.keep.data() + retention.keep.size();
+  const auto [rest, error] = std::from_chars(retention.keep.data(), end, number);
+  const std::string_view unit(rest, end);
+  if (error != std::errc{} || number <= 0 || number > 36'500 || (unit != "d" && unit != "mo" && unit != "y")) {
+    return node.get("keep").error("'" + retention.keep + "' is not how long rows are kept", "write it like 1y, 6mo or 90d");
+  }
+  (unit == "d" ? retention.days : retention.months) = unit == "y" ? std::min(number, 100) * 12 : number;
+  if (retention.tables.empty()) return node.error("no tables to keep", "add 'tables: [enquiries]'");
+  return retention;
+}
+
 }  // namespace
 
 Result<Ledger> parse_ledger(std::string_view text, const std::string& file) {
@@ -80,7 +104,7 @@ Result<Ledger> parse_ledger(std::string_view text, const std::string& file) {
   if (!root.is_map())
     return root.error("the ledger is not a map of keys", "begin with 'organisation: …' and 'sites:' (docs/ledger.md)");
   RETURN_IF_ERROR(root.allow_keys({"organisation", "timezone", "sites", "databases", "contractors", "permits", "contacts",
-                                   "calendar", "notes", "trusted_proxies", "log_formats", "clock_offsets"}));
+                                   "calendar", "notes", "retention", "trusted_proxies", "log_formats", "clock_offsets"}));
   Ledger ledger;
   ledger.sha256 = to_hex(sha256(text));
   ledger.organisation =
@@ -121,6 +145,10 @@ Result<Ledger> parse_ledger(std::string_view text, const std::string& file) {
     note.party = node.get("party").text_or("");
     ASSIGN_OR_RETURN(note.text, node.get("text").bilingual());
     ledger.notes.push_back(std::move(note));
+  }
+  for (const Yaml& node : root.get("retention").items()) {
+    ASSIGN_OR_RETURN(Retention retention, retention_of(node));
+    ledger.retention.push_back(std::move(retention));
   }
   for (const Yaml& node : root.get("clock_offsets").items()) {
     RETURN_IF_ERROR(node.allow_keys({"path", "correction_seconds"}));

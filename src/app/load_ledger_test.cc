@@ -60,6 +60,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Broken{"databases:\n  - name: a\n    networks: [300.1.1.1]\n", "hinomi.yml:3", "300.1.1.1"},
                       Broken{"notes:\n  - party: x\n", "hinomi.yml:2", "time"},
                       Broken{"notes:\n  - {time: soon, text: x}\n", "hinomi.yml:2", "soon"},
+                      Broken{"retention:\n  - {tables: [a], keep: forever}\n", "hinomi.yml:2", "90d"},
+                      Broken{"retention:\n  - {keep: 1y}\n", "hinomi.yml:2", "tables"},
                       Broken{"timezone: Mars/Base\n", "hinomi.yml:1", "Mars/Base"},
                       Broken{"clock_offsets:\n  - {path: a, correction_seconds: much}\n", "hinomi.yml:2", "whole number"}));
 

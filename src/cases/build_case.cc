@@ -16,6 +16,7 @@
 #include "cases/log_series.h"
 #include "cases/negatives.h"
 #include "cases/phrases.h"
+#include "cases/retention.h"
 #include "cases/timeline.h"
 
 namespace hinomi::cases {
@@ -156,6 +157,7 @@ Result<Case> build_case(CaseInput input) {
   c.findings = std::move(input.findings);
   c.impact = std::move(input.impact);
   complete_evidence(c.evidence, input.coverage);
+  for (Finding& f : retention_findings(c.impact, c.timezone)) c.findings.push_back(std::move(f));
   complete_findings(c.findings, c.evidence, input.geo);
 
   Actors actors = join_actors(c.findings, input.ledger, input.geo, input.coverage);

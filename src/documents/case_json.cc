@@ -285,6 +285,7 @@ class Writer {
     json["columns"] = each(t.columns, [](const ColumnImpact& c) {
       return object({{"name", c.name},
                      {"kind", to_string(c.kind)},
+                     {"not_null", c.declared},
                      {"required", c.required},
                      {"filled", c.filled},
                      {"confidence", std::isfinite(c.confidence) ? std::round(c.confidence * 1000) / 1000 : 0.0}});
@@ -298,13 +299,29 @@ class Writer {
 
   Json impact(const Impact& i) const {
     Json json = figures(i.possible);
-    reserve_members(json, 24);
+    reserve_members(json, 28);
     json["identified_by"] = i.identified_by.empty() ? "none" : i.identified_by;
     json["period"] = period(i.first.value_or(kNoTime), i.last.value_or(kNoTime));
     json["minors"] = i.minors;
     json["cards"] = i.cards;
+    json["cards_with_code"] = i.cards_with_code;
+    json["contact"] =
+        object({{"mail", i.contact.mail}, {"post", i.contact.post}, {"phone", i.contact.phone}, {"none", i.contact.none}});
+    json["years"] =
+        each(i.years, [](const YearImpact& y) { return object({{"year", y.year}, {"rows", y.rows}, {"persons", y.persons}}); });
+    json["retention"] = each(i.retention, [this](const RetentionImpact& r) {
+      return object({{"purpose", text_of(r.purpose)},
+                     {"keep", r.keep},
+                     {"asset", r.asset},
+                     {"database", r.database},
+                     {"table", r.table},
+                     {"oldest", time(r.oldest)},
+                     {"limit", time(r.limit)},
+                     {"rows", r.rows},
+                     {"undated", r.undated}});
+    });
     json["fields"] = each(i.fields, [](const FieldImpact& f) {
-      return object({{"kind", to_string(f.kind)}, {"required", f.required}, {"rows", f.rows}});
+      return object({{"kind", to_string(f.kind)}, {"required", f.required}, {"rows", f.rows}, {"persons", f.persons}});
     });
     json["groups"] = each(i.groups, [](const GroupImpact& g) {
       return object({{"name", text_of(g.name)}, {"rows", g.rows}, {"persons", g.persons}});

@@ -72,10 +72,32 @@ class ScanSummary {
       screen_.line({name("未成年者", "Minors"), {grouped(n) + say("人", ""), Ink::Orange}});
     }
     if (const auto n = count_at(impact_, "cards")) {
-      screen_.line({name("カード番号", "Cards"), {ja_ ? grouped(n) + "件" : grouped(n) + " numbers", Ink::Orange}});
+      const std::string coded = grouped(count_at(impact_, "cards_with_code"));
+      screen_.line({name("カード番号", "Cards"),
+                    {ja_ ? grouped(n) + "件、うちセキュリティコードあり " + coded + "件"
+                         : grouped(n) + " numbers, " + coded + " with a security code",
+                     Ink::Orange}});
+    }
+    if (count_at(impact_, "persons") > 0) {
+      const Json& contact = part_at(impact_, "contact");
+      const auto way = [&](const char* key) { return grouped(count_at(contact, key)); };
+      screen_.line(
+          {name("連絡手段", "Contact by"),
+           {ja_ ? fmt::format("メール {}人、郵送 {}人、電話 {}人、なし {}人", way("mail"), way("post"), way("phone"), way("none"))
+                : fmt::format("mail {}, post {}, telephone {}, none {}", way("mail"), way("post"), way("phone"), way("none"))}});
     }
     if (const std::string span = period(part_at(impact_, "period")); !span.empty()) {
       screen_.line({name("記録の期間", "Records"), {span}});
+    }
+    const Json& retention = list_at(impact_, "retention");
+    for (std::size_t i = 0; i < retention.size(); ++i) {
+      const Json& r = retention[i];
+      const std::string rows = grouped(count_at(r, "rows")), kept = plain(text_at(r, "keep"));
+      const std::string oldest = format_date(clock_.read(text_at(r, "oldest")), clock_.offset());
+      screen_.line({name(i ? "" : "保存期間超過", i ? "" : "Kept too long"),
+                    {plain(text_at(r, "table")) + "  ", Ink::Orange},
+                    {ja_ ? fmt::format("{}行（最も古いもの {}、保存期間 {}）", rows, oldest, kept)
+                         : fmt::format("{} rows, since {} (to be kept {})", rows, oldest, kept)}});
     }
   }
 
@@ -114,11 +136,16 @@ class ScanSummary {
       screen_.line(
           {{"    " + cell(field_word(text_at(c, "kind"), language_), kinds)},
            {cell(plain(text_at(c, "name")), names), Ink::Quiet},
-           {pad_width(flag_at(c, "required") ? say("必須", "required") : say("任意", "optional"), 8)},
+           {pad_width(need(c), 10)},
            {pad_left(grouped(filled), 13)},
            {pad_left(all == 0 ? "" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(filled) / static_cast<double>(all)), 9),
             Ink::Quiet}});
     }
+  }
+
+  std::string need(const Json& column) const {
+    if (flag_at(column, "not_null")) return say("必須", "required");
+    return flag_at(column, "required") ? say("全件記入", "always") : say("任意", "optional");
   }
 
   void more(std::size_t tables) {

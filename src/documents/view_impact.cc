@@ -107,8 +107,20 @@ Json impact_part(const ReportContext& context) {
   const Timestamp first = context.clock.read(text_at(period, "first")), last = context.clock.read(text_at(period, "last"));
   part["period"] = first.known() ? context.clock.day(first) + " – " + context.clock.day(last) : std::string();
   part["minors"] = count_at(impact, "minors") ? grouped(count_at(impact, "minors")) : std::string();
-  part["cards"] = count_at(impact, "cards") ? grouped(count_at(impact, "cards")) : std::string();
-  part["facts"] = first.known() || count_at(impact, "minors") || count_at(impact, "cards");
+  const std::string cards = grouped(count_at(impact, "cards")), coded = grouped(count_at(impact, "cards_with_code"));
+  part["cards"] = count_at(impact, "cards") == 0 ? std::string()
+                  : count_at(impact, "cards_with_code") == 0
+                      ? cards
+                      : words.fill("impact.cards_with_code", {{"n", cards}, {"coded", coded}});
+  // A case of an earlier version does not say.
+  const Json& contact = part_at(impact, "contact");
+  const auto way = [&](const char* key) { return grouped(count_at(contact, key)); };
+  part["contact"] =
+      !contact.is_object() || count_at(impact, "persons") == 0
+          ? std::string()
+          : words.fill("impact.contact_ways",
+                       {{"mail", way("mail")}, {"post", way("post")}, {"phone", way("phone")}, {"none", way("none")}});
+  part["facts"] = first.known() || count_at(impact, "persons") || count_at(impact, "cards");
   part["fields"] = field_rows(context, impact);
 
   part["has_fields"] = !part["fields"].empty();

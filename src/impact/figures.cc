@@ -23,7 +23,7 @@ void PersonSum::add(const ScopedTable& table) {
       continue;
     }
     for_strata(*t, with_.test_counts, [&](const Stratum& s) {
-      keys_.add_all(s.persons), cards_.add_all(s.cards), young_.add_all(s.young);
+      keys_.add_all(s.persons), cards_.add_all(s.cards), coded_cards_.add_all(s.coded_cards), young_.add_all(s.young);
       for (std::size_t k = 0; k < kKeyKinds; ++k) rows_by_key_[k] += s.rows_by_key[k];
       phone_names_.insert(s.phone_names.begin(), s.phone_names.end());
       keyless_ += s.keyless;
@@ -102,12 +102,14 @@ std::uint64_t PersonSum::minors(std::int32_t eighteen_born) const {
   // that matter: of the young, and of others only where somebody's age is stated without a date.
   absl::flat_hash_set<PersonId> minors, young, adults;
   keys_.for_each([&](PersonId id) {
-    const std::int32_t birth = with_.registry.birth(id);
+    const std::int32_t birth = with_.registry.birth(id), earliest = with_.registry.earliest_birth(id);
     if (birth == PersonRegistry::kNoBirth) {
-      if (young_.contains(id)) young.insert(person_of(id, keys_, with_.ties));
+      if (earliest == PersonRegistry::kNoBirth ? young_.contains(id) : earliest > eighteen_born) {
+        young.insert(person_of(id, keys_, with_.ties));
+      }
     } else if (birth > eighteen_born) {
       minors.insert(person_of(id, keys_, with_.ties));
-    } else if (!young_.empty()) {
+    } else if (!young_.empty() || with_.registry.knows_earliest_births()) {
       adults.insert(person_of(id, keys_, with_.ties));
     }
   });
@@ -148,18 +150,89 @@ TableImpact table_impact(const ScopedTable& table, const FigureContext& with, Ut
   for (std::size_t i = 0; i < main.columns().size(); ++i) {
     const ColumnShape& shape = main.shape().columns[i];
     const bool personal = main.has_persons();
-    impact.columns.push_back({main.columns()[i].name, personal ? shape.kind : FieldKind::None, main.required(i),
-                              main.filled()[i].filled, personal ? shape.confidence : 0});
+    impact.columns.push_back({main.columns()[i].name, personal ? shape.kind : FieldKind::None, main.columns()[i].not_null,
+                              main.required(i), main.filled()[i].filled, personal ? shape.confidence : 0});
   }
   const MomentRange range = moments(table, with.test_counts);
   impact.first = range.first(offset), impact.last = range.last(offset), impact.date_only = range.date_only();
   return impact;
 }
 
-std::vector<FieldImpact> field_impacts(std::span<const ScopedTable> tables) {
+IdMap<KindMask> held_by_person(std::span<const ScopedTable> tables, const IdSet& keys, const FigureContext& with) {
+  IdMap<KindMask> held;
+  for (const ScopedTable& table : tables) {
+    for (const TableTally* t : table.counted) {
+      if (!t->has_persons()) continue;
+      for_strata(*t, with.test_counts, [&](const Stratum& s) {
+        s.held.for_each([&](PersonId id, KindMask kinds) {
+          held[with.registry.kind(id) == KeyKind::Email ? id : person_of(id, keys, with.ties)] |= kinds;
+        });
+      });
+    }
+  }
+  return held;
+}
+
+Contactability contactability(const IdMap<KindMask>& held, const FigureContext& with) {
+  Contactability contact;
+  held.for_each([&](PersonId id, KindMask kinds) {
+    // An address that is none makes no key.
+    const bool mail = with.registry.kind(id) == KeyKind::Email;
+    const bool post = kinds & kind_bit(FieldKind::Address);
+    const bool phone = kinds & kind_bit(FieldKind::Phone);
+    contact.mail += mail, contact.post += post, contact.phone += phone;
+    contact.none += !mail && !post && !phone;
+  });
+  return contact;
+}
+
+std::vector<YearImpact> year_impacts(std::span<const ScopedTable> tables, const FigureContext& with) {
+  DatedRows dated;
+  for (const ScopedTable& table : tables) {
+    for (const TableTally* t : table.counted) {
+      if (t->has_persons()) for_strata(*t, with.test_counts, [&](const Stratum& s) { dated.add(s.dated); });
+    }
+  }
+  std::vector<YearImpact> years;
+  for (const DatedRows::Year& y : dated.years()) {
+    years.push_back({y.year, y.rows, count_persons(y.persons, with.registry, with.ties)});
+  }
+  std::ranges::sort(years, {}, &YearImpact::year);
+  return years;
+}
+
+std::vector<RetentionImpact> retention_impacts(std::span<const ScopedTable> tables, const Ledger& ledger, Timestamp at) {
+  const CivilTime civil = to_civil(at, ledger.timezone);
+  const auto today = static_cast<std::int32_t>(days_from_civil(civil.year, civil.month, civil.day));
+  const auto midnight = [&](std::int32_t day) {
+    return Timestamp::from_seconds(std::int64_t{day} * 86'400 - std::int64_t{ledger.timezone.minutes} * 60);
+  };
+  std::vector<RetentionImpact> impacts;
+  for (const ScopedTable& table : tables) {
+    const auto rule = std::ranges::find_if(
+        ledger.retention, [&](const Retention& r) { return r.covers(table.main().database(), table.main().name()); });
+    if (rule == ledger.retention.end()) continue;
+    DatedRows dated;
+    for (const TableTally* t : table.counted) {
+      if (t->has_persons()) dated.add(t->real().dated), dated.add(t->test().dated);
+    }
+    const std::int32_t limit = rule->limit(today);
+    const std::uint64_t rows = dated.rows_before(limit);
+    if (rows == 0) continue;
+    impacts.push_back({rule->purpose, rule->keep, table.asset, table.main().database(), table.main().name(), dated.oldest_place(),
+                       midnight(*dated.oldest()), midnight(limit), rows, dated.undated()});
+  }
+  return impacts;
+}
+
+std::vector<FieldImpact> field_impacts(std::span<const ScopedTable> tables, const IdMap<KindMask>& held) {
+  std::array<std::uint64_t, kKinds> persons{};
+  held.for_each([&](PersonId, KindMask kinds) {
+    for (KindMask rest = kinds; rest != 0; rest &= rest - 1) ++persons[static_cast<std::size_t>(__builtin_ctzll(rest))];
+  });
   std::vector<FieldImpact> fields;
   for (std::size_t k = 1; k < kKinds; ++k) {
-    FieldImpact field{static_cast<FieldKind>(k), true, 0};
+    FieldImpact field{static_cast<FieldKind>(k), true, 0, persons[k]};
     bool held = false;
     for (const ScopedTable& table : tables) {
       for (const TableTally* t : table.counted) {

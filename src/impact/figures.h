@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "impact/id_map.h"
 #include "impact/scope_tables.h"
 
 namespace hinomi::impact {
@@ -26,6 +27,7 @@ class PersonSum {
   std::uint64_t persons() const { return count_persons(keys_, with_.registry, with_.ties); }
   std::string identified_by() const;
   std::uint64_t cards() const { return cards_.size(); }
+  std::uint64_t cards_with_code() const { return coded_cards_.size(); }
   /// Under 18 on that day (days since 1970 of the date of birth of those who turn 18 on it).
   std::uint64_t minors(std::int32_t eighteen_born) const;
   const IdSet& keys() const { return keys_; }
@@ -39,7 +41,7 @@ class PersonSum {
   void add_others(const ScopedTable& table);
 
   FigureContext with_;
-  IdSet keys_, cards_, young_, elsewhere_, replaced_;
+  IdSet keys_, cards_, coded_cards_, young_, elsewhere_, replaced_;
   std::array<std::uint64_t, kKeyKinds> rows_by_key_{};
   absl::flat_hash_set<std::uint64_t> phone_names_;
   std::uint64_t tables_ = 0, rows_ = 0, personal_rows_ = 0, keyless_ = 0, missed_ = 0;
@@ -51,7 +53,13 @@ std::uint64_t personal_rows(const ScopedTable& table);
 MomentRange moments(const ScopedTable& table, bool test_counts);
 
 TableImpact table_impact(const ScopedTable& table, const FigureContext& with, UtcOffset offset);
-std::vector<FieldImpact> field_impacts(std::span<const ScopedTable> tables);
+/// What is held of each person, under the key by which the person is counted.
+IdMap<KindMask> held_by_person(std::span<const ScopedTable> tables, const IdSet& keys, const FigureContext& with);
+std::vector<FieldImpact> field_impacts(std::span<const ScopedTable> tables, const IdMap<KindMask>& held);
+Contactability contactability(const IdMap<KindMask>& held, const FigureContext& with);
+std::vector<YearImpact> year_impacts(std::span<const ScopedTable> tables, const FigureContext& with);
+/// Rows of persons that are older than the ledger allows at that time; one entry a table.
+std::vector<RetentionImpact> retention_impacts(std::span<const ScopedTable> tables, const Ledger& ledger, Timestamp at);
 std::vector<GroupImpact> group_impacts(std::span<const ScopedTable> tables, const FigureContext& with, const Ledger& ledger);
 std::vector<AssetImpact> asset_impacts(std::span<const ScopedTable> tables, const FigureContext& with, const Ledger& ledger);
 

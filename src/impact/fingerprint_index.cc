@@ -20,8 +20,9 @@ FingerprintIndex::Entry FingerprintIndex::insert(const Fingerprint& f) {
     Slot& slot = slots_[i];
     if (slot.id == kEmpty) {
       std::ranges::copy(words, slot.words);
-      slot.id = size_;
-      return {size_++, true};
+      slot.id = next_++;
+      ++size_;
+      return {slot.id, true};
     }
     if (std::ranges::equal(words, slot.words)) return {slot.id, false};
   }
@@ -37,8 +38,31 @@ std::optional<std::uint32_t> FingerprintIndex::find(const Fingerprint& f) const 
   return {};
 }
 
+std::vector<FingerprintIndex::Numbered> FingerprintIndex::take_sorted() {
+  std::vector<Numbered> all;
+  all.reserve(size_);
+  for (const Slot& slot : slots_) {
+    if (slot.id != kEmpty) all.push_back({{slot.words[0], slot.words[1], slot.words[2]}, slot.id});
+  }
+  slots_ = {};
+  size_ = 0;
+  std::ranges::sort(all);
+  return all;
+}
+
+void FingerprintIndex::put_back(std::span<const Numbered> all) {
+  slots_.resize(std::max<std::size_t>(kFirstSlots, all.size() + all.size() / 2));
+  for (const Numbered& n : all) {
+    std::size_t i = place(n.words[0], slots_.size());
+    while (slots_[i].id != kEmpty) i = i + 1 == slots_.size() ? 0 : i + 1;
+    std::ranges::copy(n.words, slots_[i].words);
+    slots_[i].id = n.id;
+  }
+  size_ = static_cast<std::uint32_t>(all.size());
+}
+
 void FingerprintIndex::grow() {
-  HINOMI_ASSERT(size_ < kEmpty / 2);
+  HINOMI_ASSERT(next_ < kEmpty / 2);
   const std::vector<Slot> old = std::move(slots_);
   slots_ = std::vector<Slot>(old.empty() ? kFirstSlots : old.size() + old.size() / 2);
   for (const Slot& slot : old) {

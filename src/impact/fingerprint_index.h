@@ -3,8 +3,11 @@
 // told apart.
 #pragma once
 
+#include <algorithm>
+#include <compare>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/fingerprint.h"
@@ -24,7 +27,20 @@ class FingerprintIndex {
   void prefetch(const Fingerprint& f) const {
     if (!slots_.empty()) __builtin_prefetch(&slots_[place(static_cast<std::uint32_t>(f.low), slots_.size())]);
   }
+  /// How many are held.
   std::uint32_t size() const { return size_; }
+  /// As it was taken out: fingerprints in order.
+  struct Numbered {
+    std::uint32_t words[3] = {};
+    std::uint32_t id = 0;
+    auto operator<=>(const Numbered&) const = default;
+    std::uint64_t low() const { return std::uint64_t{words[1]} << 32 | words[0]; }
+    bool same_key(const Numbered& other) const { return std::ranges::equal(words, other.words); }
+  };
+  /// Takes all out; numbers go on from there. A fingerprint that comes again gets another number.
+  std::vector<Numbered> take_sorted();
+  /// Undoes take_sorted().
+  void put_back(std::span<const Numbered> all);
   /// Every fingerprint's low half and number, in no order.
   template <typename F>
   void for_each(F&& f) const {
@@ -46,7 +62,7 @@ class FingerprintIndex {
   void grow();
 
   std::vector<Slot> slots_;
-  std::uint32_t size_ = 0;
+  std::uint32_t size_ = 0, next_ = 0;
 };
 
 }  // namespace hinomi::impact

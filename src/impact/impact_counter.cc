@@ -40,8 +40,17 @@ struct ImpactCounter::State {
         words(read_words(content)),
         identifiers(make_identifiers(words)),
         tests(words),
-        registry(options.key),
-        counting{{words, identifiers, options.group_columns}, registry, tests, options.keep_persons, 4u << 20, {}, {}, {}, {}} {}
+        registry(options.key, {options.keys_in_memory, options.keys_in_memory}),
+        counting{{words, identifiers, options.group_columns},
+                 registry,
+                 tests,
+                 options.keep_persons,
+                 options.offset,
+                 4u << 20,
+                 {},
+                 {},
+                 {},
+                 {}} {}
 
   FieldWords read_words(const Content& content) {
     Result<FieldWords> read = FieldWords::read(content);
@@ -190,6 +199,10 @@ void ImpactCounter::see_rows(const Batch& batch) {
 Impact ImpactCounter::finish(const ImpactScope& scope) {
   State& s = *state_;
   s.settle_all();
+  s.registry.settle();
+  if (s.registry.has_aliases()) {
+    for (const auto& tally : s.tables) tally->unify(s.registry);
+  }
   ScopedTables scoped = scope_tables(s.tables, scope);
 
   std::uint64_t real = 0, test = 0;
@@ -212,10 +225,14 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
   impact.possible = possible.figures();
   impact.confirmed = confirmed.figures();
   impact.identified_by = possible.identified_by();
-  impact.cards = possible.cards();
+  impact.cards = possible.cards(), impact.cards_with_code = possible.cards_with_code();
   const Timestamp judged = scope.incident.known() ? scope.incident : impact.last.value_or(Timestamp{});
   if (judged.known()) impact.minors = possible.minors(eighteen_before(judged, offset));
-  impact.fields = field_impacts(scoped.tables);
+  const IdMap<KindMask> held = held_by_person(scoped.tables, possible.keys(), with);
+  impact.fields = field_impacts(scoped.tables, held);
+  impact.contact = contactability(held, with);
+  impact.years = year_impacts(scoped.tables, with);
+  if (judged.known()) impact.retention = retention_impacts(scoped.tables, scope.ledger, judged);
   impact.groups = group_impacts(scoped.tables, with, scope.ledger);
   impact.assets = asset_impacts(scoped.tables, with, scope.ledger);
   impact.notes = impact_notes({scoped, impact, possible, with, s.problem, s.unlisted_rows, real, test, scope.incident.known()});

@@ -68,9 +68,10 @@ class Notes {
           "address, in this "
           "order); rows that share a key are one person.");
     }
-    if (with_.with.registry.ties_lost()) {
-      note("手がかりどうしの対応が多すぎて一部を覚えきれなかったため、同じ人を二度数えている場合があります。",
-           "There were too many ties between keys to hold all of them: some persons may be counted twice.");
+    if (!with_.with.registry.problem().empty()) {
+      note(
+          "一時ファイルを読み戻せなかったため、同じ人を二度数えている場合があります: " + shown(with_.with.registry.problem()),
+          "A temporary file could not be read back, so some persons may be counted twice: " + shown(with_.with.registry.problem()));
     }
   }
 

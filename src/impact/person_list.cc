@@ -8,15 +8,9 @@ namespace hinomi::impact {
 namespace {
 
 struct Draft {
-  std::string name, email, phone, address;
-  KindMask kinds = 0;
+  PersonRecord known;
   std::vector<std::string> tables;
-  std::uint64_t rows = 0;
 };
-
-void fill(std::string& to, const std::string& from) {
-  if (to.empty()) to = from;
-}
 
 }  // namespace
 
@@ -32,10 +26,7 @@ std::vector<AffectedPerson> list_persons(std::span<const ScopedTable> tables, co
         const auto [it, fresh] = draft_of.try_emplace(person, drafts.size());
         if (fresh) drafts.emplace_back();
         Draft& draft = drafts[it->second];
-        fill(draft.name, record.name), fill(draft.email, record.email), fill(draft.phone, record.phone),
-            fill(draft.address, record.address);
-        draft.kinds |= record.kinds;
-        draft.rows += record.rows;
+        draft.known.add(record);
         if (draft.tables.empty() || draft.tables.back() != where) draft.tables.push_back(where);
       }
     }
@@ -44,12 +35,12 @@ std::vector<AffectedPerson> list_persons(std::span<const ScopedTable> tables, co
   persons.reserve(drafts.size());
   for (Draft& d : drafts) {
     AffectedPerson person;
-    person.name = Personal(printable(d.name)), person.email = Personal(printable(d.email));
-    person.phone = Personal(printable(d.phone)), person.address = Personal(printable(d.address));
+    person.name = Personal(printable(d.known.name)), person.email = Personal(printable(d.known.email));
+    person.phone = Personal(printable(d.known.phone)), person.address = Personal(printable(d.known.address));
     for (std::size_t k = 1; k < kKinds; ++k) {
-      if (d.kinds >> k & 1) person.fields.push_back(static_cast<FieldKind>(k));
+      if (d.known.kinds >> k & 1) person.fields.push_back(static_cast<FieldKind>(k));
     }
-    person.tables = std::move(d.tables), person.rows = d.rows;
+    person.tables = std::move(d.tables), person.rows = d.known.rows;
     persons.push_back(std::move(person));
   }
   return persons;

@@ -15,43 +15,133 @@ Fingerprint PersonRegistry::fingerprint(KeyKind kind, std::string_view normalise
 }
 
 PersonId PersonRegistry::id_of(KeyKind kind, const Fingerprint& f) {
+  if (index_.size() >= limits_.keys) [[unlikely]]
+    spill_keys();
   const auto [id, fresh] = index_.insert(f);
   if (fresh) kinds_.push_back(kind);
   return id;
 }
 
 void PersonRegistry::tie(PersonId strong, const Fingerprint& weak) {
-  if (tie_keys_.size() >= kMostTies && !ties_lost_) {
+  if (tie_keys_.size() >= limits_.ties) [[unlikely]] {
     // The same tie may stand in several tables.
     std::ranges::sort(tie_keys_);
     const auto rest = std::ranges::unique(tie_keys_);
     tie_keys_.erase(rest.begin(), rest.end());
-    ties_lost_ = tie_keys_.size() > kMostTies / 2;
+    if (tie_keys_.size() > limits_.ties / 2) spill_ties();
   }
-  if (tie_keys_.size() >= kMostTies) return;
   tie_keys_.push_back({static_cast<std::uint32_t>(weak.low), static_cast<std::uint32_t>(weak.low >> 32), strong});
 }
 
-void PersonRegistry::saw_birth(PersonId id, std::int32_t days) {
-  if (id >= births_.size()) births_.resize(std::max<std::size_t>(id + 1, kinds_.capacity()), kNoBirth);
-  births_[id] = std::max(births_[id], days);
+namespace {
+
+void keep_newest(std::vector<std::int32_t>& days_of, std::size_t keys, PersonId id, std::int32_t days) {
+  if (id >= days_of.size()) days_of.resize(std::max<std::size_t>(id + std::size_t{1}, keys), PersonRegistry::kNoBirth);
+  days_of[id] = std::max(days_of[id], days);
 }
 
-std::span<const Tie> PersonRegistry::ties() {
+}  // namespace
+
+void PersonRegistry::saw_birth(PersonId id, std::int32_t days) { keep_newest(births_, kinds_.capacity(), id, days); }
+void PersonRegistry::saw_earliest_birth(PersonId id, std::int32_t days) { keep_newest(earliest_, kinds_.capacity(), id, days); }
+
+// Where nothing can be written all stays in memory: slower to end, never wrong.
+void PersonRegistry::spill_keys() {
+  const std::vector<FingerprintIndex::Numbered> keys = index_.take_sorted();
+  if (const auto written = key_runs_.add(keys); !written) {
+    limits_.keys = SIZE_MAX;
+    index_.put_back(keys);
+  }
+}
+
+void PersonRegistry::spill_ties() {
+  std::ranges::sort(tie_keys_);
+  if (const auto written = tie_runs_.add(tie_keys_); !written) {
+    limits_.ties = SIZE_MAX;
+  } else {
+    tie_keys_.clear();
+  }
+}
+
+void PersonRegistry::settle() {
+  if (key_runs_.empty()) return;
+  if (const auto merged = merge(); !merged) problem_ = merged.error().what;
+}
+
+// Keys that were met again after a run was written have several numbers: the first of them stands for all. Ties are matched on the
+// way, both sequences being in the order of fingerprints.
+Result<void> PersonRegistry::merge() {
+  RETURN_IF_ERROR(key_runs_.add(index_.take_sorted()));
+  std::ranges::sort(tie_keys_);
+  RETURN_IF_ERROR(tie_runs_.add(tie_keys_));
+  tie_keys_ = {};
+  aliases_.resize(kinds_.size());
+  for (PersonId id = 0; id < aliases_.size(); ++id) aliases_[id] = id;
+  ties_.clear();
+
+  KeyRuns::Reader keys(key_runs_);
+  TieRuns::Reader ties(tie_runs_);
+  ASSIGN_OR_RETURN(const TieKey* tie, ties.next());
+  FingerprintIndex::Numbered first;
+  bool any = false;
+  while (true) {
+    ASSIGN_OR_RETURN(const FingerprintIndex::Numbered* key, keys.next());
+    if (key == nullptr) break;
+    if (any && key->same_key(first)) {
+      aliases_[key->id] = first.id;
+      continue;
+    }
+    first = *key, any = true;
+    const auto before = [&](const TieKey& t) {
+      return t.low < first.words[0] || (t.low == first.words[0] && t.high < first.words[1]);
+    };
+    while (tie != nullptr && before(*tie)) {
+      ASSIGN_OR_RETURN(tie, ties.next());
+    }
+    while (tie != nullptr && tie->weak() == first.low()) {
+      if (kinds_[first.id] != KeyKind::Email) ties_.push_back({first.id, tie->strong});
+      ASSIGN_OR_RETURN(tie, ties.next());
+    }
+  }
+  for (Tie& each : ties_) each.strong = aliases_[each.strong];
+  const auto join = [&](std::vector<std::int32_t>& days_of) {
+    for (PersonId id = 0; id < days_of.size() && id < aliases_.size(); ++id) {
+      days_of[aliases_[id]] = std::max(days_of[aliases_[id]], days_of[id]);
+    }
+  };
+  join(births_), join(earliest_);
+  matched_ = true;
+  return {};
+}
+
+Result<void> PersonRegistry::match_ties() {
   ties_.clear();
   absl::flat_hash_map<std::uint64_t, PersonId> weak;
   index_.for_each([&](std::uint64_t low, PersonId id) {
     if (kinds_[id] != KeyKind::Email) weak.try_emplace(low, id);
   });
-  if (!weak.empty()) {
-    for (const TieKey& t : tie_keys_) {
-      const auto it = weak.find(std::uint64_t{t.high} << 32 | t.low);
-      if (it != weak.end() && it->second != t.strong) ties_.push_back({it->second, t.strong});
-    }
-    std::ranges::sort(ties_);
-    const auto rest = std::ranges::unique(ties_);
-    ties_.erase(rest.begin(), rest.end());
+  if (weak.empty()) return {};
+  const auto match = [&](const TieKey& t) {
+    const auto it = weak.find(t.weak());
+    if (it != weak.end() && it->second != t.strong) ties_.push_back({it->second, t.strong});
+  };
+  for (const TieKey& t : tie_keys_) match(t);
+  TieRuns::Reader written(tie_runs_);
+  while (true) {
+    ASSIGN_OR_RETURN(const TieKey* t, written.next());
+    if (t == nullptr) return {};
+    match(*t);
   }
+}
+
+std::span<const Tie> PersonRegistry::ties() {
+  if (!matched_) {
+    if (const auto matched = match_ties(); !matched) problem_ = matched.error().what;
+  }
+  std::erase_if(ties_, [](const Tie& t) { return t.weak == t.strong; });
+  std::ranges::sort(ties_);
+  const auto rest = std::ranges::unique(ties_);
+  ties_.erase(rest.begin(), rest.end());
   return ties_;
 }
 

@@ -5,14 +5,15 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/fingerprint.h"
 #include "impact/fingerprint_index.h"
 #include "impact/id_set.h"
+#include "impact/sorted_runs.h"
 
 namespace hinomi::impact {
 
@@ -30,9 +31,14 @@ struct Tie {
 
 class PersonRegistry {
  public:
-  static constexpr std::size_t kMostTies = 12u << 20;  ///< 12 bytes each
+  /// What is held in memory; beyond it sorted runs go to a temporary file (sorted_runs.h), and the answer stays the same.
+  struct Limits {
+    std::size_t keys = 12u << 20;  ///< 20 to 30 bytes each
+    std::size_t ties = 12u << 20;  ///< 12 bytes each
+  };
 
-  explicit PersonRegistry(FingerprintKey key) : key_(key) {}
+  explicit PersonRegistry(FingerprintKey key) : PersonRegistry(key, Limits{}) {}
+  PersonRegistry(FingerprintKey key, Limits limits) : key_(key), limits_(limits) {}
 
   /// The number of a key; the same text under another kind is another key.
   PersonId id_of(KeyKind kind, std::string_view normalised) { return id_of(kind, fingerprint(kind, normalised, scratch_)); }
@@ -57,26 +63,51 @@ class PersonRegistry {
   }
   std::int32_t birth(PersonId id) const { return id < births_.size() ? births_[id] : kNoBirth; }
 
-  /// Sorted, without repetition; only ties between keys that both stand for counted rows. Valid until the next id_of() or tie().
+  /// The earliest day on which somebody can be born whose age or school year was stated; kNoBirth where none was.
+  void saw_earliest_birth(PersonId id, std::int32_t days);
+  bool knows_earliest_births() const { return !earliest_.empty(); }
+  std::int32_t earliest_birth(PersonId id) const { return id < earliest_.size() ? earliest_[id] : kNoBirth; }
+
+  /// At the end, before numbers are compared: finds which numbers are the same key. Then every number that was given out must be
+  /// replaced by canonical().
+  void settle();
+  bool has_aliases() const { return !aliases_.empty(); }
+  PersonId canonical(PersonId id) const { return id < aliases_.size() ? aliases_[id] : id; }
+
+  /// Sorted, without repetition; only ties between keys that both stand for counted rows. After settle(); valid until the next
+  /// id_of() or tie().
   std::span<const Tie> ties();
-  /// Ties were more than are remembered: some persons may be counted twice.
-  bool ties_lost() const { return ties_lost_; }
+  /// Why the temporary file could not be read back: some persons may be counted twice. Empty when all is well.
+  const std::string& problem() const { return problem_; }
 
  private:
   struct TieKey {
     std::uint32_t low, high;  // of the weak key's fingerprint
     PersonId strong;
     auto operator<=>(const TieKey&) const = default;
+    std::uint64_t weak() const { return std::uint64_t{high} << 32 | low; }
   };
+  using KeyRuns = SortedRuns<FingerprintIndex::Numbered>;
+  using TieRuns = SortedRuns<TieKey>;
+
+  void spill_keys();
+  void spill_ties();
+  Result<void> merge();
+  Result<void> match_ties();
 
   FingerprintKey key_;
+  Limits limits_;
   std::string scratch_;
   FingerprintIndex index_;
   std::vector<KeyKind> kinds_;
-  std::vector<std::int32_t> births_;
-  std::deque<TieKey> tie_keys_;
+  std::vector<std::int32_t> births_, earliest_;
+  std::vector<TieKey> tie_keys_;
+  KeyRuns key_runs_;
+  TieRuns tie_runs_;
+  std::vector<PersonId> aliases_;  // by number; empty where all keys stayed in memory
   std::vector<Tie> ties_;
-  bool ties_lost_ = false;
+  bool matched_ = false;  // ties_ is what the tie keys say
+  std::string problem_;
 };
 
 /// How many persons a set of keys stands for: those that no stronger key of the set is tied to.

@@ -1,5 +1,7 @@
 #include "impact/person_registry.h"
 
+#include <cstdlib>
+#include <map>
 #include <random>
 #include <set>
 
@@ -62,6 +64,58 @@ TEST(PersonRegistry, WeakKeysJoinStrongerOnes) {
   IdSet some;
   some.insert(birth), some.insert(alone);
   EXPECT_EQ(count_persons(some, registry, ties), 2u);
+}
+
+// Thousands of keys with few in memory, against plain maps.
+TEST(PersonRegistry, SpilledKeysAndTiesAreFoundAgain) {
+  std::minstd_rand random(11);
+  for (const std::size_t few : {std::size_t{1}, std::size_t{7}, std::size_t{500}}) {
+    PersonRegistry registry(FingerprintKey(std::array<std::uint8_t, 16>{7}), {few, few});
+    std::map<std::string, PersonId> first_of;
+    std::vector<std::pair<std::string, PersonId>> given;
+    std::set<std::pair<std::string, std::string>> ties;
+    for (int i = 0; i < 6000; ++i) {
+      const std::string text = std::to_string(random() % 900);
+      const KeyKind kind = random() % 2 ? KeyKind::Email : KeyKind::Phone;
+      const std::string name = (kind == KeyKind::Email ? "E" : "P") + text;
+      const PersonId id = registry.id_of(kind, text);
+      first_of.try_emplace(name, id);
+      given.emplace_back(name, id);
+      if (kind == KeyKind::Email && random() % 3 == 0) {
+        const std::string phone = std::to_string(random() % 900);
+        tie(registry, id, KeyKind::Phone, phone);
+        ties.insert({"P" + phone, name});
+      }
+      if (random() % 5 == 0) registry.saw_birth(id, static_cast<std::int32_t>(i));
+    }
+    registry.settle();
+    EXPECT_TRUE(registry.has_aliases());
+    EXPECT_EQ(registry.problem(), "");
+    for (const auto& [name, id] : given) EXPECT_EQ(registry.canonical(id), first_of.at(name)) << name;
+    std::set<std::pair<PersonId, PersonId>> expected, found;
+    for (const auto& [weak, strong] : ties) {
+      if (first_of.contains(weak)) expected.insert({first_of.at(weak), first_of.at(strong)});
+    }
+    for (const Tie& t : registry.ties()) found.insert({t.weak, t.strong});
+    EXPECT_EQ(found, expected);
+  }
+}
+
+TEST(PersonRegistry, WithoutAPlaceForTheFileAllStaysInMemory) {
+  ::setenv("TMPDIR", "/nonexistent", 1);
+  PersonRegistry registry(FingerprintKey(std::array<std::uint8_t, 16>{7}), {4, 4});
+  std::vector<PersonId> ids;
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 100; ++i) {
+      ids.push_back(registry.id_of(KeyKind::Phone, std::to_string(i)));
+      tie(registry, registry.id_of(KeyKind::Email, std::to_string(i)), KeyKind::Phone, std::to_string(i));
+    }
+  }
+  ::unsetenv("TMPDIR");
+  registry.settle();
+  EXPECT_FALSE(registry.has_aliases());
+  for (std::size_t i = 0; i < 100; ++i) EXPECT_EQ(ids[i], ids[i + 100]);
+  EXPECT_EQ(registry.ties().size(), 100u);
 }
 
 TEST(PersonRegistry, OneTextUnderTwoKindsIsTwoKeys) {

@@ -25,9 +25,11 @@ struct RowDigest {
   std::optional<KeyKind> kind;  ///< of the row's strongest key
   Fingerprint key;
   std::optional<PersonId> id;                                     ///< of the key, where it had a number already
-  std::array<std::optional<Fingerprint>, kWeakKeys.size()> weak;  ///< but those that are known to be tied
+  std::uint64_t weak_cells = 0;  ///< hash of the cells that weaker keys are made of; 0: there are no weaker kinds
+  std::array<std::optional<Fingerprint>, kWeakKeys.size()> weak;  ///< none where those cells' keys are known to be tied
   std::optional<std::int32_t> birth;                              ///< days since 1970; not where one is known
   std::optional<int> age;                                         ///< years, as the age column says
+  std::optional<SchoolYear> school;
   std::uint32_t name = 0;  ///< hash of the name in a row that is known by its telephone number; 0: none
 };
 

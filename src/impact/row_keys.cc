@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <absl/hash/hash.h>
+
 #include "base/text.h"
 #include "base/time.h"
 #include "impact/address_key.h"
@@ -161,6 +163,28 @@ std::optional<int> RowKeys::age() {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end == text.data() || value < 0 || value > 130) return {};
   return value;
+}
+
+std::optional<SchoolYear> RowKeys::school_year() {
+  for (const std::uint32_t column : plan_->schools) {
+    if (const Cell* cell = filled(column)) {
+      if (const auto year = parse_school_year(cell->text)) return year;
+    }
+  }
+  return {};
+}
+
+std::uint64_t RowKeys::weak_cells() const {
+  std::uint64_t hash = 0;
+  const auto take = [&](const std::vector<std::uint32_t>& columns) {
+    for (const std::uint32_t column : columns) {
+      hash = hash * 0x9E3779B97F4A7C15u + (column < cells_.size() ? absl::HashOf(bounded(cells_[column].text)) : 1);
+    }
+  };
+  for (const auto& columns : plan_->phones) take(columns);
+  for (const auto& columns : plan_->births) take(columns);
+  take(plan_->names), take(plan_->addresses);
+  return hash | 1;
 }
 
 bool RowKeys::card(std::uint32_t column, std::string& digits) {

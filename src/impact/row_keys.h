@@ -8,6 +8,7 @@
 
 #include "impact/person_registry.h"
 #include "impact/row_plan.h"
+#include "impact/school_year.h"
 #include "model/record.h"
 
 namespace hinomi::impact {
@@ -23,6 +24,10 @@ class RowKeys {
   std::optional<std::int32_t> birth_days();
   /// The age column's number.
   std::optional<int> age();
+  /// The school year that a school's column states.
+  std::optional<SchoolYear> school_year();
+  /// 64 bits of the cells that the weaker keys are made of.
+  std::uint64_t weak_cells() const;
   /// The first telephone number as it stands; empty when there is none. Valid until the next call of any other function.
   std::string_view phone_as_read();
   /// The parts of a name or address as they stand, in order, one space apart.

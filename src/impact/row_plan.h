@@ -14,7 +14,7 @@ inline constexpr std::size_t kKinds = static_cast<std::size_t>(FieldKind::Sensit
 
 struct RowPlan {
   std::vector<KindMask> bits;  ///< by column; 0: not personal
-  std::vector<std::uint32_t> emails, names, ages, addresses, numbers, cards;
+  std::vector<std::uint32_t> emails, names, ages, schools, addresses, numbers, cards;
   /// Each a column, or several that are one value together.
   std::vector<std::vector<std::uint32_t>> phones, births;
   int dating = -1, grouping = -1;

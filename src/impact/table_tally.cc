@@ -14,6 +14,7 @@ constexpr std::uint64_t kMostBetweenWindows = 1u << 20;
 constexpr std::size_t kWindowRows = 256;
 constexpr std::size_t kMostGroupBytes = 64;
 constexpr int kAdult = 18;
+constexpr int kLastMinorYear = 11;  // whoever is in the second year of senior high school is 17 at most
 
 // A row's content, whatever source it was read from.
 std::uint64_t row_hash(std::span<const Cell> cells, const PersonRegistry& registry, std::string& scratch) {
@@ -26,6 +27,8 @@ std::uint64_t row_hash(std::span<const Cell> cells, const PersonRegistry& regist
   }
   return registry.hash(scratch);
 }
+
+std::uint64_t record_key(PersonId id, bool test) { return std::uint64_t{id} << 1 | (test ? 1 : 0); }
 
 bool is_telling(FieldKind kind) {
   using enum FieldKind;
@@ -48,10 +51,21 @@ bool is_telling(FieldKind kind) {
 
 void Stratum::add(const Stratum& other) {
   persons.add_all(other.persons), cards.add_all(other.cards), young.add_all(other.young);
+  coded_cards.add_all(other.coded_cards);
+  other.held.for_each([&](PersonId id, KindMask kinds) { held[id] |= kinds; });
   for (std::size_t k = 0; k < kKeyKinds; ++k) rows_by_key[k] += other.rows_by_key[k];
   rows += other.rows, keyless += other.keyless;
-  moments.add(other.moments);
+  moments.add(other.moments), dated.add(other.dated);
   phone_names.insert(other.phone_names.begin(), other.phone_names.end());
+}
+
+void PersonRecord::add(const PersonRecord& other) {
+  const auto fill = [](std::string& to, const std::string& from) {
+    if (to.empty()) to = from;
+  };
+  fill(name, other.name), fill(email, other.email), fill(phone, other.phone), fill(address, other.address);
+  kinds |= other.kinds;
+  rows += other.rows;
 }
 
 TableTally::TableTally(const TableSchema& schema, std::size_t order)
@@ -199,12 +213,17 @@ void TableTally::read_rest(std::span<const Cell> cells, const PersonRegistry& pe
   if (cells.size() > out.columns) cells = cells.first(out.columns);
   RowKeys& keys = out.keys;
   keys.open(plan_, cells);
-  for (std::size_t k = 0; k < kWeakKeys.size(); ++k) {
-    if (kWeakKeys[k] <= *digest.kind || (digest.id && tied_[k].contains(*digest.id))) continue;
-    if (const auto weak = keys.get(kWeakKeys[k])) digest.weak[k] = persons.fingerprint(kWeakKeys[k], *weak, out.scratch);
+  if (*digest.kind < kWeakKeys.back()) {
+    digest.weak_cells = keys.weak_cells();
+    const bool tied = digest.id && tied_.at(*digest.id) == digest.weak_cells;
+    for (std::size_t k = 0; !tied && k < kWeakKeys.size(); ++k) {
+      if (kWeakKeys[k] <= *digest.kind) continue;
+      if (const auto weak = keys.get(kWeakKeys[k])) digest.weak[k] = persons.fingerprint(kWeakKeys[k], *weak, out.scratch);
+    }
   }
   if (!digest.id || persons.birth(*digest.id) == PersonRegistry::kNoBirth) digest.birth = keys.birth_days();
   digest.age = keys.age();
+  digest.school = keys.school_year();
   if (*digest.kind == KeyKind::Phone) {
     if (const auto name = keys.get(KeyKind::Name)) digest.name = static_cast<std::uint32_t>(persons.hash(*name));
   }
@@ -235,19 +254,30 @@ void TableTally::count_person(std::span<const Cell> cells, const RowDigest& dige
 
   Stratum& s = digest.test ? test_ : real_;
   ++s.rows;
-  if (plan_.dating >= 0 && static_cast<std::size_t>(plan_.dating) < cells.size())
-    s.moments.see(cells[static_cast<std::size_t>(plan_.dating)].text);
+  std::optional<std::int32_t> day;
+  if (plan_.dating >= 0 && static_cast<std::size_t>(plan_.dating) < cells.size()) {
+    const std::string_view text = cells[static_cast<std::size_t>(plan_.dating)].text;
+    s.moments.see(text);
+    day = s.dated.see(text, with.offset, mark.place);
+  }
   PersonId id = 0;
   if (digest.kind) {
     id = digest.id ? *digest.id : with.persons.id_of(*digest.kind, digest.key);
     ++s.rows_by_key[static_cast<std::size_t>(*digest.kind)];
     s.persons.insert(id);
-    // The first weaker key of each kind that a person's rows in this table have. A second telephone number ties nothing.
-    for (std::size_t k = 0; k < kWeakKeys.size(); ++k) {
-      if (digest.weak[k] && tied_[k].insert(id)) with.persons.tie(id, *digest.weak[k]);
+    s.held[id] |= digest.kinds;
+    if (day) s.dated.saw_person(id);
+    // Every weaker key of a person's rows. Most rows of one person have the same cells.
+    if (digest.weak_cells != 0) {
+      if (std::uint64_t& tied = tied_[id]; tied != digest.weak_cells) {
+        tied = digest.weak_cells;
+        for (const auto& weak : digest.weak) {
+          if (weak) with.persons.tie(id, *weak);
+        }
+      }
     }
     if (digest.birth && with.persons.birth(id) == PersonRegistry::kNoBirth) with.persons.saw_birth(id, *digest.birth);
-    if (digest.age && *digest.age < kAdult) s.young.insert(id);
+    judge_age(id, digest, day, s, with.persons);
     if (digest.name != 0) s.phone_names.insert(std::uint64_t{id} << 32 | digest.name);
     if (logged_) {
       Timestamp& seen = log_.last_seen[id];
@@ -263,12 +293,34 @@ void TableTally::count_person(std::span<const Cell> cells, const RowDigest& dige
   if (!plan_.cards.empty()) {
     with.keys.open(plan_, cells);
     for (const std::uint32_t column : plan_.cards) {
-      if (with.keys.card(column, with.scratch)) s.cards.insert(with.persons.id_of(KeyKind::Card, with.scratch));
+      if (!with.keys.card(column, with.scratch)) continue;
+      const PersonId card = with.persons.id_of(KeyKind::Card, with.scratch);
+      s.cards.insert(card);
+      if (digest.kinds & kind_bit(FieldKind::CardCode)) s.coded_cards.insert(card);
     }
   }
   if (plan_.grouping >= 0 && static_cast<std::size_t>(plan_.grouping) < cells.size()) {
     count_group(cells[static_cast<std::size_t>(plan_.grouping)].text, id, digest.kind.has_value(), digest.test,
                 with.classifier.words.most_groups());
+  }
+}
+
+// An age or school year tells when somebody can be born, if the row tells when it was stated.
+void TableTally::judge_age(PersonId id, const RowDigest& digest, std::optional<std::int32_t> day, Stratum& s,
+                           PersonRegistry& persons) {
+  if (digest.age) {
+    if (day) {
+      persons.saw_earliest_birth(id, earliest_birth(*digest.age, *day));
+    } else if (*digest.age < kAdult) {
+      s.young.insert(id);
+    }
+  }
+  if (digest.school) {
+    if (day) {
+      persons.saw_earliest_birth(id, earliest_birth(*digest.school, *day));
+    } else if (digest.school->last <= kLastMinorYear) {
+      s.young.insert(id);
+    }
   }
 }
 
@@ -291,7 +343,7 @@ void TableTally::count_group(std::string_view value, PersonId id, bool known, bo
 }
 
 void TableTally::keep_record(PersonId id, bool test, KindMask kinds, RowKeys& keys) {
-  const auto [it, fresh] = record_of_.try_emplace(std::uint64_t{id} << 1 | (test ? 1 : 0), records_.size());
+  const auto [it, fresh] = record_of_.try_emplace(record_key(id, test), records_.size());
   if (fresh) records_.push_back({id, test, {}, {}, {}, {}, 0, 0});
   PersonRecord& record = records_[it->second];
   ++record.rows;
@@ -334,6 +386,47 @@ void TableTally::look_again(Counting& with) {
     }
   }
   plan_ = plan_rows(shape_), ++plan_number_;
+}
+
+void TableTally::unify(const PersonRegistry& registry) {
+  const auto rename = [&](IdSet& set) {
+    IdSet renamed;
+    set.for_each([&](PersonId id) { renamed.insert(registry.canonical(id)); });
+    set = std::move(renamed);
+  };
+  for (Stratum* s : {&real_, &test_}) {
+    rename(s->persons), rename(s->cards), rename(s->coded_cards), rename(s->young);
+    IdMap<KindMask> held;
+    s->held.for_each([&](PersonId id, KindMask kinds) { held[registry.canonical(id)] |= kinds; });
+    s->held = std::move(held);
+    for (DatedRows::Year& year : s->dated.years()) rename(year.persons);
+    absl::flat_hash_set<std::uint64_t> names;
+    for (const std::uint64_t pair : s->phone_names) {
+      names.insert(std::uint64_t{registry.canonical(static_cast<PersonId>(pair >> 32))} << 32 | (pair & 0xffffffffu));
+    }
+    s->phone_names = std::move(names);
+  }
+  for (GroupTally& group : groups_) {
+    for (IdSet& set : group.persons) rename(set);
+  }
+  absl::flat_hash_map<PersonId, Timestamp> last_seen;
+  for (const auto& [id, time] : log_.last_seen) {
+    Timestamp& last = last_seen.try_emplace(registry.canonical(id), time).first->second;
+    last = std::max(last, time);
+  }
+  log_.last_seen = std::move(last_seen);
+  std::vector<PersonRecord> records;
+  record_of_.clear();
+  for (PersonRecord& record : records_) {
+    record.id = registry.canonical(record.id);
+    const auto [it, fresh] = record_of_.try_emplace(record_key(record.id, record.test), records.size());
+    if (fresh) {
+      records.push_back(std::move(record));
+    } else {
+      records[it->second].add(record);
+    }
+  }
+  records_ = std::move(records);
 }
 
 bool TableTally::required(std::size_t column) const {

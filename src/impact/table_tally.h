@@ -13,6 +13,8 @@
 #include <absl/container/flat_hash_set.h>
 
 #include "impact/classify_table.h"
+#include "impact/dated_rows.h"
+#include "impact/id_map.h"
 #include "impact/id_set.h"
 #include "impact/moment_range.h"
 #include "impact/person_registry.h"
@@ -29,6 +31,7 @@ struct Counting {
   PersonRegistry& persons;
   const TestRows& test_rows;
   bool keep_persons = false;
+  UtcOffset offset = kJst;                 ///< at which days begin
   std::size_t row_hashes_left = 4u << 20;  ///< of logged rows, over all tables
   RunDigest own;                           ///< scratch, for rows that nobody has read ahead
   RowKeys keys;                            ///< scratch
@@ -43,12 +46,15 @@ struct ColumnTally {
 
 /// Rows of persons and test rows are counted apart; which of them count is decided at the end.
 struct Stratum {
-  IdSet persons;  ///< keys under which rows are counted
-  IdSet cards;    ///< card numbers, as keys of the same registry
-  IdSet young;    ///< keys of rows whose age column says under 18
+  IdSet persons;         ///< keys under which rows are counted
+  IdSet cards;           ///< card numbers, as keys of the same registry
+  IdSet coded_cards;     ///< those of them that stand beside a security code
+  IdSet young;           ///< keys of undated rows that state an age under 18, or a school year of the under-aged
+  IdMap<KindMask> held;  ///< what is held under each key
   std::array<std::uint64_t, kKeyKinds> rows_by_key{};
   std::uint64_t rows = 0, keyless = 0;  ///< rows with personal data; those of them without any key
   MomentRange moments;
+  DatedRows dated;
   /// Names seen under one telephone number, as (key, hash of name): more than one may be a household.
   absl::flat_hash_set<std::uint64_t> phone_names;
   void add(const Stratum& other);
@@ -81,6 +87,8 @@ struct PersonRecord {
   std::string name, email, phone, address;
   KindMask kinds = 0;
   std::uint64_t rows = 0;
+  /// Another record of the same person: what is known already stays.
+  void add(const PersonRecord& other);
 };
 
 /// A table that spoke of persons only later.
@@ -129,6 +137,8 @@ class TableTally {
   const std::vector<std::uint64_t>& first_rows() const { return first_rows_; }
   const std::vector<PersonRecord>& records() const { return records_; }
   const std::vector<LateDiscovery>& late() const { return late_; }
+  /// At the end, where the registry has aliases: every number becomes the canonical one.
+  void unify(const PersonRegistry& registry);
   /// NOT NULL and never empty, or filled in every row.
   bool required(std::size_t column) const;
 
@@ -141,6 +151,7 @@ class TableTally {
   bool counts(const RowDigest& digest) const;
   void count(std::span<const Cell> cells, const RowMark& mark, Counting& with, const RunDigest* digest, std::size_t number);
   void count_person(std::span<const Cell> cells, const RowDigest& digest, const RowMark& mark, Counting& with);
+  void judge_age(PersonId id, const RowDigest& digest, std::optional<std::int32_t> day, Stratum& s, PersonRegistry& persons);
   void count_group(std::string_view value, PersonId id, bool known, bool test, std::size_t most);
   void keep_record(PersonId id, bool test, KindMask kinds, RowKeys& keys);
   void look_again(Counting& with);
@@ -158,8 +169,7 @@ class TableTally {
   std::vector<GroupTally> groups_;
   LoggedRows log_;
   std::vector<std::uint64_t> first_rows_;
-  std::array<IdSet, kWeakKeys.size()>
-      tied_;  // keys whose first telephone number, name with birth date, name with address are known
+  IdMap<std::uint64_t> tied_;  // by key: of which cells the weaker keys are tied to it
   std::vector<PersonRecord> records_;
   absl::flat_hash_map<std::uint64_t, std::size_t> record_of_;  // id and stratum → records_
 

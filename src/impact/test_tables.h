@@ -68,8 +68,8 @@ struct TestRun {
   Timestamp incident;
   ImpactCounter counter;
 
-  explicit TestRun(bool keep_persons = false, FingerprintKey key = test_key())
-      : counter(source_content(), {key, keep_persons, {}}) {
+  explicit TestRun(bool keep_persons = false, FingerprintKey key = test_key(), std::size_t keys_in_memory = 1u << 20)
+      : counter(source_content(), {.key = key, .keep_persons = keep_persons, .keys_in_memory = keys_in_memory}) {
     for (std::size_t i = 0; i < evidence.size(); ++i) evidence[i].id = "E" + std::to_string(i + 1);
   }
   Impact finish() { return counter.finish({ledger, evidence, findings, incident}); }

@@ -8,6 +8,7 @@
 
 #include "base/language.h"
 #include "base/time.h"
+#include "model/evidence.h"
 
 namespace hinomi {
 
@@ -52,7 +53,8 @@ Text label(FieldKind kind);
 struct ColumnImpact {
   std::string name;
   FieldKind kind = FieldKind::None;
-  bool required = false;     ///< NOT NULL, or filled in every row
+  bool declared = false;     ///< the schema demands a value (NOT NULL)
+  bool required = false;     ///< NOT NULL and never empty, or filled in every row
   std::uint64_t filled = 0;  ///< rows that hold a value
   double confidence = 0;     ///< 0 to 1
 };
@@ -86,8 +88,9 @@ struct TableImpact {
 
 struct FieldImpact {
   FieldKind kind = FieldKind::None;
-  bool required = false;   ///< in every table that has it
-  std::uint64_t rows = 0;  ///< rows in which it is filled
+  bool required = false;      ///< in every table that has it
+  std::uint64_t rows = 0;     ///< rows in which it is filled
+  std::uint64_t persons = 0;  ///< of whom it is held
 };
 
 struct GroupImpact {
@@ -100,6 +103,29 @@ struct AssetImpact {
   std::uint64_t tables = 0, rows = 0, rows_with_personal_data = 0, persons = 0;
 };
 
+/// Persons with a row of that year; one who has rows of two years counts in both.
+struct YearImpact {
+  int year = 0;
+  std::uint64_t rows = 0, persons = 0;
+};
+
+/// How many persons can be told, and by which way; many can be by several.
+struct Contactability {
+  std::uint64_t mail = 0, post = 0, phone = 0;
+  std::uint64_t none = 0;  ///< by none of them: a public notice takes the place of telling them
+};
+
+/// Rows that the ledger says should not be there any more.
+struct RetentionImpact {
+  Text purpose;
+  std::string keep;  ///< as the ledger has it: "1y"
+  std::string asset, database, table;
+  Place oldest_place;       ///< of the oldest row
+  Timestamp oldest, limit;  ///< the oldest row; rows before `limit` are too old
+  std::uint64_t rows = 0;   ///< before it
+  std::uint64_t undated = 0;
+};
+
 /// Figures over one scope: everything the actor could reach, or what the logs prove was read.
 struct ImpactFigures {
   std::uint64_t tables = 0, rows = 0, rows_with_personal_data = 0, persons = 0, persons_min = 0, persons_max = 0;
@@ -110,8 +136,12 @@ struct Impact {
   ImpactFigures confirmed;
   std::string identified_by;  ///< email, phone, name_and_birth_date, mixed, none
   std::optional<Timestamp> first, last;
-  std::uint64_t minors = 0;  ///< by birth date at the end of the window
-  std::uint64_t cards = 0;   ///< distinct card numbers
+  std::uint64_t minors = 0;           ///< by date of birth, else by age or school year, at the end of the window
+  std::uint64_t cards = 0;            ///< distinct card numbers
+  std::uint64_t cards_with_code = 0;  ///< those that stand beside a security code
+  Contactability contact;
+  std::vector<YearImpact> years;  ///< in their order; empty where no table dates its rows
+  std::vector<RetentionImpact> retention;
   std::vector<FieldImpact> fields;
   std::vector<GroupImpact> groups;
   std::vector<AssetImpact> assets;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/text.h"
 
 namespace hinomi {
@@ -46,6 +48,23 @@ const Database* Ledger::find_database(std::string_view name) const {
 const Site* Ledger::find_site(std::string_view name) const {
   const auto it = std::ranges::find(sites, name, &Site::name);
   return it != sites.end() ? &*it : nullptr;
+}
+
+bool Retention::covers(std::string_view database, std::string_view table) const {
+  const std::string whole = ascii_lower(fmt::format("{}.{}", database, table)), name = ascii_lower(table);
+  return std::ranges::any_of(tables, [&](const std::string& pattern) {
+    const std::string folded = ascii_lower(pattern);
+    return glob_match(folded, folded.find('.') == std::string::npos ? name : whole);
+  });
+}
+
+std::int32_t Retention::limit(std::int32_t at) const {
+  const CivilTime civil = to_civil(Timestamp::from_seconds(std::int64_t{at - days} * 86'400), UtcOffset{});
+  const int month = civil.year * 12 + civil.month - 1 - months;
+  const int year = month / 12, of_year = month % 12 + 1;
+  const auto first = days_from_civil(year, of_year, 1);
+  const auto next = of_year == 12 ? days_from_civil(year + 1, 1, 1) : days_from_civil(year, of_year + 1, 1);
+  return static_cast<std::int32_t>(std::min(first + civil.day - 1, next - 1));
 }
 
 std::vector<std::string> Ledger::group_columns() const {

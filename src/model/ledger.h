@@ -60,6 +60,18 @@ struct ClockOffset {
   std::int64_t correction_seconds = 0;
 };
 
+/// How long rows are needed for what they were collected for.
+struct Retention {
+  std::vector<std::string> tables;  ///< "enquiries", "shop.contact*": names, or database and name, with '*' and '?'
+  std::string keep;                 ///< as written: "1y", "6mo", "90d"
+  int months = 0, days = 0;
+  Text purpose;
+
+  bool covers(std::string_view database, std::string_view table) const;
+  /// Rows of days before this one (days since 1970) are no longer needed on the day `at`.
+  std::int32_t limit(std::int32_t at) const;
+};
+
 struct Ledger {
   std::string organisation;
   UtcOffset timezone = kJst;  ///< for logs that carry none, and for the report
@@ -68,6 +80,7 @@ struct Ledger {
   std::vector<Contractor> contractors;
   std::vector<Permit> permits;
   std::vector<LedgerNote> notes;
+  std::vector<Retention> retention;
   std::vector<Network> trusted_proxies;
   std::vector<std::string> log_formats;
   std::vector<ClockOffset> clock_offsets;

@@ -3,11 +3,14 @@
 import csv
 import json
 import random
+import re
+import shutil
 import sqlite3
 import subprocess
 import sys
+import unittest
 
-from program import ROOT, TestCase, main
+from program import PUBLIC_DATA, ROOT, TestCase, main
 
 sys.path.insert(0, str(ROOT / "replays"))
 import people  # noqa: E402
@@ -103,6 +106,100 @@ class Scan(TestCase):
         self.assertEqual(impact["rows_with_personal_data"], len(self.rows))
         self.assertEqual(impact["period"]["first"][:10], self.one("SELECT min(date(created_at)) FROM customers"))
 
+    def test_contact_years_and_fields_are_those_of_sql(self):
+        self.write("shop.sql", dump(self.rows))
+        impact = self.json(self.evidence)["impact"]
+        self.sql.execute("CREATE VIEW person AS SELECT coalesce(email, tel, name || birth) AS who, max(email IS NOT NULL) AS mail, "
+                         "max(address IS NOT NULL) AS post, max(tel IS NOT NULL) AS phone FROM customers GROUP BY who")
+        self.assertEqual(impact["contact"], {"mail": self.one("SELECT sum(mail) FROM person"), "post": self.one("SELECT sum(post) FROM person"),
+                                             "phone": self.one("SELECT sum(phone) FROM person"),
+                                             "none": self.one("SELECT count(*) FROM person WHERE mail + post + phone = 0")})
+        self.assertEqual([(y["year"], y["rows"], y["persons"]) for y in impact["years"]],
+                         [(int(y), r, p) for y, r, p in self.sql.execute(
+                             "SELECT strftime('%Y', created_at), count(*), count(DISTINCT coalesce(email, tel, name || birth)) "
+                             "FROM customers GROUP BY 1 ORDER BY 1")])
+        fields = {f["kind"]: f["persons"] for f in impact["fields"]}
+        self.assertEqual(fields["address"], self.one("SELECT sum(post) FROM person"))
+        self.assertEqual(fields["name"], impact["persons"])
+
+    def test_cards_are_counted_and_never_shown(self):
+        rng = random.Random(3)
+        def card():
+            digits = [4] + [rng.randint(0, 9) for _ in range(14)]
+            luhn = sum(d if i % 2 else (d * 2 - 9 if d > 4 else d * 2) for i, d in enumerate(digits))
+            return "".join(map(str, digits)) + str(-luhn % 10)
+        cards = [card() for _ in range(60)]
+        rows = [(f"user{n}@mail-a.example", cards[n % 60] if n % 5 else "", "12/29", f"{n:03d}" if n % 2 else "") for n in range(200)]
+        path = self.write("payments.csv", "メールアドレス,カード番号,有効期限,セキュリティコード\r\n" + "".join(",".join(r) + "\r\n" for r in rows))
+        run = self.scan(path, "--format", "json", "--persons", self.folder / "persons.csv")
+        impact = json.loads(run.stdout)["impact"]
+        self.assertEqual(impact["cards"], len({r[1] for r in rows if r[1]}))
+        self.assertEqual(impact["cards_with_code"], len({r[1] for r in rows if r[1] and r[3]}))
+        written = run.stdout.decode() + self.scan(path).stdout.decode() + (self.folder / "persons.csv").read_text()
+        for number in cards:
+            self.assertNotIn(number, written)
+
+    def test_minors_by_school_year_on_the_day_asked_for(self):
+        years = ["小学1年", "小6", "中学校２年生", "高校3年", "高1", "", "一般"]
+        rows = [(f"pupil{n}@mail-a.example", years[n % 7], "2020-05-10") for n in range(140)]
+        path = self.write("pupils.csv", "メールアドレス,学校・学年,申込日\r\n" + "".join(",".join(r) + "\r\n" for r in rows))
+        minors = lambda day: self.json(path, "--at", day)["impact"]["minors"]
+        # 高校3年 in May 2020 may have been born on 2 April 2002, and be eighteen.
+        self.assertEqual(minors("2020-05-10"), 80)
+        self.assertEqual(minors("2025-05-10"), 40)  # 小学1年 and 小6 of 2020
+        self.assertEqual(minors("2034-01-01"), 0)
+
+    def test_retention(self):
+        self.write("shop.sql", dump(self.rows))
+        ledger = self.folder / "hinomi.yml"
+        ledger.write_text("retention:\n  - {tables: ['shop.cust*'], keep: 3y, purpose: {ja: 発送, en: delivery}}\n")
+        found = self.json(self.evidence, "--ledger", ledger, "--at", "2026-03-01")["impact"]["retention"]
+        self.assertEqual(len(found), 1)
+        self.assertEqual(found[0]["rows"], self.one("SELECT count(*) FROM customers WHERE created_at < '2023-03-01'"))
+        self.assertEqual(found[0]["oldest"][:10], self.one("SELECT date(min(created_at)) FROM customers"))
+        self.assertIn("2013", self.scan(self.evidence, "--ledger", ledger, "--lang", "en").stdout.decode())
+        case = self.investigate(self.evidence, "--ledger", ledger, "--lang", "en").case()
+        finding = [f for f in case["findings"] if f["rule"] == "retention_exceeded"]
+        self.assertEqual(len(finding), 1)
+        self.assertIn("(delivery)", finding[0]["reason"])
+        self.assertTrue(finding[0]["refs"][0]["path"].endswith("shop.sql"))
+        self.assertEqual(case["actors"], [])
+        report = (self.folder / "out/report.md").read_text()
+        self.assertIn("Personal data is kept longer", report)
+        ledger.write_text("retention:\n  - {tables: [x], keep: forever}\n")
+        self.assertIn("'forever' is not how long", self.scan(self.evidence, "--ledger", ledger, expect=2).stderr.decode())
+
+    def test_list_encrypted_to_a_key(self):
+        if not shutil.which("age"):
+            self.skipTest("age is not installed")
+        key = self.folder / "key.txt"
+        subprocess.run(["age-keygen", "-o", key], check=True, capture_output=True)
+        recipient = key.read_text().split("public key: ")[1].split()[0]
+        self.write("shop.sql", dump(self.rows))
+        path = self.folder / "persons.csv.age"
+        found = json.loads(self.scan(self.evidence, "--persons", path, "--age-recipient", recipient, "--format", "json").stdout)
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+        opened = subprocess.run(["age", "--decrypt", "-i", key, path], check=True, capture_output=True).stdout
+        self.assertEqual(len(list(csv.reader(opened.decode("utf-8-sig").splitlines()))) - 1, found["impact"]["persons"])
+        run = self.investigate(self.evidence, "--age-recipient", recipient)
+        self.assertTrue((run.out / "persons.csv.age").exists())
+        self.assertFalse((run.out / "persons.csv").exists())
+        self.assertEqual(sorted(p.name for p in self.folder.iterdir() if p.name.startswith("persons.csv")), ["persons.csv.age"])
+
+    def test_keys_that_are_none(self):
+        path = self.write("shop.sql", dump(self.rows))
+        target = self.folder / "list.age"
+        wrong = "age1" + "q" * 58
+        for recipient, env, says in (("AGE-SECRET-KEY-1", {}, "not the public part"), (wrong, {"PATH": "/nonexistent"}, "apt-get install age")):
+            run = self.hinomi("scan", path, "--persons", target, "--age-recipient", recipient, env=env)
+            self.assertEqual((run.code, run.stdout), (2, b""))
+            self.assertIn(says, run.stderr.decode())
+        if shutil.which("age"):
+            run = self.hinomi("scan", path, "--persons", target, "--age-recipient", wrong)
+            self.assertEqual(run.code, 2)
+            self.assertIn("age could not encrypt", run.stderr.decode())
+        self.assertEqual([p.name for p in self.folder.iterdir() if "list" in p.name], [])
+
     def test_a_csv_beside_the_dump_joins_its_persons(self):
         self.write("shop.sql", dump(self.rows))
         self.write("letters.csv", "氏名,電話番号\r\n" + "".join(f"{r[1]},{r[3]}\r\n" for r in self.rows[:100] if r[3]))
@@ -157,6 +254,60 @@ class Scan(TestCase):
             run = self.hinomi("scan", *arguments, env={"LC_ALL": "en_US.UTF-8"})
             self.assertEqual((run.code, run.stdout), (2, b""), run.stderr)
             self.assertIn(says, run.stderr.decode())
+
+
+KNOCK = PUBLIC_DATA / "ja_pii/knock100"
+SAKILA = PUBLIC_DATA / "dbdumps/dev"
+
+
+class PublicTables(TestCase):
+    """Tables that others made, against the same rows in SQLite."""
+
+    def json(self, *arguments):
+        run = self.hinomi("scan", *arguments, "--format", "json")
+        self.assertEqual(run.code, 0, run.stderr)
+        return json.loads(run.stdout)["impact"]
+
+    @unittest.skipUnless((KNOCK / "customer_dev.csv").exists(), "no public data")
+    def test_knock100(self):
+        base = sqlite3.connect(":memory:")
+        with (KNOCK / "customer_dev.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+        base.execute(f"CREATE TABLE customers ({','.join(rows[0])})")
+        base.executemany(f"INSERT INTO customers VALUES ({','.join('?' * len(rows[0]))})", rows[1:])
+        one = lambda query: base.execute(query).fetchone()[0]
+        impact = self.json(*(KNOCK / f"{name}.csv" for name in ("customer_dev", "store", "product")), "--at", "2019-03-31")
+        tables = {t["name"]: t for t in impact["tables_detail"]}
+        customers = tables["customer_dev"]
+        self.assertEqual(customers["rows"], one("SELECT count(*) FROM customers"))
+        for column in customers["columns"]:
+            self.assertEqual(column["filled"], one(f"SELECT count(*) FROM customers WHERE trim({column['name']}) <> ''"), column["name"])
+        who = "replace(customer_name, ' ', '') || birth_day"
+        self.assertEqual(impact["persons"], one(f"SELECT count(DISTINCT {who}) FROM customers"))
+        self.assertEqual(impact["minors"], one(f"SELECT count(DISTINCT {who}) FROM customers WHERE birth_day > '2001-03-31'"))
+        self.assertEqual(impact["contact"], {"mail": 0, "post": impact["persons"], "phone": 0, "none": 0})
+        for name in ("store", "product"):
+            self.assertIn("nobody", tables[name])
+            self.assertEqual(tables[name]["persons_max"], 0)
+
+    @unittest.skipUnless((SAKILA / "sakila_mysql_data.sql").exists(), "no public data")
+    def test_sakila(self):
+        base = sqlite3.connect(":memory:")
+        data = (SAKILA / "sakila_mysql_data.sql").read_text()
+        counted = ("actor", "country", "customer", "film", "film_actor", "inventory", "payment", "rental")
+        for name in counted:
+            for rows in re.findall(rf"^INSERT INTO `?{name}`? VALUES (.*?);$", data, re.S | re.M):
+                rows = rows.replace("\\'", "''")
+                width = len(next(csv.reader([rows[1:rows.index(")")]], quotechar="'")))
+                base.execute(f"CREATE TABLE IF NOT EXISTS {name} ({','.join(f'c{i}' for i in range(width))})")
+                base.execute(f"INSERT INTO {name} VALUES {rows}")
+        whole = self.write("sakila.sql", (SAKILA / "sakila_mysql_schema.sql").read_text() + data)
+        impact = self.json(whole)
+        tables = {t["name"]: t for t in impact["tables_detail"]}
+        for name in counted:
+            self.assertEqual(tables[name]["rows"], base.execute(f"SELECT count(*) FROM {name}").fetchone()[0], name)
+        self.assertEqual(tables["customer"]["persons"], base.execute("SELECT count(DISTINCT lower(c4)) FROM customer").fetchone()[0])
+        self.assertEqual({name for name, t in tables.items() if t["persons_max"]}, {"customer", "staff"})
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 // Writes benchmark input to standard output: the same bytes for the same arguments.
-//   bench_input access-log BYTES [ADDRESSES]   Apache combined: Japanese URLs, 13 families of agents, 1 % attacks, times that move
-//   on bench_input attacks BYTES                  the same format, nothing but attacks; values, names and encodings differ from
-//   line to line bench_input dump BYTES                     mariadb-dump: extended inserts of persons and orders (generated
-//   persons)
+//
+// bench_input access-log BYTES [ADDRESSES]: Apache combined, Japanese URLs, 13 families of agents, 1 % attacks, times that move on
+// bench_input attacks BYTES: the same format, nothing but attacks; values, names and encodings differ from line to line
+// bench_input dump BYTES [PERSONS]: mariadb-dump, extended inserts of orders of so many generated persons (3,000,000)
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -338,7 +338,7 @@ void access_log(Output& out, std::uint64_t addresses, std::uint64_t attackers, s
   }
 }
 
-void dump(Output& out) {
+void dump(Output& out, std::uint64_t persons) {
   constexpr std::string_view kFamily[] = {"佐藤", "鈴木", "髙橋", "田中", "渡邉", "伊藤", "山本", "中村", "小林", "加藤"};
   constexpr std::string_view kGiven[] = {"花子", "太一", "美咲", "健", "陽子", "翔", "さくら", "一郎", "恵", "直樹"};
   constexpr std::string_view kTowns[] = {"東京都千代田区丸の内", "大阪府大阪市北区梅田", "北海道札幌市中央区北一条西",
@@ -354,7 +354,7 @@ void dump(Output& out) {
   for (std::uint64_t id = 1; !out.full();) {
     out.buffer() += "INSERT INTO `orders` VALUES ";
     for (int row = 0; row < 3000 && !out.full(); ++row, ++id) {
-      const std::uint64_t person = random.below(3'000'000);
+      const std::uint64_t person = random.below(persons);
       std::string& b = out.buffer();
       fmt::format_to(std::back_inserter(b), "{}({},'{} {}','{}','{:03}-{:04}','{}{}-{}-{}','090-{:04}-{:04}',", row == 0 ? "" : ",",
                      id, kFamily[person % 10], kGiven[person / 10 % 10], "サトウ ハナコ", person % 999, person % 9999,
@@ -383,9 +383,9 @@ int main(int argc, char** argv) {
   } else if (what == "attacks") {
     access_log(out, 200'000, 4'000, 1);
   } else if (what == "dump") {
-    dump(out);
+    dump(out, argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 3'000'000);
   } else {
-    std::fputs("usage: bench_input access-log|attacks|dump BYTES [ADDRESSES]\n", stderr);
+    std::fputs("usage: bench_input access-log|attacks|dump BYTES [ADDRESSES|PERSONS]\n", stderr);
     return 2;
   }
   out.flush();

@@ -12,6 +12,7 @@
 #include "app/load_ledger.h"
 #include "app/open_rules.h"
 #include "app/output.h"
+#include "app/persons_file.h"
 #include "app/time_range.h"
 #include "app/until_exit.h"
 #include "base/files.h"
@@ -50,17 +51,19 @@ class Investigate : public Command {
                         "casebook that keeps the case (default: $HINOMI_STORE, else ~/.local/share/hinomi/casebook.db)");
     command->add_flag("--no-store", no_store_, "do not keep the case in a casebook (保存しない)");
     command->add_flag("--persons", persons_, "also write persons.csv, the affected persons, readable by you alone (本人の一覧)");
+    list_.add(*command);
     add_fail_on(*command, fail_on_);
     add_common_options(*command, options_, kExamples);
   }
 
   Result<Exit> run() override {
     InvestigateOptions job;
-    job.keep_persons = persons_;
+    job.keep_persons = persons_ = persons_ || list_.encrypted();
     job.language = options_.language();
     job.title = {title_, title_};
     for (const std::string& path : paths_) job.paths.emplace_back(path);
 
+    RETURN_IF_ERROR(list_.check());
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(job.range, range_.read(ledger.timezone));
     ASSIGN_OR_RETURN(job.baselines, load_baselines(ledger, ledger_file_, baseline_files_));
@@ -80,8 +83,10 @@ class Investigate : public Command {
     std::future<Result<void>> kept;
     if (!no_store_) kept = std::async(std::launch::async, [&] { return save_case(store_, canonical, done.result); });
     RETURN_IF_ERROR(output.write_forms({canonical, content, language}));
-    if (persons_)
-      RETURN_IF_ERROR(output.write("persons.csv", documents::persons_csv(done.persons, options_.language()), FileMode::Private));
+    if (persons_) {
+      const std::string file = output.path(list_.encrypted() ? "persons.csv.age" : "persons.csv");
+      RETURN_IF_ERROR(list_.write(file, done.persons, options_.language()));
+    }
     if (kept.valid()) tell_if_lost(kept.get());
     print(canonical, output);
     if (!options_.quiet) {
@@ -119,6 +124,7 @@ class Investigate : public Command {
   }
 
   CommonOptions options_;
+  PersonsFile list_;
   TimeRangeOptions range_;
   std::vector<std::string> paths_, baseline_files_, rule_folders_;
   std::string ledger_file_, out_ = "hinomi-case", title_, geo_, store_, fail_on_;

@@ -7,8 +7,8 @@
 #include "app/content_folder.h"
 #include "app/load_ledger.h"
 #include "app/output.h"
+#include "app/persons_file.h"
 #include "app/time_range.h"
-#include "base/files.h"
 #include "base/json.h"
 #include "base/terminal.h"
 #include "base/text.h"
@@ -39,6 +39,7 @@ class ScanCommand : public Command {
                         "the date at which ages are judged; default: that of the latest record (未成年かどうかを判定する日)");
     command->add_option("--persons", persons_file_,
                         "also write this file: one row a person, readable by you alone (本人の一覧を書き出すファイル)");
+    list_.add(*command);
     command->add_option("--ledger", ledger_file_, "what the organisation knows of itself: hinomi.yml (台帳)");
     add_common_options(*command, options_, kExamples);
   }
@@ -48,6 +49,7 @@ class ScanCommand : public Command {
     job.keep_persons = !persons_file_.empty();
     job.language = options_.language();
     for (const std::string& path : paths_) job.paths.emplace_back(path);
+    RETURN_IF_ERROR(list_.check());
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(job.at, read_time_option("--at", at_, ledger.timezone));
     ASSIGN_OR_RETURN(const Content content, open_content());
@@ -56,7 +58,7 @@ class ScanCommand : public Command {
     std::vector<Error> problems;
     ASSIGN_OR_RETURN(const Scan done, scan(job, ledger, content, progress, [&](const Error& error) { problems.push_back(error); }));
     if (job.keep_persons) {
-      RETURN_IF_ERROR(write_file(persons_file_, documents::persons_csv(done.persons, job.language), FileMode::Private));
+      RETURN_IF_ERROR(list_.write(persons_file_, done.persons, job.language));
     }
     const Json found = documents::scan_to_json(done.impact, done.evidence, ledger.timezone, job.at);
     if (options_.format == CommonOptions::Format::Json) {
@@ -73,6 +75,7 @@ class ScanCommand : public Command {
 
  private:
   CommonOptions options_;
+  PersonsFile list_;
   std::vector<std::string> paths_;
   std::string ledger_file_, at_, persons_file_;
 };
