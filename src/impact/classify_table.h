@@ -26,6 +26,7 @@ struct ColumnShape {
   NamePart part = NamePart::Whole;  ///< of names
   double header = 0, values = -1;   ///< what header and values alone say of `kind`
   bool mobile = false;              ///< most values are mobile numbers
+  bool code = false;                ///< a number of a list stands for the value ("pref_id")
   bool piece = false;               ///< one of several columns that make a telephone number or a date together
 };
 

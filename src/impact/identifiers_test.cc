@@ -52,7 +52,9 @@ TEST(Identifiers, NamesBeginWithSurnames) {
   EXPECT_EQ(values(FieldKind::Name, {"千葉県", "山口市", "高田馬場店", "東京都", "青森県", "宮城県", "福島区"}), 0);
   EXPECT_EQ(values(FieldKind::Name, {"公式テキスト 上巻", "検定試験会場第一", "総合文化会館"}), 0);
   EXPECT_EQ(values(FieldKind::Name, {"MARY SMITH", "PATRICIA JOHNSON"}), -1);
-  EXPECT_EQ(values(FieldKind::Name, {"太郎", "花子"}, "name02"), -1);
+  EXPECT_EQ(values(FieldKind::Name, {"太郎", "花子"}, "name02"), 1);
+  EXPECT_EQ(values(FieldKind::Name, {"心桜", "蒼空"}, "name02"), -1);  // of no dictionary: the header decides
+  EXPECT_EQ(values(FieldKind::Name, {"勅使河原 花子", "釜萢太郎"}), 0.5);
 }
 
 TEST(Identifiers, Addresses) {

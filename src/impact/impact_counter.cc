@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "impact/figures.h"
 #include "impact/impact_notes.h"
+#include "impact/opened_table.h"
 #include "impact/person_list.h"
 #include "impact/viewed_rows.h"
 
@@ -52,6 +53,11 @@ struct ImpactCounter::State {
   Binding& bind(const TableSchema* schema);
   /// Up to kRowsAhead rows of one table.
   void take(const Batch& batch, std::span<const Row> run);
+  /// Rows of the batch, and where `open`, what is packed in them as rows of `unpacked`.
+  void see(const Batch& batch, bool open);
+  void unpack(const Batch& batch, std::span<const Row> run);
+  /// Counts what the last batch held packed.
+  void see_unpacked();
   void bound_samples();
   void settle_all();
 
@@ -64,7 +70,9 @@ struct ImpactCounter::State {
   Counting counting;
   std::vector<std::unique_ptr<TableTally>> tables;
   absl::flat_hash_map<std::string, std::size_t> table_of;  // evidence, database, name and source
-  std::vector<Binding> bindings;                           // of the batch being read
+  std::vector<std::unique_ptr<OpenedTable>> opened;        // by the order of `tables`; null: nothing was seen yet
+  Batch unpacked;
+  std::vector<Binding> bindings;  // of the batch being read
   std::size_t bound = 0;
   std::deque<TableTally*> unsettled;  // in order of first sight
   std::size_t sample_bytes = 0;
@@ -151,11 +159,10 @@ Result<void> ImpactCounter::check(const Content& content) {
 ImpactCounter::ImpactCounter(const Content& content, Options options) : state_(std::make_unique<State>(content, options)) {}
 ImpactCounter::~ImpactCounter() = default;
 
-void ImpactCounter::see_rows(const Batch& batch) {
-  State& s = *state_;
-  s.bound = 0;
+void ImpactCounter::State::see(const Batch& batch, bool open) {
+  bound = 0;
   for (const TableSchema* schema : batch.tables) {
-    if (schema != nullptr) s.bind(schema);
+    if (schema != nullptr) bind(schema);
   }
   const auto sound = [&](const Row& row) {
     return row.table != nullptr && row.first <= batch.cells.size() && row.count <= batch.cells.size() - row.first;
@@ -168,14 +175,40 @@ void ImpactCounter::see_rows(const Batch& batch) {
     }
     std::size_t end = i + 1;
     while (end < rows.size() && end - i < kRowsAhead && rows[end].table == rows[i].table && sound(rows[end])) ++end;
-    s.take(batch, rows.subspan(i, end - i));
+    take(batch, rows.subspan(i, end - i));
+    if (open) unpack(batch, rows.subspan(i, end - i));
     i = end;
   }
-  s.bound = 0;
+  bound = 0;
+}
+
+void ImpactCounter::State::unpack(const Batch& batch, std::span<const Row> run) {
+  const TableTally* tally = bind(run.front().table).tally;
+  if (tally == nullptr) return;
+  if (opened.size() <= tally->order()) opened.resize(tables.size());
+  std::unique_ptr<OpenedTable>& table = opened[tally->order()];
+  if (!table) table = std::make_unique<OpenedTable>();
+  if (table->closed()) return;
+  for (const Row& row : run) table->see(*row.table, batch.cells_of(row), row, unpacked);
+}
+
+void ImpactCounter::State::see_unpacked() {
+  if (unpacked.rows.empty()) return;
+  see(unpacked, false);
+  unpacked.clear();
+}
+
+void ImpactCounter::see_rows(const Batch& batch) {
+  state_->see(batch, true);
+  state_->see_unpacked();
 }
 
 Impact ImpactCounter::finish(const ImpactScope& scope) {
   State& s = *state_;
+  for (const auto& table : s.opened) {
+    if (table) table->finish(s.unpacked);
+  }
+  s.see_unpacked();
   s.settle_all();
   ScopedTables scoped = scope_tables(s.tables, scope);
 

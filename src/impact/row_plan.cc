@@ -57,7 +57,10 @@ RowPlan plan_rows(const TableShape& shape) {
   if (shape.role == TableRole::None) return plan;
   const auto of = [&](FieldKind kind) { return columns_of(shape, [&](FieldKind k) { return k == kind; }); };
   plan.emails = of(Email), plan.phones = joined(shape, of(Phone)), plan.names = name_columns(shape);
-  plan.births = joined(shape, of(BirthDate)), plan.ages = of(Age), plan.addresses = of(Address), plan.cards = of(CardNumber);
+  plan.births = joined(shape, of(BirthDate)), plan.ages = of(Age), plan.cards = of(CardNumber);
+  // A code is one shop's own: the same address elsewhere has none, or another.
+  plan.addresses = of(Address);
+  std::erase_if(plan.addresses, [&](std::uint32_t i) { return shape.columns[i].code; });
   plan.numbers = columns_of(shape, [](FieldKind k) {
     return k == MyNumber || k == DriverLicence || k == Passport || k == ResidenceCard || k == PensionNumber || k == HealthInsurance;
   });
