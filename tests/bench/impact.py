@@ -184,7 +184,8 @@ def rates(gold, said):
 
 def prose(reader, explain):
     texts, gold = [], set()
-    for number, line in enumerate((ROOT / "tests/data/prose/names.txt").read_text(encoding="utf-8").splitlines()):
+    lines = [line for file in ("names.txt", "mails.txt") for line in (ROOT / "tests/data/prose" / file).read_text(encoding="utf-8").splitlines()]
+    for number, line in enumerate(lines):
         text = ""
         for part in re.split(r"(\[[^\]]*\])", line):
             if part.startswith("["):
