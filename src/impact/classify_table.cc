@@ -233,6 +233,26 @@ class Kinds {
   bool certain_name_ = false, surnames_ = false, mobile_ = false, personal_texts_ = false;
 };
 
+Nobody why_nobody(const Kinds& has, TableWord word, bool tiny) {
+  using enum FieldKind;
+  if (!has.any(Name, Email, Phone, Fax, Address, PostalCode)) return Nobody::Nothing;
+  switch (word) {
+    case TableWord::Settings:
+    case TableWord::Templates:
+      return Nobody::OwnSite;
+    case TableWord::Organisations:
+      return Nobody::Places;
+    case TableWord::Catalogues:
+      return Nobody::Goods;
+    case TableWord::Logs:
+      return Nobody::SystemLog;
+    case TableWord::People:
+    case TableWord::None:
+      break;
+  }
+  return tiny ? Nobody::OwnSite : Nobody::NoPerson;
+}
+
 TableRole role_of(const Kinds& has, TableWord word, bool tiny) {
   using enum FieldKind;
   if (has.any(MyNumber, DriverLicence, Passport, ResidenceCard, PensionNumber, HealthInsurance, CardNumber))
@@ -345,7 +365,9 @@ TableShape classify_table(const Classifier& with, std::string_view table, std::s
   }
 
   const bool tiny = whole && rows.rows() <= 2;
-  shape.role = role_of(Kinds(shape.columns), word, tiny);
+  const Kinds kinds(shape.columns);
+  shape.role = role_of(kinds, word, tiny);
+  if (shape.role == TableRole::None) shape.nobody = why_nobody(kinds, word, tiny);
   shape.dating = shape.role == TableRole::Persons ? dating_column(with.words, samples, shape.columns) : -1;
   shape.grouping = shape.role == TableRole::Persons ? grouping_column(with, columns, samples, shape.columns) : -1;
   for (ColumnShape& c : shape.columns) {

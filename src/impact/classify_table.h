@@ -20,6 +20,16 @@ enum class TableRole : std::uint8_t {
   Mentions  ///< a system's own log: the persons in it have their rows elsewhere
 };
 
+/// Why rows with addresses, telephone numbers or names speak of nobody.
+enum class Nobody : std::uint8_t {
+  Nothing,    ///< there is nothing of that kind
+  OwnSite,    ///< settings and texts of the site, or its operator's one row
+  Places,     ///< shops, makers, venues, companies
+  Goods,      ///< catalogues
+  SystemLog,  ///< what a system writes for itself
+  NoPerson    ///< an address or number without a person
+};
+
 struct ColumnShape {
   FieldKind kind = FieldKind::None;  ///< None in tables without persons
   double confidence = 0;
@@ -32,6 +42,7 @@ struct ColumnShape {
 
 struct TableShape {
   TableRole role = TableRole::None;
+  Nobody nobody = Nobody::Nothing;  ///< where the role is None
   std::vector<ColumnShape> columns;
   int dating = -1;    ///< column that says when a row came into being
   int grouping = -1;  ///< column of few values that tells kinds of application apart

@@ -28,6 +28,7 @@ class Notes {
     notes_.insert(notes_.end(), with_.scoped.notes.begin(), with_.scoped.notes.end());
     tests();
     mentions();
+    nobody();
     replaced();
     late();
     bounds();
@@ -111,10 +112,12 @@ class Notes {
         tables.push_back(shown(table.main().name()));
     }
     if (!tables.empty()) {
-      note(fmt::format("システムの記録の表（{}）にもメールアドレスがありますが、個人情報の行には数えていません。",
+      note(fmt::format("システムの記録や文章だけの表（{}）にもメールアドレスや氏名がありますが、個人情報の行には数えていません。",
                        joined(tables, " ほか {} 表")),
-           fmt::format("The system's own logs ({}) hold e-mail addresses too; they are not counted as rows with personal data.",
-                       joined(tables, " and {} more tables")));
+           fmt::format(
+               "The system's own logs and tables of texts ({}) hold e-mail addresses or names too; they are not counted as rows "
+               "with personal data.",
+               joined(tables, " and {} more tables")));
     }
     if (const std::uint64_t more = with_.possible.elsewhere(); more > 0) {
       note(fmt::format("数えた表にはなく、別の時点のダンプやサーバーの記録、システムの記録だけにある手がかりが {} "
@@ -123,6 +126,34 @@ class Notes {
            fmt::format("{} keys stand only in other dumps, server logs or system logs, not in the counted tables; they are part of "
                        "the maximum.",
                        more));
+    }
+  }
+
+  // Addresses and telephone numbers that are nobody's: said, so that a reader need not look for them.
+  void nobody() {
+    struct Reason {
+      Nobody why;
+      std::string_view ja, en;
+    };
+    constexpr Reason kReasons[] = {
+        {Nobody::OwnSite, "サイトの運営者自身の設定や文面", "settings and texts of the site's own"},
+        {Nobody::Places, "店舗・メーカー・会場・取引先などの一覧", "shops, makers, venues and companies"},
+        {Nobody::Goods, "商品や地名などの一覧", "lists of goods and places"},
+        {Nobody::SystemLog, "システムの記録", "the system's own logs"},
+        {Nobody::NoPerson, "本人を示す列のない表", "tables without a column that tells a person"},
+    };
+    for (const Reason& reason : kReasons) {
+      std::vector<std::string> tables;
+      for (const ScopedTable& table : with_.scoped.tables) {
+        const TableShape& shape = table.main().shape();
+        if (shape.role == TableRole::None && shape.nobody == reason.why && table.main().rows() > 0)
+          tables.push_back(shown(table.main().name()));
+      }
+      if (tables.empty()) continue;
+      note(fmt::format("住所・電話番号・名称などがありますが、{}であるため本人には数えていません：{}", reason.ja,
+                       joined(tables, " ほか {} 表")),
+           fmt::format("Addresses, telephone numbers or names stand there, but these are {}, not persons: {}", reason.en,
+                       joined(tables, " and {} more tables")));
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/text.h"
 #include "impact/morphology.h"
@@ -38,7 +39,13 @@ constexpr auto kPlaceEnds = std::to_array<std::string_view>(
      "堂", "園", "館",   "株式会社", "有限会社", "支店", "本店",   "産",     "製",   "通り",   "インター", "球場", "温泉"});
 // Words that make a place or a thing of the surname in front of them: 和田岬, 佐藤錦.
 constexpr auto kPlaceWords =
-    std::to_array<std::string_view>({"岬", "浦", "島", "浜", "坂", "谷", "池", "沼", "滝", "峠", "台", "丘", "錦", "拝"});
+    std::to_array<std::string_view>({"岬", "浦", "島", "浜", "坂", "谷", "池", "沼", "滝", "峠", "台", "丘", "錦"});
+// Parts of an organisation, which answer for a person.
+constexpr auto kOffices = std::to_array<std::string_view>({"部", "課", "係"});
+// Whom a word in front of 様 means by what he does, not by name.
+constexpr auto kRoles = std::to_array<std::string_view>({"者", "員", "方", "社", "業", "長", "ー", "部", "課", "各位", "中"});
+// What may follow a name that nothing else makes one.
+constexpr auto kBehindNames = std::to_array<std::string_view>({"、", "。", "（", "(", "の", "は", "が", "に", "を", "と", "宛"});
 // Forms' answers that are no names.
 constexpr auto kAnswers = std::to_array<std::string_view>(
     {"法人", "個人", "本人", "なし", "同上", "未定", "不明", "匿名", "同じ", "あり", "有り", "無し", "特になし", "女性", "男性"});
@@ -77,7 +84,7 @@ std::size_t letters(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-bool is_space(std::string_view text) { return text == " " || text == "\u3000" || text == "・" || text == "　"; }
+bool is_space(std::string_view text) { return text == " " || text == "　" || text == "・"; }
 
 // Old and variant forms in names, which the list of surnames has in their usual form.
 bool is_variant(char32_t c) {
@@ -208,223 +215,226 @@ void NameFinder::find(std::string_view text, std::vector<TextSpan>& out) const {
   }
 }
 
-void NameFinder::find_in(std::string_view whole, std::size_t base, std::size_t size, std::vector<TextSpan>& out) const {
-  thread_local Sentence s;
-  s.text = whole.substr(base, size);
-  Morphology::shared().split(s.text, s.words);
-  const std::vector<Morpheme>& w = s.words;
-  // A label is followed by one of these.
-  const bool labelled = is_labelled(s.text);
-  std::size_t free = 0;  // bytes from which on no name was found yet
-  const auto found = [&](std::size_t from, std::size_t to) {
-    while (to > from && (s.text[to - 1] == ' ' || s.text.substr(from, to - from).ends_with("　")))
-      to -= s.text[to - 1] == ' ' ? 1 : 3;
-    out.push_back({base + from, to - from}), free = to;
-  };
+namespace {
 
-  for (std::size_t i = 0; i < w.size(); ++i) {
-    if (s.at(i) < free) continue;
+constexpr std::size_t kMostLabelled = 120;  // bytes behind a label that may be a name
 
-    // "お名前: 小鳥遊 ひなた": what the form's label says.
-    if (i + 1 < w.size() && labelled) {
-      const std::string_view rest = s.text.substr(s.at(i));
-      const auto label = std::ranges::find_if(kLabels, [&](std::string_view l) { return rest.starts_with(l); });
-      if (label != kLabels.end()) {
-        std::string_view value = rest.substr(label->size());
-        for (const std::string_view more : {"様", "さま", "(漢字)", "（漢字）", "(カナ)", "（カナ）", "名"}) {
-          if (value.starts_with(more)) value.remove_prefix(more.size());
-        }
-        while (value.starts_with(' ') || value.starts_with("　")) value.remove_prefix(value.starts_with(' ') ? 1 : 3);
-        std::size_t colon = 0;
-        for (const std::string_view c : {"：", ":", "＝", "=", "】", "]", "」", "\t"})
-          colon = value.starts_with(c) ? c.size() : colon;
-        if (colon > 0) {
-          value.remove_prefix(colon);
-          while (value.starts_with(' ') || value.starts_with("　")) value.remove_prefix(value.starts_with(' ') ? 1 : 3);
-          std::size_t stop = std::min({value.find_first_of("/,;<([|\t"), value.find("、"), value.find("（"), value.find("。"),
-                                       value.find("／"), value.find("様"), value.find("さん"), value.find("殿"), value.size()});
-          std::string_view name = value.substr(0, stop);
-          while (name.ends_with(' ') || name.ends_with("　")) name.remove_suffix(name.ends_with(' ') ? 1 : 3);
-          std::size_t spaces = 0, count = 0;
-          bool japanese = true, latin = true;
-          for (std::size_t k = 0; k < name.size();) {
-            const char32_t c = next_code_point(name, k);
-            ++count;
-            if (c == ' ' || c == 0x3000 || c == 0x30FB) {
-              ++spaces;
-              continue;
-            }
-            japanese = japanese && (is_kanji(c) || is_katakana(c) || is_hiragana(c));
-            latin = latin && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-');
-          }
-          const bool company = starts_with_any(name, kCompanies) || ends_with_any(name, kCompanies) ||
-                               ends_with_any(name, kPlaceEnds) || name.ends_with("部") || name.ends_with("課") ||
-                               name.ends_with("係") || is_any(name, kAnswers) || (name.ends_with("名") && count <= 3);
-          if (spaces <= 1 && count >= 2 && !company && ((japanese && count <= 11) || (latin && spaces == 1 && count <= 30))) {
-            const auto from = static_cast<std::size_t>(value.data() - s.text.data());
-            found(from, from + name.size());
-            continue;
-          }
-        }
-      }
+std::string_view without_spaces(std::string_view text) {
+  while (text.starts_with(' ') || text.starts_with("　")) text.remove_prefix(text.starts_with(' ') ? 1 : 3);
+  while (text.ends_with(' ') || text.ends_with("　")) text.remove_suffix(text.ends_with(' ') ? 1 : 3);
+  return text;
+}
+
+// What a form's field holds, where it has the form of a name.
+bool is_answered_name(std::string_view name) {
+  if (starts_with_any(name, kCompanies) || ends_with_any(name, kCompanies) || ends_with_any(name, kPlaceEnds) ||
+      ends_with_any(name, kOffices) || is_any(name, kAnswers))
+    return false;
+  std::size_t spaces = 0, count = 0;
+  bool japanese = true, latin = true;
+  for (std::size_t i = 0; i < name.size(); ++count) {
+    const char32_t c = next_code_point(name, i);
+    if (c == ' ' || c == 0x3000 || c == 0x30FB) {
+      ++spaces;
+      continue;
     }
+    japanese = japanese && (is_kanji(c) || is_katakana(c) || is_hiragana(c));
+    latin = latin && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-');
+  }
+  if (count < 2 || spaces > 1 || (name.ends_with("名") && count <= 3)) return false;
+  return (japanese && count <= 11) || (latin && spaces == 1 && count <= 30);
+}
 
-    if (i > 0 && s.touches(i - 1, i) && is_any(w[i - 1].text, kCompanies)) continue;  // "株式会社山田": a company's
+}  // namespace
 
-    // A surname: by the dictionary, or by the list (places and rare ones), over up to three words.
+// The patterns, asked of one sentence's words from the first to the last. Each gives the span of the name that it sees at a word.
+class NamePatterns {
+ public:
+  using Found = std::optional<TextSpan>;
+  NamePatterns(const NameFinder& names, const Sentence& sentence)
+      : names_(names), s_(sentence), w_(sentence.words), labelled_(is_labelled(sentence.text)) {}
+
+  Found at(std::size_t i) const {
+    if (const Found f = behind_label(i)) return f;
+    if (i > 0 && s_.touches(i - 1, i) && is_any(w_[i - 1].text, kCompanies)) return {};  // "株式会社山田": a company's
+    if (const Found f = from_surname(i)) return f;
+    if (const Found f = whole_word(i)) return f;
+    return unlisted(i);
+  }
+
+ private:
+  TextSpan span(std::size_t from, std::size_t to) const { return {from, to - from}; }
+  std::string_view from_word(std::size_t i) const { return s_.text.substr(s_.at(i)); }
+  bool starts_clause(std::size_t i) const {
+    return i == 0 || w_[i - 1].kind == WordClass::Symbol || w_[i - 1].kind == WordClass::Particle || w_[i - 1].text == "私" ||
+           !s_.touches(i - 1, i);
+  }
+
+  // "お名前: 小鳥遊 ひなた".
+  Found behind_label(std::size_t i) const {
+    if (!labelled_ || i + 1 >= w_.size()) return {};
+    const std::string_view rest = from_word(i);
+    const auto label = std::ranges::find_if(kLabels, [&](std::string_view l) { return rest.starts_with(l); });
+    if (label == kLabels.end()) return {};
+    std::string_view value = rest.substr(label->size(), kMostLabelled);
+    for (const std::string_view more : {"様", "さま", "(漢字)", "（漢字）", "(カナ)", "（カナ）", "名"}) {
+      if (value.starts_with(more)) value.remove_prefix(more.size());
+    }
+    value = without_spaces(value);
+    std::size_t colon = 0;
+    for (const std::string_view c : {"：", ":", "＝", "=", "】", "]", "」", "\t"}) colon = value.starts_with(c) ? c.size() : colon;
+    if (colon == 0) return {};
+    value = without_spaces(value.substr(colon));
+    std::size_t stop = value.find_first_of("/,;<([|\t");
+    for (const std::string_view end : {"、", "（", "。", "／", "様", "さん", "殿"}) stop = std::min(stop, value.find(end));
+    const std::string_view name = without_spaces(value.substr(0, stop));
+    if (!is_answered_name(name)) return {};
+    const auto from = static_cast<std::size_t>(name.data() - s_.text.data());
+    return span(from, from + name.size());
+  }
+
+  // A surname by the dictionary, or by the list (places and rare ones) over up to three words, and what makes a name of it.
+  Found from_surname(std::size_t i) const {
     std::size_t last = i;
-    bool family = w[i].kind == WordClass::FamilyName, listed = false;
-    for (std::size_t j = i; j < std::min(i + 3, w.size()) && (j == i || s.touches(j - 1, j)); ++j) {
-      const std::string_view text = s.text.substr(s.at(i), s.end(j) - s.at(i));
+    const bool family = w_[i].kind == WordClass::FamilyName;
+    bool listed = false;
+    for (std::size_t j = i; j < std::min(i + 3, w_.size()) && (j == i || s_.touches(j - 1, j)); ++j) {
+      const std::string_view text = s_.text.substr(s_.at(i), s_.end(j) - s_.at(i));
       if (text.size() > 15 ||
           !all_points(text, [](char32_t c) { return is_kanji(c) || c == U'ヶ' || c == U'ケ' || c == U'ノ' || c == U'之'; }))
         break;
-      if (is_listed_surname(text)) last = j, listed = true;
+      if (names_.is_listed_surname(text)) last = j, listed = true;
     }
-    const bool surname = family || listed;
-    const std::size_t from = s.at(i);
-    if (surname) {
-      const std::size_t to = s.end(last);
-      std::size_t next = last + 1;
-      while (next < w.size() && (w[next].text == "・" || is_space(w[next].text))) ++next;
-      const bool near = next < w.size() && (next == last + 1 ? s.beside(last, next) : true);
-      const std::string_view rest = s.text.substr(to);
-      const bool thing =
-          last + 1 < w.size() && s.touches(last, last + 1) && is_any(w[last + 1].text, kPlaceWords) && w[last + 1].text != "拝";
-      if (!thing && !(starts_with_any(rest, kPlaceEnds) && !begins_title(rest))) {
-        if (near && next < w.size()) {
-          // A given name: known, or unknown but followed by what follows names.
-          const bool spaced = s.at(next) > to;
-          if (w[next].kind == WordClass::GivenName || (w[next].kind == WordClass::PersonName && family)) {
-            std::size_t stop = next;
-            // "心" + "春", "陽" + "翔".
-            while (stop + 1 < w.size() && stop - next < 2 && s.touches(stop, stop + 1) &&
-                   letters(s.text.substr(s.at(next), s.end(stop + 1) - s.at(next))) <= 3 &&
-                   (w[stop + 1].kind == WordClass::GivenName || w[stop + 1].kind == WordClass::Noun) &&
-                   all_points(w[stop + 1].text, is_kanji) && !begins_title(s.text.substr(s.at(stop + 1))) &&
-                   w[stop + 1].text != "拝" && w[next].text.size() <= 6) {
-              ++stop;
-            }
-            found(from, s.end(stop));
-            continue;
-          }
-          // "勅使河原 結菜": up to four words of names' characters up to a title, an introduction, or the end.
-          std::size_t stop = next, count = 0;
-          bool name_like = true;
-          const bool kana = all_points(w[next].text, is_hiragana) || all_points(w[next].text, is_katakana);
-          for (; stop < w.size() && stop < next + 4; ++stop) {
-            if (stop > next && !s.touches(stop - 1, stop)) break;
-            if (begins_title(s.text.substr(s.at(stop))) || introduces(s.text.substr(s.at(stop))) ||
-                states(s.text.substr(s.at(stop))))
-              break;
-            if (!all_points(w[stop].text, kana ? is_hiragana : is_kanji) && !(kana && all_points(w[stop].text, is_katakana))) break;
-            if (!kana && w[stop].kind != WordClass::Noun && w[stop].kind != WordClass::GivenName &&
-                w[stop].kind != WordClass::FamilyName && w[stop].kind != WordClass::Place &&
-                w[stop].kind != WordClass::PersonName && w[stop].kind != WordClass::Other && w[stop].kind != WordClass::Number &&
-                w[stop].kind != WordClass::Organisation)
-              break;
-            count += letters(w[stop].text);
-          }
-          if (stop > next && count >= 1 && count <= 4 && name_like) {
-            const std::string_view given = s.text.substr(s.at(next), s.end(stop - 1) - s.at(next));
-            const std::string_view behind = s.behind(s.end(stop - 1));
-            const bool ends = behind.empty() || behind.starts_with("、") || behind.starts_with("。") || behind.starts_with("（") ||
-                              behind.starts_with("(") || behind.starts_with("の") || behind.starts_with("は") ||
-                              behind.starts_with("が") || behind.starts_with("に") || behind.starts_with("を") ||
-                              behind.starts_with("と") || behind.starts_with("宛");
-            const bool titled = begins_title(behind) || introduces(behind);
-            const bool known_part =
-                std::any_of(w.begin() + static_cast<std::ptrdiff_t>(next), w.begin() + static_cast<std::ptrdiff_t>(stop),
-                            [](const Morpheme& x) { return x.kind == WordClass::GivenName; });
-            const bool title_itself = begins_title(given);
-            if (!title_itself && !ends_with_any(given, kPlaceEnds) &&
-                (titled || (spaced && !kana && ends && count >= 2) || (spaced && kana && ends && count >= 2) ||
-                 (known_part && ends) || (spaced && states(behind)))) {
-              found(from, s.end(stop - 1));
-              continue;
-            }
-          }
-        }
-        // "山口さん", "佐藤と申します", "(株)あおばの佐藤です".
-        const bool begins = i == 0 || w[i - 1].text == "の" || w[i - 1].kind == WordClass::Symbol || w[i - 1].text == "は" ||
-                            w[i - 1].text == "私" || w[i - 1].text == "が" || w[i - 1].kind == WordClass::Particle ||
-                            !s.touches(i - 1, i);
-        if (begins_title(s.behind(to)) || introduces(s.behind(to))) {
-          // "…の川様": the word in front belongs to it where both are kanji nouns.
-          if (begins || (family && i > 0 && w[i - 1].kind != WordClass::FamilyName)) {
-            found(from, to);
-            continue;
-          }
-        }
-        if (begins && (family || i == 0 || w[i - 1].text == "の") && to - from >= 6) {
-          const std::string_view behind = s.text.substr(to);
-          const bool end = behind.starts_with("です。") || behind.starts_with("です、") || behind == "です" ||
-                           behind.starts_with("でした。") || behind.starts_with("拝") ||
-                           (behind.starts_with("より") && s.behind(to + 6).empty());
-          // "明日、加藤が伺います": the dictionary takes it for a surname where it stands.
-          const bool acts = w[last].kind == WordClass::FamilyName && (behind.starts_with("が") || behind.starts_with("は、"));
-          if ((end || acts) && w[i].kind != WordClass::Place &&
-              (i == 0 || w[i - 1].text == "の" || w[i - 1].kind == WordClass::Symbol)) {
-            found(from, to);
-            continue;
-          }
-        }
+    if (!family && !listed) return {};
+    const std::string_view rest = s_.text.substr(s_.end(last));
+    const bool place_word = last + 1 < w_.size() && s_.touches(last, last + 1) && is_any(w_[last + 1].text, kPlaceWords);
+    if (place_word || (starts_with_any(rest, kPlaceEnds) && !begins_title(rest))) return {};
+    if (const Found f = with_given_name(i, last, family)) return f;
+    return alone(i, last, family);
+  }
+
+  Found with_given_name(std::size_t i, std::size_t last, bool family) const {
+    std::size_t next = last + 1;
+    while (next < w_.size() && is_space(w_[next].text)) ++next;
+    if (next >= w_.size() || (next == last + 1 && !s_.beside(last, next))) return {};
+    if (w_[next].kind == WordClass::GivenName || (w_[next].kind == WordClass::PersonName && family)) {
+      // "心" + "春", "陽" + "翔".
+      std::size_t stop = next;
+      while (stop + 1 < w_.size() && stop - next < 2 && s_.touches(stop, stop + 1) && w_[next].text.size() <= 6 &&
+             letters(s_.text.substr(s_.at(next), s_.end(stop + 1) - s_.at(next))) <= 3 &&
+             (w_[stop + 1].kind == WordClass::GivenName || w_[stop + 1].kind == WordClass::Noun) &&
+             all_points(w_[stop + 1].text, is_kanji) && !begins_title(from_word(stop + 1)) && w_[stop + 1].text != "拝") {
+        ++stop;
       }
+      return span(s_.at(i), s_.end(stop));
     }
-
-    // "夏目漱石": one word of the dictionary.
-    if (w[i].kind == WordClass::PersonName && letters(w[i].text) >= 3 && all_points(w[i].text, is_kanji)) {
-      found(from, s.end(i));
-      continue;
+    // "勅使河原 結菜": up to four words of names' characters up to a title, an introduction, or the end.
+    const bool kana = all_points(w_[next].text, is_hiragana) || all_points(w_[next].text, is_katakana);
+    std::size_t stop = next, count = 0;
+    bool known = false;
+    for (; stop < w_.size() && stop < next + 4; ++stop) {
+      if (stop > next && !s_.touches(stop - 1, stop)) break;
+      if (begins_title(from_word(stop)) || introduces(from_word(stop)) || states(from_word(stop))) break;
+      if (!all_points(w_[stop].text, kana ? is_hiragana : is_kanji) && !(kana && all_points(w_[stop].text, is_katakana))) break;
+      if (!kana &&
+          (w_[stop].kind == WordClass::Particle || w_[stop].kind == WordClass::Symbol || w_[stop].kind == WordClass::NameSuffix))
+        break;
+      known = known || w_[stop].kind == WordClass::GivenName;
+      count += letters(w_[stop].text);
     }
+    if (stop == next || count > 4) return {};
+    const std::string_view given = s_.text.substr(s_.at(next), s_.end(stop - 1) - s_.at(next));
+    if (begins_title(given) || ends_with_any(given, kPlaceEnds)) return {};
+    const std::string_view behind = s_.behind(s_.end(stop - 1));
+    const bool spaced = s_.at(next) > s_.end(last);
+    const bool ends = behind.empty() || starts_with_any(behind, kBehindNames);
+    const bool good = begins_title(behind) || introduces(behind) || (spaced && ends && count >= 2) || (known && ends) ||
+                      (spaced && states(behind));
+    return good ? Found(span(s_.at(i), s_.end(stop - 1))) : Found();
+  }
 
-    // "花子さん".
-    if (w[i].kind == WordClass::GivenName && letters(w[i].text) >= 2 && begins_title(s.text.substr(s.end(i))) &&
-        !is_any(w[i].text, kNobody) && (i == 0 || !s.touches(i - 1, i) || w[i - 1].kind != WordClass::Noun)) {
-      found(from, s.end(i));
-      continue;
-    }
+  // "山口さん", "佐藤と申します", "(株)あおばの佐藤です", "明日、加藤が伺います".
+  Found alone(std::size_t i, std::size_t last, bool family) const {
+    const std::size_t to = s_.end(last);
+    const TextSpan name = span(s_.at(i), to);
+    const bool starts = starts_clause(i);
+    if ((begins_title(s_.behind(to)) || introduces(s_.behind(to))) &&
+        (starts || (family && w_[i - 1].kind != WordClass::FamilyName)))
+      return name;
+    const bool speaker = i == 0 || w_[i - 1].text == "の" || w_[i - 1].kind == WordClass::Symbol;
+    if (!speaker || name.size < 6 || w_[i].kind == WordClass::Place) return {};
+    const std::string_view behind = s_.text.substr(to);
+    const bool states_itself = behind == "です" || behind.starts_with("です。") || behind.starts_with("です、") ||
+                               behind.starts_with("でした。") || behind.starts_with("拝") ||
+                               (behind.starts_with("より") && s_.behind(to + 6).empty());
+    // The dictionary takes it for a surname where it stands.
+    const bool acts = w_[last].kind == WordClass::FamilyName && (behind.starts_with("が") || behind.starts_with("は、"));
+    return states_itself || acts ? Found(name) : Found();
+  }
 
-    // "百目鬼様", "サトウ ハナコ様": words of no list, taken together, in front of 様 or an introduction.
-    const bool kanji = all_points(w[i].text, is_kanji), katakana = all_points(w[i].text, is_katakana);
-    const bool fresh = i == 0 || !s.touches(i - 1, i) || w[i - 1].kind == WordClass::Particle || w[i - 1].kind == WordClass::Symbol;
-    if (fresh && (kanji || katakana)) {
-      std::size_t stop = i + 1, parts = 1;
-      bool unknown = !w[i].known, gap = false;
-      while (stop < w.size() && stop < i + 6) {
-        if (katakana && !gap && w[stop].text == "・") {
-          gap = true, ++stop;
-          continue;
-        }
-        const bool touching = s.touches(stop - 1, stop);
-        if (!touching && (gap || !s.beside(stop - 1, stop))) break;
-        if (begins_title(s.text.substr(s.at(stop))) || introduces(s.text.substr(s.at(stop)))) break;
-        // "小鳥遊 ひなた": a given name may be written otherwise.
-        const bool kana_given =
-            kanji && (gap || !touching) && (all_points(w[stop].text, is_hiragana) || all_points(w[stop].text, is_katakana));
-        if (!kana_given && !all_points(w[stop].text, kanji ? is_kanji : is_katakana)) break;
-        gap = gap || !touching;
-        unknown = unknown || !w[stop].known;
-        ++stop, ++parts;
-      }
-      const std::size_t to = s.end(stop - 1);
-      const std::string_view name = s.text.substr(from, to - from);
-      const std::string_view rest = s.behind(to);
-      const bool respectful = (rest.starts_with("様") && begins_title(rest)) || introduces(rest);
-      const std::size_t count = letters(name);
-      const bool person_parts =
-          std::any_of(w.begin() + static_cast<std::ptrdiff_t>(i), w.begin() + static_cast<std::ptrdiff_t>(stop),
-                      [](const Morpheme& x) { return x.kind == WordClass::FamilyName || x.kind == WordClass::GivenName; });
-      const bool nobody = std::ranges::any_of(kNobody, [&](std::string_view n) { return name == n; }) ||
-                          ends_with_any(name, kPlaceEnds) || name.ends_with("者") || name.ends_with("員") || name.ends_with("方") ||
-                          name.ends_with("社") || name.ends_with("業") || name.ends_with("長") || name.ends_with("ー") ||
-                          name.ends_with("部") || name.ends_with("課") || name.ends_with("各位") || name.ends_with("中");
-      if (respectful && !nobody && count >= 2 && count <= (gap ? 12U : 6U) &&
-          ((kanji && (unknown || person_parts || (gap && count <= 8) || (parts >= 2 && parts <= 4 && count <= 4))) ||
-           (katakana && (unknown || gap)))) {
-        found(from, to);
+  // "夏目漱石", "花子さん": one word of the dictionary.
+  Found whole_word(std::size_t i) const {
+    if (w_[i].kind == WordClass::PersonName && letters(w_[i].text) >= 3 && all_points(w_[i].text, is_kanji))
+      return span(s_.at(i), s_.end(i));
+    const bool called = w_[i].kind == WordClass::GivenName && letters(w_[i].text) >= 2 && begins_title(s_.text.substr(s_.end(i)));
+    if (!called || is_any(w_[i].text, kNobody) || (i > 0 && s_.touches(i - 1, i) && w_[i - 1].kind == WordClass::Noun)) return {};
+    return span(s_.at(i), s_.end(i));
+  }
+
+  // "百目鬼様", "サトウ ハナコ様", "小鳥遊 ひなたと申します": words of no list, taken together, in front of 様 or an introduction.
+  Found unlisted(std::size_t i) const {
+    const bool kanji = all_points(w_[i].text, is_kanji), katakana = all_points(w_[i].text, is_katakana);
+    if (!starts_clause(i) || (!kanji && !katakana)) return {};
+    std::size_t stop = i + 1, parts = 1;
+    bool unknown = !w_[i].known, gap = false;
+    for (; stop < w_.size() && stop < i + 6; ++stop) {
+      if (katakana && !gap && w_[stop].text == "・") {
+        gap = true;
         continue;
       }
+      const bool touching = s_.touches(stop - 1, stop);
+      if (!touching && (gap || !s_.beside(stop - 1, stop))) break;
+      if (begins_title(from_word(stop)) || introduces(from_word(stop))) break;
+      // A given name may be written otherwise than the surname.
+      const bool kana_given =
+          kanji && (gap || !touching) && (all_points(w_[stop].text, is_hiragana) || all_points(w_[stop].text, is_katakana));
+      if (!kana_given && !all_points(w_[stop].text, kanji ? is_kanji : is_katakana)) break;
+      gap = gap || !touching;
+      unknown = unknown || !w_[stop].known;
+      ++parts;
+    }
+    const TextSpan whole = span(s_.at(i), s_.end(stop - 1));
+    const std::string_view name = s_.text.substr(whole.at, whole.size);
+    const std::string_view rest = s_.behind(whole.at + whole.size);
+    if (!(rest.starts_with("様") && begins_title(rest)) && !introduces(rest)) return {};
+    const std::size_t count = letters(name);
+    if (is_any(name, kNobody) || ends_with_any(name, kPlaceEnds) || ends_with_any(name, kRoles) || count < 2 ||
+        count > (gap ? 12U : 6U))
+      return {};
+    const bool person_parts =
+        std::any_of(w_.begin() + static_cast<std::ptrdiff_t>(i), w_.begin() + static_cast<std::ptrdiff_t>(stop),
+                    [](const Morpheme& x) { return x.kind == WordClass::FamilyName || x.kind == WordClass::GivenName; });
+    const bool good = kanji ? unknown || person_parts || (gap && count <= 8) || (parts >= 2 && count <= 4) : unknown || gap;
+    return good ? Found(whole) : Found();
+  }
+
+  const NameFinder& names_;
+  const Sentence& s_;
+  const std::vector<Morpheme>& w_;
+  bool labelled_;
+};
+
+void NameFinder::find_in(std::string_view whole, std::size_t base, std::size_t size, std::vector<TextSpan>& out) const {
+  thread_local Sentence sentence;
+  sentence.text = whole.substr(base, size);
+  Morphology::shared().split(sentence.text, sentence.words);
+  const NamePatterns patterns(*this, sentence);
+  std::size_t free = 0;  // bytes from which on no name was found yet
+  for (std::size_t i = 0; i < sentence.words.size(); ++i) {
+    if (sentence.at(i) < free) continue;
+    if (const std::optional<TextSpan> name = patterns.at(i)) {
+      out.push_back({base + name->at, name->size});
+      free = name->at + name->size;
     }
   }
 }

@@ -31,6 +31,7 @@ class NameFinder {
   void find(std::string_view text, std::vector<TextSpan>& out) const;
 
  private:
+  friend class NamePatterns;
   bool worth_a_look(std::string_view sentence) const;
   void find_in(std::string_view text, std::size_t at, std::size_t size, std::vector<TextSpan>& out) const;
   bool is_listed_surname(std::string_view text) const;

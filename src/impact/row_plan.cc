@@ -53,7 +53,10 @@ std::vector<std::uint32_t> name_columns(const TableShape& shape) {
 RowPlan plan_rows(const TableShape& shape) {
   using enum FieldKind;
   RowPlan plan;
-  for (const ColumnShape& c : shape.columns) plan.bits.push_back(shape.role == TableRole::Persons ? kind_bit(c.kind) : 0);
+  for (const ColumnShape& c : shape.columns) {
+    const bool personal = shape.role == TableRole::Persons && c.kind != FieldKind::CorporateNumber;  // which is public
+    plan.bits.push_back(personal ? kind_bit(c.kind) : 0);
+  }
   if (shape.role == TableRole::None) return plan;
   const auto of = [&](FieldKind kind) { return columns_of(shape, [&](FieldKind k) { return k == kind; }); };
   plan.emails = of(Email), plan.phones = joined(shape, of(Phone)), plan.names = name_columns(shape);
