@@ -66,7 +66,9 @@ TEST(Identifiers, Phones) {
   EXPECT_EQ(
       values(FieldKind::Phone, {"090-1234-5678", "0312345678", "０４５－１２３－４５６７", "03ー1234ー5678", "+81 90 1234 5678"}),
       1);
-  EXPECT_LE(values(FieldKind::Phone, {"14033335568", "6172235589"}), 0.5);  // no Japanese form: a header must vouch
+  EXPECT_EQ(values(FieldKind::Phone, {"+44 20 7946 0958", "+1 650-253-0000"}), 1);
+  EXPECT_LE(values(FieldKind::Phone, {"+999 1234 56789", "+1 000-000-0000"}), 0.5);  // no numbering plan has these
+  EXPECT_LE(values(FieldKind::Phone, {"14033335568", "6172235589"}), 0.5);           // no Japanese form: a header must vouch
   EXPECT_EQ(values(FieldKind::Phone, {"123456", "S12014"}), 0);
   EXPECT_TRUE(is_mobile("09012345678"));
   EXPECT_TRUE(is_mobile("06012345678"));
