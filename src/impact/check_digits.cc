@@ -73,7 +73,7 @@ bool passes_luhn(std::string_view digits) {
 
 bool is_card_number(std::string_view digits) {
   const std::size_t n = digits.size();
-  if (n < 13 || n > 19 || !all_digits(digits)) return false;
+  if (n < 12 || n > 19 || !all_digits(digits)) return false;
   const int h2 = head(digits, 2), h3 = head(digits, 3), h4 = head(digits, 4), h6 = head(digits, 6);
   const bool issued =
       (digits[0] == '4' && (n == 13 || n == 16 || n == 19)) ||                                                // Visa
@@ -82,8 +82,17 @@ bool is_card_number(std::string_view digits) {
       (n == 15 && (h2 == 34 || h2 == 37)) ||                                                                  // American Express
       (n >= 14 && n <= 16 && ((h3 >= 300 && h3 <= 305) || h3 == 309 || h2 == 36 || h2 == 38 || h2 == 39)) ||  // Diners
       (n == 16 && (h4 == 6011 || (h6 >= 622126 && h6 <= 622925) || (h3 >= 644 && h3 <= 649) || h2 == 65)) ||  // Discover
-      (n >= 16 && h2 == 62);                                                                                  // UnionPay
+      (n == 15 && (h4 == 2131 || h4 == 1800)) ||                                                              // JCB's older ones
+      (n >= 12 && (h4 == 5018 || h4 == 5019 || h4 == 5020 || h4 == 5038 || h4 == 6304 || h4 == 6390 || h4 == 6759 ||
+                   (h4 >= 6761 && h4 <= 6763))) ||  // Maestro, Dankort
+      (n == 15 && digits[0] == '1') ||              // UATP
+      (n >= 16 && h2 == 62);                        // UnionPay
   return issued && passes_luhn(digits);
+}
+
+bool may_be_card_number(std::string_view digits) {
+  return is_card_number(digits) ||
+         (digits.size() == 16 && all_digits(digits) && digits[0] >= '3' && digits[0] <= '6' && passes_luhn(digits));
 }
 
 }  // namespace hinomi::impact

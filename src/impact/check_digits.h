@@ -16,7 +16,10 @@ bool is_insurer_number(std::string_view digits);
 /// Luhn's formula (ISO/IEC 7812-1, annex B).
 bool passes_luhn(std::string_view digits);
 /// Passes Luhn's formula, in the range and length of an issuer (Visa, Mastercard, JCB, American Express, Diners, Discover,
-/// UnionPay).
+/// UnionPay, Maestro, Dankort, UATP).
 bool is_card_number(std::string_view digits);
+/// Also 16 digits that pass Luhn's formula and begin as cards of banks, shops and travel do (3 to 6, ISO/IEC 7812-1), whoever
+/// issued them.
+bool may_be_card_number(std::string_view digits);
 
 }  // namespace hinomi::impact

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "impact/column_neighbours.h"
 #include "impact/filled.h"
 #include "impact/parse_moment.h"
 #include "impact/phone_form.h"
@@ -16,17 +17,30 @@
 namespace hinomi::impact {
 namespace {
 
-constexpr double kSure = 0.5;             // a column below it has no kind
-constexpr double kHeaderOnly = 0.8;       // from here on a header needs no help
-constexpr double kNameShare = 0.6;        // of values that begin with a surname
-constexpr double kNeighbourBonus = 0.3;   // a bare "name" beside an e-mail address or telephone number
-constexpr std::size_t kEnoughValues = 8;  // before values alone may decide
 constexpr std::size_t kMostValueBytes = 256;
 constexpr std::uint64_t kConstantRows = 20;  // from here on a column of one value is the site's, not a person's
 
+// Bytes of the word that every column's name begins with, as name_words() writes it: "comment" of mt_comment.comment_author. It
+// says what the table is about, not the column. 0 when there is none.
+std::size_t common_prefix(std::string_view table, std::span<const Column> columns) {
+  constexpr std::size_t kFew = 4;
+  if (columns.size() < kFew) return 0;
+  std::string words, first;
+  name_words(columns.front().name.substr(0, kMostValueBytes), first);
+  const std::size_t end = first.find('_', 1);
+  if (end == std::string::npos || end + 1 >= first.size()) return 0;
+  name_words(table, words);
+  if (words.find(std::string_view(first).substr(0, end + 1)) == std::string::npos) return 0;
+  for (const Column& column : columns) {
+    name_words(column.name.substr(0, kMostValueBytes), words);
+    if (!words.starts_with(std::string_view(first).substr(0, end + 1)) || words.size() <= end + 1) return 0;
+  }
+  return end;
+}
+
 // Words, values and counts of one column. The views stand in the arena.
-ColumnSample sample_of(const Column& column, std::size_t index, std::string_view table, const RowSample& rows, Arena& arena,
-                       absl::flat_hash_set<std::string_view>& distinct) {
+ColumnSample sample_of(const Column& column, std::size_t index, std::string_view table, std::size_t prefix, const RowSample& rows,
+                       Arena& arena, absl::flat_hash_set<std::string_view>& distinct) {
   ColumnSample sample;
   std::string text;
   const auto kept = [&](std::string_view value) {
@@ -35,6 +49,7 @@ ColumnSample sample_of(const Column& column, std::size_t index, std::string_view
   };
   sample.table = table;
   name_words(column.name.substr(0, kMostValueBytes), text);
+  if (text.size() > prefix) text.erase(0, prefix);
   sample.name = arena.copy(text);
   sample.type = kept(column.type);
   sample.comment = kept(std::string_view(column.comment).substr(0, kMostValueBytes));
@@ -55,11 +70,11 @@ ColumnSample sample_of(const Column& column, std::size_t index, std::string_view
   return sample;
 }
 
-enum class TypeClass { Open, Number, Date, Flag };
+enum class TypeClass { Open, Number, Fraction, Date, Flag };
 
 TypeClass type_class(std::string_view type) {
-  constexpr std::array<std::string_view, 12> kNumbers = {"int",     "bigint",  "smallint", "tinyint", "mediumint", "integer",
-                                                         "decimal", "numeric", "float",    "double",  "real",      "serial"};
+  constexpr std::array<std::string_view, 7> kNumbers = {"int", "bigint", "smallint", "tinyint", "mediumint", "integer", "serial"};
+  constexpr std::array<std::string_view, 5> kFractions = {"decimal", "numeric", "float", "double", "real"};
   constexpr std::array<std::string_view, 3> kFlags = {"bool", "bit", "tinyint(1)"};
   constexpr std::array<std::string_view, 4> kDates = {"date", "timestamp", "time", "year"};
   const auto begins = [&](const auto& heads) {
@@ -67,6 +82,8 @@ TypeClass type_class(std::string_view type) {
   };
   if (begins(kFlags)) return TypeClass::Flag;
   if (begins(kNumbers)) return TypeClass::Number;
+  // Whole numbers are declared as decimals too, where they are longer than an integer.
+  if (begins(kFractions)) return type.starts_with("decimal(") && !type.contains(',') ? TypeClass::Number : TypeClass::Fraction;
   if (begins(kDates)) return TypeClass::Date;
   return TypeClass::Open;
 }
@@ -90,6 +107,13 @@ bool is_wordy(FieldKind kind) {
   }
 }
 
+// JIS X 0401: 1 to 47. Shops add a number or two for abroad.
+bool is_prefecture_code(const ColumnSample& column) {
+  return std::ranges::all_of(column.values, [](std::string_view v) {
+    return v.size() <= 2 && v.find_first_not_of("0123456789") == std::string_view::npos;
+  });
+}
+
 bool fits_type(FieldKind kind, const ColumnSample& column) {
   switch (type_class(column.type)) {
     case TypeClass::Open:
@@ -98,10 +122,13 @@ bool fits_type(FieldKind kind, const ColumnSample& column) {
       return kind == FieldKind::Sex || kind == FieldKind::Sensitive;
     case TypeClass::Date:
       return kind == FieldKind::BirthDate || kind == FieldKind::CardExpiry;
+    case TypeClass::Fraction:
+      return false;
     case TypeClass::Number:
-      return !is_wordy(kind);
+      return !is_wordy(kind) || (kind == FieldKind::Address && is_prefecture_code(column));
   }
   if (!is_wordy(kind) || kind == FieldKind::Login || kind == FieldKind::Password || column.values.empty()) return true;
+  if (kind == FieldKind::Address && is_prefecture_code(column)) return true;
   const auto is_number = [](std::string_view v) { return v.find_first_not_of("0123456789") == std::string_view::npos; };
   return share_of_values(column.values, is_number) < 0.9;
 }
@@ -112,23 +139,16 @@ double confidence(double header, double values, const ColumnSample& column, cons
   // A flag has two values in any number of rows. Names are on a list that is never complete.
   const bool never = values == 0 && column.filled >= 3 && rule.kind != FieldKind::Name;
   if (rule.veto > 0 && values < rule.veto && (count >= 3 || never)) return header * 0.3;
-  const bool enough = count >= kEnoughValues || (header > 0 && count >= 2);
+  const bool enough = count >= rule.distinct || (header > 0 && count >= 2);
   const double alone = enough && values >= rule.alone_share ? rule.alone * values : 0;
   const double helped = header > 0 ? 1 - (1 - header) * (1 - 0.8 * values) : 0;
   return std::max(helped, alone);
 }
 
-ColumnShape best_kind(const Classifier& with, const ColumnSample& column) {
-  ColumnShape best;
-  for (const auto& identifier : with.identifiers) {
-    const FieldRule* rule = with.words.rule(identifier->kind());
-    if (rule == nullptr || !fits_type(identifier->kind(), column)) continue;
-    const double header = identifier->match_header(column);
-    if (header <= 0 && rule->alone <= 0) continue;
-    const double values = identifier->match_values(column);
-    const double sure = confidence(header, values, column, *rule);
-    if (sure > best.confidence) best = {identifier->kind(), sure, NamePart::Whole, header, values, false, false};
-  }
+// How values are written, for counting.
+void describe(ColumnShape& best, const ColumnSample& column) {
+  best.code = best.kind == FieldKind::Address &&
+              (type_class(column.type) == TypeClass::Number || (!column.values.empty() && is_prefecture_code(column)));
   if (best.kind == FieldKind::Name) best.part = name_part(column);
   if (best.kind == FieldKind::Phone || best.kind == FieldKind::BirthDate) {
     DigitText digits;
@@ -142,7 +162,30 @@ ColumnShape best_kind(const Classifier& with, const ColumnSample& column) {
     best.mobile =
         share_of_values(column.values, [&](std::string_view v) { return normalise_phone(v, key) && is_mobile(key); }) >= 0.5;
   }
+}
+
+ColumnShape best_kind(const Classifier& with, const ColumnSample& column) {
+  ColumnShape best;
+  for (const auto& identifier : with.identifiers) {
+    const FieldRule* rule = with.words.rule(identifier->kind());
+    if (rule == nullptr || !fits_type(identifier->kind(), column)) continue;
+    const double header = identifier->match_header(column);
+    if (header <= 0 && rule->alone <= 0) continue;
+    const double values = identifier->match_values(column);
+    const double sure = confidence(header, values, column, *rule);
+    if (sure > best.confidence) best = {.kind = identifier->kind(), .confidence = sure, .header = header, .values = values};
+  }
+  describe(best, column);
   return best;
+}
+
+// What a known system's column holds needs no evidence; whether it is filled is counted as ever.
+ColumnShape known_kind(FieldKind kind, const ColumnSample& column) {
+  constexpr double kKnown = 0.98;
+  if (kind == FieldKind::None) return {};
+  ColumnShape shape{.kind = kind, .confidence = kKnown, .header = kKnown};
+  describe(shape, column);
+  return shape;
 }
 
 // One address in every row is the shop's own, or the sender's of every mail.
@@ -168,11 +211,12 @@ class Kinds {
  public:
   explicit Kinds(std::span<const ColumnShape> columns) {
     for (const ColumnShape& c : columns) {
-      if (c.confidence < kSure) continue;
+      if (c.confidence < kSureColumn) continue;
       bits_ |= std::uint64_t{1} << static_cast<int>(c.kind);
       if (c.kind == FieldKind::Phone && c.mobile) mobile_ = true;
-      if (c.kind == FieldKind::Name && (c.header >= kHeaderOnly || c.values >= kNameShare)) certain_name_ = true;
+      if (c.kind == FieldKind::Name && (c.header >= kHeaderAlone || c.values >= kNameShare)) certain_name_ = true;
       if (c.kind == FieldKind::Name && c.values >= kNameShare) surnames_ = true;
+      if (c.kind == FieldKind::FreeText && c.values > 0) personal_texts_ = true;
     }
   }
   template <typename... K>
@@ -182,10 +226,11 @@ class Kinds {
   bool certain_name() const { return certain_name_; }
   bool surnames() const { return surnames_; }
   bool mobile() const { return mobile_; }
+  bool personal_texts() const { return personal_texts_; }  ///< names, mail or numbers of persons stand in a column of texts
 
  private:
   std::uint64_t bits_ = 0;
-  bool certain_name_ = false, surnames_ = false, mobile_ = false;
+  bool certain_name_ = false, surnames_ = false, mobile_ = false, personal_texts_ = false;
 };
 
 TableRole role_of(const Kinds& has, TableWord word, bool tiny) {
@@ -208,11 +253,13 @@ TableRole role_of(const Kinds& has, TableWord word, bool tiny) {
                                                                                                    : TableRole::None;
     case TableWord::Logs:
       if (has.certain_name() && has.any(Address, Phone, BirthDate)) return TableRole::Persons;
-      return has.any(Email) ? TableRole::Mentions : TableRole::None;
+      return has.any(Email) || has.personal_texts() ? TableRole::Mentions : TableRole::None;
     case TableWord::People:
     case TableWord::None:
       break;
   }
+  // Persons stand in texts alone: they are mentioned, and their rows may be elsewhere.
+  if (!personal && has.personal_texts()) return TableRole::Mentions;
   // One row with a company's name and no person's is the shop itself.
   if (tiny && has.any(Company) && !has.certain_name() && word != TableWord::People) return TableRole::None;
   return personal ? TableRole::Persons : TableRole::None;
@@ -222,7 +269,7 @@ TableRole role_of(const Kinds& has, TableWord word, bool tiny) {
 NobodyReason nobody_reason(const Kinds& has, TableRole role, TableWord word, bool tiny) {
   using enum FieldKind;
   if (role == TableRole::Persons) return NobodyReason::None;
-  if (role == TableRole::Mentions) return NobodyReason::SystemLog;
+  if (role == TableRole::Mentions) return word == TableWord::Logs ? NobodyReason::SystemLog : NobodyReason::Mentioned;
   switch (word) {
     case TableWord::Settings:
       return NobodyReason::Settings;
@@ -232,8 +279,9 @@ NobodyReason nobody_reason(const Kinds& has, TableRole role, TableWord word, boo
       return NobodyReason::Organisations;
     case TableWord::Catalogues:
       return NobodyReason::Catalogues;
-    case TableWord::People:
     case TableWord::Logs:
+      return NobodyReason::SystemLog;
+    case TableWord::People:
     case TableWord::None:
       break;
   }
@@ -250,7 +298,7 @@ int dating_column(const FieldWords& words, std::span<const ColumnSample> samples
   std::string name;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const ColumnSample& s = samples[i];
-    if (shapes[i].kind == FieldKind::BirthDate && shapes[i].confidence >= kSure) continue;
+    if (shapes[i].kind == FieldKind::BirthDate && shapes[i].confidence >= kSureColumn) continue;
     name_words(s.name, name);
     double weight = words.dating().match(name);
     const bool excepted = words.dating().excepted(name);
@@ -280,7 +328,7 @@ int grouping_column(const Classifier& with, std::span<const Column> columns, std
     if (std::ranges::any_of(with.group_columns, [&](const std::string& c) { return iequals(c, columns[i].name); }))
       return static_cast<int>(i);
     const ColumnSample& s = samples[i];
-    if (shapes[i].confidence >= kSure || s.values.size() < 2 || s.values.size() > with.words.most_groups()) continue;
+    if (shapes[i].confidence >= kSureColumn || s.values.size() < 2 || s.values.size() > with.words.most_groups()) continue;
     if (s.filled * 10 < s.rows * 9 || s.filled < 2 * s.values.size()) continue;
     name_words(s.name, name);
     double weight = with.words.grouping().match(name);
@@ -305,44 +353,34 @@ TableShape classify_table(const Classifier& with, std::string_view table, std::s
 
   TableShape shape;
   std::vector<ColumnSample> samples;
+  const KnownTable* known = with.words.known_table(table, columns);
+  const std::size_t prefix = common_prefix(table_name, columns);
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    samples.push_back(sample_of(columns[i], i, table_name, rows, arena, distinct));
-    ColumnShape best = best_kind(with, samples.back());
-    if (is_constant(best, samples.back())) best = ColumnShape{};
-    shape.columns.push_back(best);
+    samples.push_back(sample_of(columns[i], i, table_name, prefix, rows, arena, distinct));
+    const FieldKind* said = nullptr;
+    if (known != nullptr) {
+      const auto found = known->columns.find(ascii_lower(columns[i].name));
+      if (found != known->columns.end()) said = &found->second;
+    }
+    shape.columns.push_back(said != nullptr ? known_kind(*said, samples.back()) : best_kind(with, samples.back()));
   }
 
-  // Neighbours: a bare "name" is a person's beside a way to reach a person, and a thing's otherwise.
-  const auto reaches = [](const ColumnShape& c) {
-    return c.confidence >= kSure && (c.kind == FieldKind::Email || c.kind == FieldKind::Phone || c.kind == FieldKind::BirthDate);
-  };
   const TableWord word = with.words.table_word(table);
-  const auto describes = [](const ColumnShape& c) {
-    return c.confidence >= kSure && (c.kind == FieldKind::Address || c.kind == FieldKind::Login || c.kind == FieldKind::Password ||
-                                     c.kind == FieldKind::Sex || c.kind == FieldKind::Age);
-  };
-  const bool contact =
-      std::ranges::any_of(shape.columns, reaches) || (word == TableWord::People && std::ranges::any_of(shape.columns, describes));
-  const bool card = std::ranges::any_of(
-      shape.columns, [](const ColumnShape& c) { return c.kind == FieldKind::CardNumber && c.confidence >= kSure; });
-  for (ColumnShape& c : shape.columns) {
-    if (c.kind == FieldKind::Name && c.header < kHeaderOnly && c.values < kNameShare && c.confidence > 0.4) {
-      c.confidence = std::clamp(c.confidence + (contact ? kNeighbourBonus : -0.2), 0.0, 0.9);
-    }
-    if (card && (c.kind == FieldKind::CardExpiry || c.kind == FieldKind::CardHolder) && c.confidence > 0.3 &&
-        c.confidence < kSure) {
-      c.confidence += kNeighbourBonus;
-    }
+  judge_by_neighbours(samples, word, shape.columns);
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (is_constant(shape.columns[i], samples[i])) shape.columns[i] = ColumnShape{};
   }
 
   const bool tiny = whole && rows.rows() <= 2;
   const Kinds kinds(shape.columns);
   shape.role = role_of(kinds, word, tiny);
   shape.nobody = nobody_reason(kinds, shape.role, word, tiny);
+  using enum FieldKind;
+  shape.contacts = kinds.any(Name, Email, Phone, Fax, Address, PostalCode);
   shape.dating = shape.role == TableRole::Persons ? dating_column(with.words, samples, shape.columns) : -1;
   shape.grouping = shape.role == TableRole::Persons ? grouping_column(with, columns, samples, shape.columns) : -1;
   for (ColumnShape& c : shape.columns) {
-    if (c.confidence < kSure || shape.role == TableRole::None) c = ColumnShape{};
+    if (c.confidence < kSureColumn || shape.role == TableRole::None) c = ColumnShape{};
   }
   return shape;
 }

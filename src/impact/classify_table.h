@@ -26,12 +26,14 @@ struct ColumnShape {
   NamePart part = NamePart::Whole;  ///< of names
   double header = 0, values = -1;   ///< what header and values alone say of `kind`
   bool mobile = false;              ///< most values are mobile numbers
+  bool code = false;                ///< a number of a list stands for the value ("pref_id")
   bool piece = false;               ///< one of several columns that make a telephone number or a date together
 };
 
 struct TableShape {
   TableRole role = TableRole::None;
   NobodyReason nobody = NobodyReason::NoPersonalColumns;  ///< None where rows speak of persons
+  bool contacts = false;  ///< names, addresses or numbers stand in it, somebody's or nobody's
   std::vector<ColumnShape> columns;
   int dating = -1;    ///< column that says when a row came into being
   int grouping = -1;  ///< column of few values that tells kinds of application apart

@@ -246,5 +246,99 @@ TEST(ClassifyTable, FlagsAreNoAddressesWithoutTypesEither) {
   EXPECT_EQ(kind_of(t, "tel_ok"), FieldKind::None);
 }
 
+// Without headers neighbours speak: given names beside surnames, kana beside them, the rest of an address behind its municipality.
+TEST(ClassifyTable, NeighboursSpeakWhereHeadersDoNot) {
+  constexpr const char* kGiven[] = {"太郎", "花子", "美咲", "健太", "陽翔", "結菜", "翔", "葵", "心桜"};
+  constexpr const char* kKana[] = {"タロウ", "ハナコ", "ミサキ", "ケンタ", "ハルト", "ユイナ", "ショウ", "アオイ", "ココロ"};
+  const TableImpact t = classified(TestTable("t1", {"c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"}), [&](int i) {
+    return TestRow{number(i),
+                   kSurnames[i % 12],
+                   kGiven[i % 9],
+                   kKana[i % 9],
+                   "10000" + number(10 + i),
+                   "札幌市中央区大通" + number(i),
+                   number(i + 1) + "-2-" + number(i + 3),
+                   mail(i)};
+  });
+  using enum FieldKind;
+  constexpr FieldKind kExpected[] = {None, Name, Name, Kana, PostalCode, Address, Address, Email};
+  for (std::size_t c = 0; c < t.columns.size(); ++c) EXPECT_EQ(to_string(t.columns[c].kind), to_string(kExpected[c])) << c;
+}
+
+TEST(ClassifyTable, BesideACardNumber) {
+  constexpr const char* kCards[] = {"4111111111111111", "4012888888881881", "5555555555554444", "5105105105105100",
+                                    "378282246310005",  "371449635398431",  "6011111111111117", "3530111333300000",
+                                    "30569309025904",   "38520000023237"};
+  const TableImpact t = classified(
+      TestTable("t1", {"c1", "c2", "c3", "c4"}),
+      [&](int i) {
+        return TestRow{kCards[i], "TARO YAMADA" + std::string(static_cast<std::size_t>(i), 'A'),
+                       (i < 9 ? "0" : "") + number(i + 1) + "/28", number(100 + 7 * i)};
+      },
+      10);
+  using enum FieldKind;
+  constexpr FieldKind kExpected[] = {CardNumber, CardHolder, CardExpiry, CardCode};
+  for (std::size_t c = 0; c < t.columns.size(); ++c) EXPECT_EQ(to_string(t.columns[c].kind), to_string(kExpected[c])) << c;
+}
+
+TEST(ClassifyTable, KnownSystemsAreNotGuessed) {
+  const TableImpact t = classified(
+      TestTable("mt_author", {"author_id", "author_name", "author_nickname", "author_api_password", "author_email", "author_hint"}),
+      [](int i) { return TestRow{number(i), "editor" + number(i), "ゆうこ" + number(i), "x", mail(i), "犬の名前"}; });
+  using enum FieldKind;
+  constexpr FieldKind kExpected[] = {None, Login, Name, None, Email, None};
+  for (std::size_t c = 0; c < t.columns.size(); ++c)
+    if (c != 3) EXPECT_EQ(to_string(t.columns[c].kind), to_string(kExpected[c])) << c;
+}
+
+// The word that all names begin with is the table's, not the columns'.
+TEST(ClassifyTable, PrefixOfAllColumns) {
+  const TableImpact t =
+      classified(TestTable("comment", {"comment_id", "comment_author", "comment_email", "comment_url", "comment_count"}),
+                 [](int i) { return TestRow{number(i), person(i), mail(i), "https://shop.example/" + number(i), "3"}; });
+  EXPECT_EQ(kind_of(t, "comment_author"), FieldKind::Name);
+  EXPECT_EQ(kind_of(t, "comment_url"), FieldKind::None);
+  EXPECT_EQ(kind_of(t, "comment_count"), FieldKind::None);
+}
+
+TEST(ClassifyTable, MoneyIsNoPostalCode) {
+  TestTable table("orders", {"email", "total", "tax"});
+  table.schema.columns[1].type = "decimal(12,2)";
+  const TableImpact t =
+      classified(std::move(table), [](int i) { return TestRow{mail(i), number(10000 + i) + ".00", number(10000 + i) + ".50"}; });
+  EXPECT_EQ(kind_of(t, "total"), FieldKind::None);
+  EXPECT_EQ(kind_of(t, "tax"), FieldKind::None);
+}
+
+TEST(ClassifyTable, SpecialCareStandsInValuesToo) {
+  constexpr const char* kAnswers[] = {"なし",     "喘息で通院中", "卵アレルギーがあり除去食", "聴覚障害（補聴器使用）",
+                                      "特になし", "糖尿病"};
+  const TableImpact t = classified(TestTable("members", {"email", "q7"}), [&](int i) { return TestRow{mail(i), kAnswers[i % 6]}; });
+  EXPECT_EQ(kind_of(t, "q7"), FieldKind::Sensitive);
+}
+
+// A number of a company is public; texts in which persons stand are told from the shop's own.
+TEST(ClassifyTable, TextsWithPersonsInThem) {
+  const TableImpact t = classified(TestTable("orders", {"email", "c2", "c3"}), [](int i) {
+    return TestRow{mail(i), "不在の場合は090-1234-" + number(1000 + i) + "にお電話ください。よろしくお願いします。",
+                   "ご注文ありがとうございます。" + number(i) + "日以内に発送いたします。"};
+  });
+  EXPECT_EQ(kind_of(t, "c2"), FieldKind::FreeText);
+  EXPECT_EQ(kind_of(t, "c3"), FieldKind::None);
+}
+
+TEST(ClassifyTable, WhyNobodyIsCountedIsSaid) {
+  TestRun run;
+  TestTable stores("store", {"store_name", "address", "tel_no"});
+  for (int i = 0; i < 20; ++i) stores.add({"若葉" + number(i) + "店", address(i), landline(i)});
+  stores.show(run.counter);
+  const Impact impact = run.finish();
+  EXPECT_EQ(impact.possible.persons, 0u);
+  const bool said = std::ranges::any_of(impact.notes, [](const Text& note) {
+    return note.ja.contains("店舗") && note.ja.contains("store") && note.en.contains("shops");
+  });
+  EXPECT_TRUE(said);
+}
+
 }  // namespace
 }  // namespace hinomi::impact

@@ -118,11 +118,16 @@ bool WordList::excepted(std::string_view name) const {
 }
 
 double WordList::match(std::string_view name) const {
-  double best = 0;
+  double best = 0, by_whole = 0;
   for (const Word& word : words_) {
-    if (word.weight > best && found(word, name)) best = word.weight;
+    if (word.weight <= (word.whole ? by_whole : best) || !found(word, name)) continue;
+    (word.whole ? by_whole : best) = word.weight;
   }
-  return best > 0 && excepted(name) ? 0 : best;
+  if (best <= 0 && by_whole <= 0) return 0;
+  const bool doubted = std::ranges::any_of(except_, [&](const Word& word) { return !word.whole && found(word, name); });
+  const bool refused = std::ranges::any_of(except_, [&](const Word& word) { return word.whole && found(word, name); });
+  // A name that is a word of the list and nothing else is not doubted for a part of it: "pref_id".
+  return refused ? 0 : doubted ? by_whole : std::max(best, by_whole);
 }
 
 const FieldRule* FieldWords::rule(FieldKind kind) const {
@@ -194,7 +199,12 @@ Result<void> FieldWords::read_kind(const ContentFile& file) {
   ASSIGN_OR_RETURN(r.label, root.get("label").bilingual());
   RETURN_IF_ERROR(read_word_list(root, r.words));
   const Yaml values = root.get("values");
-  RETURN_IF_ERROR(values.allow_keys({"alone", "share", "veto"}));
+  RETURN_IF_ERROR(values.allow_keys({"alone", "share", "veto", "distinct"}));
+  if (const Yaml distinct = values.get("distinct"); distinct.present()) {
+    ASSIGN_OR_RETURN(const long long count, distinct.integer());
+    if (count < 2 || count > 1000) return distinct.error("distinct is not between 2 and 1000");
+    r.distinct = static_cast<std::size_t>(count);
+  }
   if (values.get("alone").present()) {
     ASSIGN_OR_RETURN(r.alone, share_of(values.get("alone")));
   }
@@ -243,6 +253,40 @@ Result<void> FieldWords::read_tables(const ContentFile& file) {
   return {};
 }
 
+Result<void> FieldWords::read_systems(const ContentFile& file) {
+  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
+  RETURN_IF_ERROR(root.allow_keys({"title", "tables"}));
+  for (const Yaml& entry : root.get("tables").items()) {
+    RETURN_IF_ERROR(entry.allow_keys({"system", "table", "needs", "columns"}));
+    KnownTable known;
+    ASSIGN_OR_RETURN(const std::string table, entry.get("table").text());
+    name_words(table, known.end);
+    ASSIGN_OR_RETURN(known.needs, folded_texts(entry.get("needs")));
+    for (const auto& [name, node] : entry.get("columns").entries()) {
+      ASSIGN_OR_RETURN(const std::string kind_name, node.text());
+      const std::optional<FieldKind> kind = field_kind_from(kind_name);
+      if (!kind) return node.error("'" + kind_name + "' is no kind of field", "docs name the kinds");
+      known.columns.emplace(folded(name), *kind);
+    }
+    if (known.needs.empty()) return entry.error("a table without columns that it needs", "name one or two that no other table has");
+    known_tables_.push_back(std::move(known));
+  }
+  return {};
+}
+
+const KnownTable* FieldWords::known_table(std::string_view table, std::span<const Column> columns) const {
+  thread_local std::string words;
+  name_words(table, words);
+  for (const KnownTable& known : known_tables_) {
+    if (!words.ends_with(known.end)) continue;
+    const bool all = std::ranges::all_of(known.needs, [&](const std::string& need) {
+      return std::ranges::any_of(columns, [&](const Column& column) { return iequals(column.name, need); });
+    });
+    if (all) return &known;
+  }
+  return nullptr;
+}
+
 Result<void> FieldWords::read_grouping(const ContentFile& file) {
   ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
   RETURN_IF_ERROR(root.allow_keys({"title", "words", "except", "except_whole", "most_values"}));
@@ -282,6 +326,8 @@ Result<FieldWords> FieldWords::read(const Content& content) {
       words.read_surnames(file->text);
     } else if (name == "tables.yml") {
       RETURN_IF_ERROR(words.read_tables(*file));
+    } else if (name == "systems.yml") {
+      RETURN_IF_ERROR(words.read_systems(*file));
     } else if (name == "dating.yml") {
       ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file->text, file->path));
       RETURN_IF_ERROR(root.allow_keys({"title", "words", "except", "except_whole"}));

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,7 @@
 #include "base/content.h"
 #include "base/result.h"
 #include "impact/identifier.h"
+#include "model/record.h"
 
 namespace hinomi::impact {
 
@@ -32,7 +34,8 @@ struct Word {
 /// A list of words and the words that speak against them.
 class WordList {
  public:
-  /// The greatest weight of the words found in `name` (the form made by name_words()); 0 when one of the exceptions is found.
+  /// The greatest weight of the words found in `name` (the form made by name_words()). An exception found in it takes away what
+  /// parts of the name say, one that is the name takes away all.
   double match(std::string_view name) const;
   bool excepted(std::string_view name) const;
   void add(std::string_view word, double weight, bool whole);
@@ -60,15 +63,23 @@ struct FieldRule {
   FieldKind kind = FieldKind::None;
   Text label;
   WordList words;
-  double alone = 0;        ///< confidence when the values have the form and no word speaks of the kind
-  double alone_share = 1;  ///< … from this share of the values on
-  double veto = 0;         ///< below this share of the values, words are not believed
+  double alone = 0;          ///< confidence when the values have the form and no word speaks of the kind
+  double alone_share = 1;    ///< … from this share of the values on
+  std::size_t distinct = 8;  ///< … and this many distinct ones
+  double veto = 0;           ///< below this share of the values, words are not believed
   // Forms of values for kinds without code.
   std::vector<std::string> forms;  ///< '9' a digit, 'A' a letter, others themselves
   TextSet listed;                  ///< all that a value may be
   std::vector<std::string> parts;  ///< what a value contains
   std::optional<std::pair<long long, long long>> numbers;
   bool letters = false;  ///< Latin letters, spaces, '.', '-', '\'' only
+};
+
+/// A table of a well-known system and what its columns hold.
+struct KnownTable {
+  std::string end;                                      ///< of the table's name, as name_words() writes it
+  std::vector<std::string> needs;                       ///< columns that tell it apart, lower case
+  absl::flat_hash_map<std::string, FieldKind> columns;  ///< lower case
 };
 
 /// What the name of a table says of its rows.
@@ -83,6 +94,8 @@ class FieldWords {
   /// What name and comment of a column say of a kind, 0 to 1.
   double match(FieldKind kind, const ColumnSample& column) const;
   TableWord table_word(std::string_view table) const;
+  /// The known system's table that this is, by its name and its columns' names; null when it is none.
+  const KnownTable* known_table(std::string_view table, std::span<const Column> columns) const;
 
   const WordList& dating() const { return dating_; }
   const WordList& grouping() const { return grouping_; }
@@ -95,6 +108,7 @@ class FieldWords {
  private:
   Result<void> read_kind(const ContentFile& file);
   Result<void> read_tables(const ContentFile& file);
+  Result<void> read_systems(const ContentFile& file);
   Result<void> read_grouping(const ContentFile& file);
   Result<void> read_test_rows(const ContentFile& file);
   void read_surnames(std::string_view text);
@@ -102,6 +116,7 @@ class FieldWords {
   std::vector<FieldRule> rules_;                                // by kind
   absl::flat_hash_map<std::string, TableWord> table_words_;     // folded; ASCII words without a plural s
   std::vector<std::pair<std::string, TableWord>> table_parts_;  // others
+  std::vector<KnownTable> known_tables_;
   WordList dating_, grouping_;
   std::size_t most_groups_ = 24;
   TextSet surnames_;  // normalised as names are

@@ -52,7 +52,9 @@ TEST(Identifiers, NamesBeginWithSurnames) {
   EXPECT_EQ(values(FieldKind::Name, {"千葉県", "山口市", "高田馬場店", "東京都", "青森県", "宮城県", "福島区"}), 0);
   EXPECT_EQ(values(FieldKind::Name, {"公式テキスト 上巻", "検定試験会場第一", "総合文化会館"}), 0);
   EXPECT_EQ(values(FieldKind::Name, {"MARY SMITH", "PATRICIA JOHNSON"}), -1);
-  EXPECT_EQ(values(FieldKind::Name, {"太郎", "花子"}, "name02"), -1);
+  EXPECT_EQ(values(FieldKind::Name, {"太郎", "花子"}, "name02"), 1);
+  EXPECT_EQ(values(FieldKind::Name, {"心桜", "蒼空"}, "name02"), -1);  // of no dictionary: the header decides
+  EXPECT_EQ(values(FieldKind::Name, {"勅使河原 花子", "釜萢太郎"}), 0.5);
 }
 
 TEST(Identifiers, Addresses) {
@@ -64,7 +66,9 @@ TEST(Identifiers, Phones) {
   EXPECT_EQ(
       values(FieldKind::Phone, {"090-1234-5678", "0312345678", "０４５－１２３－４５６７", "03ー1234ー5678", "+81 90 1234 5678"}),
       1);
-  EXPECT_LE(values(FieldKind::Phone, {"14033335568", "6172235589"}), 0.5);  // no Japanese form: a header must vouch
+  EXPECT_EQ(values(FieldKind::Phone, {"+44 20 7946 0958", "+1 650-253-0000"}), 1);
+  EXPECT_LE(values(FieldKind::Phone, {"+999 1234 56789", "+1 000-000-0000"}), 0.5);  // no numbering plan has these
+  EXPECT_LE(values(FieldKind::Phone, {"14033335568", "6172235589"}), 0.5);           // no Japanese form: a header must vouch
   EXPECT_EQ(values(FieldKind::Phone, {"123456", "S12014"}), 0);
   EXPECT_TRUE(is_mobile("09012345678"));
   EXPECT_TRUE(is_mobile("06012345678"));

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "impact/figures.h"
 #include "impact/impact_notes.h"
+#include "impact/opened_table.h"
 #include "impact/person_list.h"
 #include "impact/viewed_rows.h"
 
@@ -66,6 +67,11 @@ struct ImpactCounter::State {
   };
   std::size_t binding_of(const TableSchema* schema);
   void take(const Batch& batch, const Run& run, const RunDigest& digest);
+  /// Rows of the batch, and where `open`, what is packed in them as rows of `unpacked`.
+  void see(const Batch& batch, bool open);
+  void unpack(const Batch& batch, const Run& run);
+  /// Counts what the last batch held packed.
+  void see_unpacked();
   void bound_samples();
   void settle_all();
 
@@ -78,7 +84,9 @@ struct ImpactCounter::State {
   Counting counting;
   std::vector<std::unique_ptr<TableTally>> tables;
   absl::flat_hash_map<std::string, std::size_t> table_of;  // evidence, database, name and source
-  std::vector<Binding> bindings;                           // of the batch being read
+  std::vector<std::unique_ptr<OpenedTable>> opened;        // by the order of `tables`; null: nothing was seen yet
+  Batch unpacked;
+  std::vector<Binding> bindings;  // of the batch being read
   std::size_t bound = 0;
   std::vector<Run> runs;              // of the batch being read
   std::vector<RunDigest> digests;     // of the runs
@@ -165,17 +173,16 @@ Result<void> ImpactCounter::check(const Content& content) {
 ImpactCounter::ImpactCounter(const Content& content, Options options) : state_(std::make_unique<State>(content, options)) {}
 ImpactCounter::~ImpactCounter() = default;
 
-void ImpactCounter::see_rows(const Batch& batch) {
-  State& s = *state_;
-  s.bound = 0;
+void ImpactCounter::State::see(const Batch& batch, bool open) {
+  bound = 0;
   for (const TableSchema* schema : batch.tables) {
-    if (schema != nullptr) s.binding_of(schema);
+    if (schema != nullptr) binding_of(schema);
   }
   const auto sound = [&](const Row& row) {
     return row.table != nullptr && row.first <= batch.cells.size() && row.count <= batch.cells.size() - row.first;
   };
   const std::span<const Row> rows(batch.rows);
-  s.runs.clear();
+  runs.clear();
   for (std::size_t i = 0; i < rows.size();) {
     if (!sound(rows[i])) {
       ++i;
@@ -183,21 +190,49 @@ void ImpactCounter::see_rows(const Batch& batch) {
     }
     std::size_t end = i + 1;
     while (end < rows.size() && end - i < kRunRows && rows[end].table == rows[i].table && sound(rows[end])) ++end;
-    s.runs.push_back({rows.subspan(i, end - i), s.binding_of(rows[i].table)});
+    runs.push_back({rows.subspan(i, end - i), binding_of(rows[i].table)});
     i = end;
   }
-  if (s.digests.size() < s.runs.size()) s.digests.resize(s.runs.size());
-  s.options.parallel(s.runs.size(), [&](std::size_t i) {
-    const State::Binding& binding = s.bindings[s.runs[i].binding];
-    s.digests[i].plan = 0;
-    if (binding.tally != nullptr && binding.in_order) binding.tally->read(batch, s.runs[i].rows, s.registry, s.tests, s.digests[i]);
+  if (digests.size() < runs.size()) digests.resize(runs.size());
+  options.parallel(runs.size(), [&](std::size_t i) {
+    const Binding& binding = bindings[runs[i].binding];
+    digests[i].plan = 0;
+    if (binding.tally != nullptr && binding.in_order) binding.tally->read(batch, runs[i].rows, registry, tests, digests[i]);
   });
-  for (std::size_t i = 0; i < s.runs.size(); ++i) s.take(batch, s.runs[i], s.digests[i]);
-  s.bound = 0;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    take(batch, runs[i], digests[i]);
+    if (open) unpack(batch, runs[i]);
+  }
+  bound = 0;
+}
+
+void ImpactCounter::State::unpack(const Batch& batch, const Run& run) {
+  const TableTally* tally = bindings[run.binding].tally;
+  if (tally == nullptr) return;
+  if (opened.size() <= tally->order()) opened.resize(tables.size());
+  std::unique_ptr<OpenedTable>& table = opened[tally->order()];
+  if (!table) table = std::make_unique<OpenedTable>();
+  if (table->closed()) return;
+  for (const Row& row : run.rows) table->see(*row.table, batch.cells_of(row), row, unpacked);
+}
+
+void ImpactCounter::State::see_unpacked() {
+  if (unpacked.rows.empty()) return;
+  see(unpacked, false);
+  unpacked.clear();
+}
+
+void ImpactCounter::see_rows(const Batch& batch) {
+  state_->see(batch, true);
+  state_->see_unpacked();
 }
 
 Impact ImpactCounter::finish(const ImpactScope& scope) {
   State& s = *state_;
+  for (const auto& table : s.opened) {
+    if (table) table->finish(s.unpacked);
+  }
+  s.see_unpacked();
   s.settle_all();
   s.registry.settle();
   if (s.registry.has_aliases()) {

@@ -28,6 +28,7 @@ class Notes {
     notes_.insert(notes_.end(), with_.scoped.notes.begin(), with_.scoped.notes.end());
     tests();
     mentions();
+    nobody();
     replaced();
     late();
     bounds();
@@ -112,10 +113,12 @@ class Notes {
         tables.push_back(shown(table.main().name()));
     }
     if (!tables.empty()) {
-      note(fmt::format("システムの記録の表（{}）にもメールアドレスがありますが、個人情報の行には数えていません。",
+      note(fmt::format("システムの記録や文章だけの表（{}）にもメールアドレスや氏名がありますが、個人情報の行には数えていません。",
                        joined(tables, " ほか {} 表")),
-           fmt::format("The system's own logs ({}) hold e-mail addresses too; they are not counted as rows with personal data.",
-                       joined(tables, " and {} more tables")));
+           fmt::format(
+               "The system's own logs and tables of texts ({}) hold e-mail addresses or names too; they are not counted as rows "
+               "with personal data.",
+               joined(tables, " and {} more tables")));
     }
     if (const std::uint64_t more = with_.possible.elsewhere(); more > 0) {
       note(fmt::format("数えた表にはなく、別の時点のダンプやサーバーの記録、システムの記録だけにある手がかりが {} "
@@ -124,6 +127,25 @@ class Notes {
            fmt::format("{} keys stand only in other dumps, server logs or system logs, not in the counted tables; they are part of "
                        "the maximum.",
                        more));
+    }
+  }
+
+  // Addresses and telephone numbers that are nobody's: said, so that a reader need not look for them.
+  void nobody() {
+    using enum NobodyReason;
+    for (const NobodyReason reason : {Settings, Templates, OwnOrganisation, Organisations, Catalogues, SystemLog, NothingIdentifies}) {
+      std::vector<std::string> tables;
+      for (const ScopedTable& table : with_.scoped.tables) {
+        const TableShape& shape = table.main().shape();
+        if (shape.role == TableRole::None && shape.nobody == reason && shape.contacts && table.main().rows() > 0)
+          tables.push_back(shown(table.main().name()));
+      }
+      if (tables.empty()) continue;
+      const Text why = label(reason);
+      note(fmt::format("住所・電話番号・名称などがありますが、本人には数えていません（{}）：{}", why.ja,
+                       joined(tables, " ほか {} 表")),
+           fmt::format("Addresses, telephone numbers or names stand there, but of no persons ({}): {}", why.en,
+                       joined(tables, " and {} more tables")));
     }
   }
 

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <phonenumbers/phonenumberutil.h>
+
 #include "impact/value_forms.h"
 #include "model/subject_key.h"
 
@@ -12,6 +14,15 @@ bool is_mobile(std::string_view normalised_phone) {
          normalised_phone[2] == '0';
 }
 
+bool is_international_phone(std::string_view value) {
+  using i18n::phonenumbers::PhoneNumber;
+  using i18n::phonenumbers::PhoneNumberUtil;
+  if (value.size() < 6 || value.size() > 40 || value.find('+') == std::string_view::npos) return false;
+  const PhoneNumberUtil& numbers = *PhoneNumberUtil::GetInstance();
+  PhoneNumber number;
+  return numbers.Parse(std::string(value), "JP", &number) == PhoneNumberUtil::NO_PARSING_ERROR && numbers.IsValidNumber(number);
+}
+
 double phone_share(std::span<const std::string_view> folded_values) {
   if (folded_values.empty()) return -1;
   double sum = 0;
@@ -19,7 +30,8 @@ double phone_share(std::span<const std::string_view> folded_values) {
   DigitText digits;
   for (const std::string_view value : folded_values) {
     if (normalise_phone(value, key)) {
-      sum += 1;
+      // Any digits may stand behind a '+'; the numbering plans say which are a number.
+      sum += key.front() != '0' && !is_international_phone(value) ? 0.5 : 1;
     } else if (read_digits(value, digits) && digits.size <= 15) {
       // Three boxes of a form, three columns: "090", "1234", "5678".
       sum += digits.size >= 7 ? 0.5 : digits.size >= 2 && digits.size <= 5 ? 0.4 : 0;

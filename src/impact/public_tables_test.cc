@@ -124,13 +124,25 @@ TEST(PublicTables, ColumnsOfEcCube) {
   for (const auto& [name, table] : tables) table.show(run.counter);
   const Impact impact = run.finish();
   using enum FieldKind;
-  const std::map<std::string, FieldKind> expected = {
-      {"name01", Name},        {"name02", Name},          {"kana01", Kana},
-      {"kana02", Kana},        {"company_name", Company}, {"postal_code", PostalCode},
-      {"addr01", Address},     {"addr02", Address},       {"email", Email},
-      {"phone_number", Phone}, {"birth", BirthDate},      {"password", Password},
-      {"note", FreeText},      {"message", FreeText},     {"sex_id", Sex},
-      {"name", Name},          {"department", Company},   {"login_id", Login}};
+  const std::map<std::string, FieldKind> expected = {{"name01", Name},
+                                                     {"name02", Name},
+                                                     {"kana01", Kana},
+                                                     {"kana02", Kana},
+                                                     {"company_name", Company},
+                                                     {"postal_code", PostalCode},
+                                                     {"addr01", Address},
+                                                     {"addr02", Address},
+                                                     {"email", Email},
+                                                     {"phone_number", Phone},
+                                                     {"birth", BirthDate},
+                                                     {"password", Password},
+                                                     {"note", FreeText},
+                                                     {"message", FreeText},
+                                                     {"sex_id", Sex},
+                                                     {"pref_id", Address},
+                                                     {"name", Name},
+                                                     {"department", Company},
+                                                     {"login_id", Login}};
   std::size_t columns = 0, right = 0;
   for (const TableImpact& t : impact.tables) {
     const bool persons = t.name == "dtb_customer" || t.name == "dtb_customer_address" || t.name == "dtb_order" ||

@@ -53,12 +53,17 @@ std::vector<std::uint32_t> name_columns(const TableShape& shape) {
 RowPlan plan_rows(const TableShape& shape) {
   using enum FieldKind;
   RowPlan plan;
-  for (const ColumnShape& c : shape.columns) plan.bits.push_back(shape.role == TableRole::Persons ? kind_bit(c.kind) : 0);
+  for (const ColumnShape& c : shape.columns) {
+    const bool personal = shape.role == TableRole::Persons && c.kind != FieldKind::CorporateNumber;  // which is public
+    plan.bits.push_back(personal ? kind_bit(c.kind) : 0);
+  }
   if (shape.role == TableRole::None) return plan;
   const auto of = [&](FieldKind kind) { return columns_of(shape, [&](FieldKind k) { return k == kind; }); };
   plan.emails = of(Email), plan.phones = joined(shape, of(Phone)), plan.names = name_columns(shape);
-  plan.births = joined(shape, of(BirthDate)), plan.ages = of(Age), plan.schools = of(School), plan.addresses = of(Address),
-  plan.cards = of(CardNumber);
+  plan.births = joined(shape, of(BirthDate)), plan.ages = of(Age), plan.schools = of(School), plan.cards = of(CardNumber);
+  // A code is one shop's own: the same address elsewhere has none, or another.
+  plan.addresses = of(Address);
+  std::erase_if(plan.addresses, [&](std::uint32_t i) { return shape.columns[i].code; });
   plan.numbers = columns_of(shape, [](FieldKind k) {
     return k == MyNumber || k == DriverLicence || k == Passport || k == ResidenceCard || k == PensionNumber || k == HealthInsurance;
   });

@@ -254,10 +254,17 @@ class Scoping {
       for (const TableRead& read : f.tables_read) {
         if (!read.whole) continue;
         for (ScopedTable& t : result_.tables) {
-          if (!t.confirmed && iequals(printable(t.main().name()), read.table)) t.confirmed = is_read(t, asset_read(f, read), read);
+          if (!t.confirmed && is_part_of(printable(t.main().name()), read.table))
+            t.confirmed = is_read(t, asset_read(f, read), read);
         }
       }
     }
+  }
+
+  // The table, or one opened from its columns ("wp_usermeta.meta_value").
+  static bool is_part_of(std::string_view name, std::string_view table) {
+    return iequals(name, table) ||
+           (name.size() > table.size() && name[table.size()] == '.' && iequals(name.substr(0, table.size()), table));
   }
 
   // What was read through a site was read from the database whose log shows it.

@@ -56,6 +56,7 @@ constexpr auto kReasons = std::to_array<Word>({
     {"organisations", "店舗・事業者・場所の表", "shops, companies or places, not persons"},
     {"catalogues", "商品・分類・一覧の表", "goods, categories or lists"},
     {"system_log", "システムの記録で、本人の行はほかの表にある", "a system's own log: the persons in it have their rows elsewhere"},
+    {"mentioned", "本人は文章の中に出るだけで、本人の行はほかの表にあり得る", "persons are mentioned in texts; their rows may be elsewhere"},
     {"own_organisation", "運営者自身の情報", "who runs the site"},
 });
 static_assert(kReasons.size() == static_cast<std::size_t>(NobodyReason::OwnOrganisation) + 1);

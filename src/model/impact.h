@@ -69,6 +69,7 @@ enum class NobodyReason : std::uint8_t {
   Organisations,   ///< shops, makers, places: addresses of theirs
   Catalogues,      ///< goods, categories, lists
   SystemLog,       ///< persons in it have their rows elsewhere
+  Mentioned,       ///< persons stand in its texts; their rows may be elsewhere
   OwnOrganisation  ///< the one row of who runs the site
 };
 std::string_view to_string(NobodyReason reason);

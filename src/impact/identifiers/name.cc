@@ -1,6 +1,10 @@
-// Names of persons: values that begin with a known surname. Latin and kana names are told by the header alone.
+// Names of persons: values that begin with a known surname, or are made of names alone. Latin and kana names are told by the header
+// alone.
+#include <algorithm>
+
 #include "base/text.h"
 #include "impact/listed_identifier.h"
+#include "impact/morphology.h"
 #include "impact/name_parts.h"
 #include "impact/value_forms.h"
 #include "model/subject_key.h"
@@ -39,8 +43,9 @@ class Name final : public WordedIdentifier {
       ++judged;
       if (is_name(value, key)) ++names;
     }
-    // Given names are on no list, and a column with few kanji says nothing.
-    if (judged * 2 < column.values.size() || judged == 0 || name_part(column) == NamePart::Given) return -1;
+    // A column with few kanji says nothing; of given names more are unknown than known.
+    if (judged * 2 < column.values.size() || judged == 0) return -1;
+    if (name_part(column) == NamePart::Given && names * 5 < judged * 3) return -1;
     return static_cast<double>(names) / static_cast<double>(judged);
   }
 
@@ -61,7 +66,13 @@ class Name final : public WordedIdentifier {
       // A surname of one character is too common a beginning for a long value.
       if (rest >= 1 && rest <= 5 && (taken >= 2 || letters <= 4)) return true;
     }
-    return false;
+    if (letters < 2) return false;
+    // Rare surnames and given names: every word of the value is a part of a name.
+    thread_local std::vector<Morpheme> words_of;
+    Morphology::shared().split(value, words_of);
+    return !words_of.empty() && words_of.size() <= 3 && std::ranges::all_of(words_of, [](const Morpheme& w) {
+      return w.kind == WordClass::FamilyName || w.kind == WordClass::GivenName;
+    });
   }
 };
 

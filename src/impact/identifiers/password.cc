@@ -16,11 +16,20 @@ bool is_password_hash(std::string_view folded) {
   return folded.size() == 41 && folded[0] == '*' && folded.find_first_not_of("0123456789abcdef", 1) == std::string_view::npos;
 }
 
+constexpr double kSomeHashes = 0.2;
+
+bool is_digest(std::string_view folded) {
+  return (folded.size() == 32 || folded.size() == 40 || folded.size() == 64 || folded.size() == 128) &&
+         folded.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 class Password final : public WordedIdentifier {
  public:
   using WordedIdentifier::WordedIdentifier;
   double match_values(const ColumnSample& column) const override {
     const double hashes = share_of_values(column.values, is_password_hash);
+    // Beside them the bare digests of an older release are passwords too.
+    if (hashes >= kSomeHashes && hashes + share_of_values(column.values, is_digest) > 0.9) return 1;
     return hashes > 0.5 ? hashes : -1;
   }
 };
