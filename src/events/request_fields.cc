@@ -132,13 +132,14 @@ std::optional<IpAddress> parse_client(std::string_view text) {
 }
 
 IpAddress forwarded_client(std::string_view chain, const IpAddress& peer, const std::vector<Network>& trusted) {
+  const bool by_guess = !peer.known() && trusted.empty();
   IpAddress known = peer;
   while (!chain.empty()) {
     const auto comma = chain.rfind(',');
     const auto entry = parse_client(comma == std::string_view::npos ? chain : chain.substr(comma + 1));
     if (!entry) break;
     known = *entry;
-    if (comma == std::string_view::npos || !contains(trusted, known)) break;
+    if (comma == std::string_view::npos || !(by_guess ? known.is_private() : contains(trusted, known))) break;
     chain = chain.substr(0, comma);
   }
   return known;
@@ -221,13 +222,13 @@ IpAddress RequestBuilder::client(const RequestFields& fields) {
   std::string_view chain = present(fields[RequestField::Forwarded]);
   if (chain.empty()) chain = present(fields[RequestField::RealIp]);
   if (chain.empty()) return peer;
-  if (direct.empty() && !trusted_.empty()) {
-    // Such a log is kept by a server that only its proxies can reach; the ledger names them, so the last entry is theirs.
+  if (direct.empty()) {
+    // Such a log is kept by a server that only its proxies can reach, so the last entry is theirs.
     peerless_forwarding_ = true;
     return forwarded_client(chain, {}, trusted_);
   }
   if (peer.known() && contains(trusted_, peer)) return forwarded_client(chain, peer, trusted_);
-  if (peer.is_private() || direct.empty()) unused_forwarding_ = true;
+  if (peer.is_private()) unused_forwarding_ = true;
   return peer;
 }
 
@@ -242,10 +243,10 @@ std::vector<Text> RequestBuilder::notes() const {
   }
   if (peerless_forwarding_) {
     notes.push_back(
-        {"直接の接続元アドレスが記録されていないため、台帳の trusted_proxies "
+        {"直接の接続元アドレスが記録されていないため、台帳の trusted_proxies(記入がなければ私設網のプロキシ)"
          "を経由したものとみなし、転送元アドレスを使用しました。",
-         "The log does not hold the connecting address; requests were taken to have come through the ledger's trusted_proxies, and "
-         "the forwarded address was used."});
+         "The log does not hold the connecting address; requests were taken to have come through the ledger's trusted_proxies, or, "
+         "where it names none, through proxies in private networks, and the forwarded address was used."});
   }
   return notes;
 }

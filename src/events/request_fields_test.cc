@@ -141,6 +141,11 @@ TEST_F(Builder, TrustsForwardedAddressesOnlyFromTrustedPeers) {
   fields[RequestField::Client] = {};
   EXPECT_EQ(add(fields, ledger)->client.to_string(), "198.51.100.7");
   EXPECT_EQ(notes_.size(), 1U) << "the assumption is named";
+  fields[RequestField::Forwarded] = "203.0.113.9, 198.51.100.7, 10.42.0.1";
+  EXPECT_EQ(add(fields)->client.to_string(), "198.51.100.7") << "proxies stand in private networks";
+  EXPECT_EQ(notes_.size(), 1U);
+  fields[RequestField::Forwarded] = "192.168.1.100, 10.42.0.1";
+  EXPECT_EQ(add(fields)->client.to_string(), "192.168.1.100");
 }
 
 }  // namespace
