@@ -37,7 +37,7 @@ class Run final : public EvidenceConsumer {
         evidence_(evidence),
         key_(FingerprintKey::random()),
         rules_(rules),
-        context_{ledger, evidence_, content, rules.sigma, rules.crs, key_, options.baselines},
+        context_{ledger, evidence_, content, rules.sigma, rules.crs, key_, options.baselines, &geo},
         detectors_(findings::make_detectors(context_)),
         impact_(content, {key_, options.keep_persons, group_columns(ledger)}) {}
 
@@ -83,6 +83,7 @@ Result<Investigation> Run::conclude(const LeftOut& left_out) {
   for (const auto& detector : detectors_) {
     detector->finish(book_);
     note(detector->problems());
+    if (auto forgotten = findings::tell_forgotten(*detector)) problems.push_back(std::move(*forgotten));
   }
   // The detectors hold millions of small things; they are let go while the case is built.
   const std::future<void> released =
