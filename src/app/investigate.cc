@@ -64,10 +64,12 @@ class Run final : public EvidenceConsumer {
   findings::FindingBook book_;
   impact::ImpactCounter impact_;
   cases::Coverage coverage_{ledger_.timezone};
+  cases::Sessions sessions_{key_};
 };
 
 void Run::events(std::span<const Event> events) {
   coverage_.see(events);
+  sessions_.see(events);
   findings::see_all(detectors_, events, book_);
 }
 
@@ -106,6 +108,7 @@ Result<Investigation> Run::conclude(const LeftOut& left_out) {
                                                             std::move(findings),
                                                             std::move(impact),
                                                             coverage_,
+                                                            sessions_,
                                                             options_.title,
                                                             {options_.range, left_out}}));
   investigation.result.notes.insert(investigation.result.notes.end(), std::make_move_iterator(problems.begin()),

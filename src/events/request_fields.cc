@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "events/session_id.h"
 
 namespace hinomi::events {
 namespace {
@@ -24,7 +25,30 @@ constexpr std::array kFieldNames = {FieldName{"client", RequestField::Client},  
                                     FieldName{"bytes", RequestField::Bytes},         FieldName{"seconds", RequestField::Seconds},
                                     FieldName{"millis", RequestField::Millis},       FieldName{"micros", RequestField::Micros},
                                     FieldName{"nanos", RequestField::Nanos},         FieldName{"message", RequestField::Message},
-                                    FieldName{"service", RequestField::Service}};
+                                    FieldName{"service", RequestField::Service},     FieldName{"cookies", RequestField::Cookies},
+                                    FieldName{"session", RequestField::Session}};
+
+// An id is as good as a password: the entry that is kept, searched and cited is without it.
+class WithoutSessions {
+ public:
+  WithoutSessions(std::string_view entry, Arena& arena) : entry_(entry), arena_(arena) {}
+  void blot(std::string_view session) {
+    for (std::size_t at = entry_.find(session); at != std::string_view::npos; at = entry_.find(session, at + session.size())) {
+      if (copy_ == nullptr) {
+        copy_ = arena_.allocate(entry_.size());
+        std::ranges::copy(entry_, copy_);
+        entry_ = {copy_, entry_.size()};
+      }
+      std::fill_n(copy_ + at, session.size(), '*');
+    }
+  }
+  std::string_view entry() const { return entry_; }
+
+ private:
+  std::string_view entry_;
+  Arena& arena_;
+  char* copy_ = nullptr;
+};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -205,6 +229,22 @@ bool RequestBuilder::add(const RequestFields& fields, std::string_view raw, cons
       }
     }
   }
+  const std::string_view session = present(fields[RequestField::Session]), cookies = fields[RequestField::Cookies];
+  if (!session.empty() || !cookies.empty()) {
+    WithoutSessions shown(raw, out.text);
+    if (e.session = session_value(session); !e.session.empty()) shown.blot(e.session);
+    std::string_view rest = cookies;
+    for (int n = 0; n < 8; ++n) {  // an application has one or two
+      const std::string_view id = session_in_cookies(rest);
+      if (id.empty()) break;
+      if (e.session.empty()) e.session = id;
+      shown.blot(id);
+      rest.remove_prefix(static_cast<std::size_t>(id.data() + id.size() - rest.data()));
+    }
+    e.raw = shown.entry();
+  }
+  // In the page's address mask() knows it by its name.
+  if (e.session.empty()) e.session = session_in_target(e.target);
   e.host = present(fields[RequestField::Host]);
   e.referer = present(fields[RequestField::Referer]);
   e.agent = present(fields[RequestField::Agent]);

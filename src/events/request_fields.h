@@ -21,6 +21,8 @@ enum class RequestField : std::uint8_t {
   Forwarded,  ///< X-Forwarded-For
   RealIp,     ///< X-Real-IP, CF-Connecting-IP
   Account,
+  Cookies,  ///< the Cookie header
+  Session,  ///< one cookie that holds a session's id
   ClfTime,  ///< "10/Oct/2019:13:55:36 +0900"
   Time,     ///< any of CLF, ISO 8601 or a Unix time
   Date,
