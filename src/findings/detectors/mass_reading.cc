@@ -42,7 +42,7 @@ std::string megabytes(std::uint64_t bytes) { return fmt::format("{:.1f} MB", sta
 class Pace {
  public:
   std::uint32_t count(std::uint64_t hash, Timestamp now) {
-    Slot& slot = slots_[hash % slots_.size()];
+    Slot& slot = slots_[hash % kSlots];
     const auto mark = static_cast<std::uint32_t>(hash >> 32);
     const auto window = static_cast<std::uint32_t>(now.micros / kWindow);
     if (slot.mark != mark || slot.window != window) slot = {mark, window, 0};
@@ -53,7 +53,8 @@ class Pace {
   struct Slot {
     std::uint32_t mark = 0, window = 0, count = 0;
   };
-  std::vector<Slot> slots_ = std::vector<Slot>(16'384);
+  static constexpr std::size_t kSlots = 16'384;
+  std::vector<Slot> slots_ = std::vector<Slot>(kSlots);
 };
 
 struct Crawl {
@@ -62,8 +63,8 @@ struct Crawl {
   const ScannerName* crawler = nullptr;
   Timestamp window, first, last;
   std::bitset<4096> pages;  ///< by hash; counts short, never long
+  std::size_t different = 0;
   std::uint64_t in_window = 0, requests = 0, unanswered = 0, bytes = 0, told = 0;
-  std::size_t most = 0;
   std::string agent;
   std::vector<EvidenceRef> refs;
 };
@@ -139,13 +140,13 @@ class MassReading : public Detector {
     if (is_asset(path_of(event))) return;
     ++crawl->in_window;
     crawl->bytes += event.bytes_out > 0 ? static_cast<std::uint64_t>(event.bytes_out) : 0;
-    crawl->pages.set((event.path_hash ^ event.path_hash >> 32) % crawl->pages.size());
+    const std::size_t page = (event.path_hash ^ event.path_hash >> 32) % crawl->pages.size();
+    if (!crawl->pages.test(page)) crawl->pages.set(page), ++crawl->different;
     crawl->requests = crawl->in_window;
-    if (crawl->pages.count() < kPages || crawl->unanswered * kAnswered > crawl->in_window) return;
+    if (crawl->different < kPages || crawl->unanswered * kAnswered > crawl->in_window) return;
     if (!crawl->found) crawl->first = crawl->window;
     crawl->found = true;
     crawl->last = std::max(crawl->last, event.time);
-    crawl->most = std::max(crawl->most, crawl->pages.count());
     if (crawl->refs.size() < kMaxRefs) crawl->refs.push_back(ref_of(event));
     if (!std::exchange(crawl->dirty, true)) changed_.push_back(crawl);
   }
@@ -153,6 +154,7 @@ class MassReading : public Detector {
   static void begin_window(Crawl& crawl, Timestamp now) {
     crawl.window = now;
     crawl.pages.reset();
+    crawl.different = 0;
     crawl.in_window = crawl.unanswered = crawl.bytes = 0;
   }
 
@@ -251,9 +253,10 @@ void MassReading::say(Crawl& crawl, FindingSink& sink) const {
   f.actor.address = crawl.key.client;
   if (!crawl.agent.empty()) f.actor.agents = {crawl.agent};
   f.refs = crawl.refs;
-  f.grounds.push_back(
-      {fmt::format("{}種類以上のページを{}回表示し、{}を受け取っています。", crawl.most, crawl.requests, megabytes(crawl.bytes)),
-       fmt::format("At least {} different pages in {} answers, {} in all.", crawl.most, crawl.requests, megabytes(crawl.bytes))});
+  f.grounds.push_back({fmt::format("{}種類以上のページを{}回表示し、{}を受け取っています。", crawl.different, crawl.requests,
+                                   megabytes(crawl.bytes)),
+                       fmt::format("At least {} different pages in {} answers, {} in all.", crawl.different, crawl.requests,
+                                   megabytes(crawl.bytes))});
   if (crawl.crawler != nullptr)
     f.grounds.push_back(
         crawl.crawler->refuted_by(crawl.key.client)
