@@ -16,6 +16,7 @@
 #include "findings/page_asset.h"
 #include "findings/scan_watch.h"
 #include "findings/scanner_names.h"
+#include "findings/site_book.h"
 
 namespace hinomi::findings {
 namespace {
@@ -84,6 +85,14 @@ struct Taken {
   std::uint64_t bytes = 0, answers = 0;
   Timestamp first, last;
 };
+struct Cited {
+  LateRef ref;
+  std::string path;
+  void set(const Event& event) {
+    ref.set(event);
+    path = path_of(event).substr(0, 200);
+  }
+};
 /// One page, to everybody.
 struct Source {
   std::uint64_t bytes = 0;
@@ -92,7 +101,8 @@ struct Source {
 
 class MassReading : public Detector {
  public:
-  explicit MassReading(const DetectorContext& context) : context_(context), names_(ScannerNames::load(context.content)) {}
+  explicit MassReading(const DetectorContext& context)
+      : context_(context), crawlers_(ScannerNames::load(context.content)), sites_(context) {}
 
   std::string_view name() const override { return "mass_reading"; }
   Text title() const override { return {"短時間の大量閲覧・大量取得", "Much more read than a reader does"}; }
@@ -102,10 +112,16 @@ class MassReading : public Detector {
     for (const Event& event : events) {
       if (event.kind != EventKind::HttpRequest || !event.client.known() || !event.time.known()) continue;
       const bool answered = event.status == 200;
-      if (answered && event.bytes_out >= kLarge) take(event);
-      const WatchKey key{event.client, event.place.evidence};
+      if (!answered && crawls_.empty()) continue;
+      const std::uint32_t site = sites_.number_of(event);
+      if (site == SiteBook::kNone) {
+        ++forgotten_;
+        continue;
+      }
+      if (answered && event.bytes_out >= kLarge) take(event, site);
+      const WatchKey key{event.client, site};
       // Refusals count for those who are looked at; who is refused much is another detector's.
-      if (answered ? paces_.count(key.mix(), event.time) >= kBusy : !crawls_.empty()) look(key, event, answered);
+      if (!answered || paces_.count(key.mix(), event.time) >= kBusy) look(key, event, answered);
     }
     if (!sink.told_at_once()) return;
     for (Crawl* crawl : changed_) {
@@ -168,7 +184,7 @@ class MassReading : public Detector {
     Crawl& crawl = *made;
     crawl.key = key;
     crawl.own = context_.ledger.is_own(key.client);
-    crawl.crawler = names_.crawler(event.agent);
+    crawl.crawler = crawlers_.crawler(event.agent);
     crawl.confirmed = crawl.crawler != nullptr && crawl.crawler->confirmed_by(event.client);
     crawl.agent = event.agent.substr(0, 200);
     begin_window(crawl, event.time);
@@ -188,9 +204,9 @@ class MassReading : public Detector {
     std::erase_if(in_order_, [&](const auto& crawl) { return over(*crawl); });
   }
 
-  void take(const Event& event) {
+  void take(const Event& event, std::uint32_t site) {
     if (event.path_hash == 0 || context_.ledger.is_own(event.client)) return;
-    const Taking key{event.client, event.place.evidence, event.path_hash};
+    const Taking key{event.client, site, event.path_hash};
     auto taken = takings_.find(key);
     if (taken == takings_.end()) {
       if (is_asset(path_of(event))) return;
@@ -211,13 +227,6 @@ class MassReading : public Detector {
     if (so_far.bytes >= kMuch && so_far.bytes - bytes < kMuch) cited_[key].set(event);
   }
 
-  std::string asset_of(std::uint32_t evidence) const {
-    return evidence < context_.evidence.size() ? context_.evidence[evidence].asset : std::string();
-  }
-  std::string path_of_evidence(std::uint32_t evidence) const {
-    return evidence < context_.evidence.size() ? context_.evidence[evidence].path : std::string();
-  }
-
   void say(Crawl& crawl, FindingSink& sink) const;
   void say_takings(FindingSink& sink) const;
 
@@ -226,23 +235,25 @@ class MassReading : public Detector {
   };
 
   const DetectorContext& context_;
-  ScannerNames names_;
+  ScannerNames crawlers_;
+  SiteBook sites_;
   Pace paces_;
   absl::flat_hash_map<WatchKey, Crawl*, KeyHash> crawls_;
   std::vector<std::unique_ptr<Crawl>> in_order_;
   std::vector<Crawl*> changed_;
   absl::flat_hash_map<Taking, Taken> takings_;
-  absl::flat_hash_map<std::pair<std::uint32_t, std::uint64_t>, Source> sources_;  ///< by evidence and path
-  std::map<Taking, LateRef> cited_;                                               ///< those of kMuch
+  absl::flat_hash_map<std::pair<std::uint32_t, std::uint64_t>, Source> sources_;  ///< by site and path
+  std::map<Taking, Cited> cited_;                                                 ///< those of kMuch
   std::uint64_t forgotten_ = 0;
 };
 
 void MassReading::say(Crawl& crawl, FindingSink& sink) const {
   Finding f;
   f.rule = name();
-  f.asset = asset_of(crawl.key.site);
+  const SiteName& site = sites_.name(crawl.key.site);
+  f.asset = site.asset;
   const std::string who = crawl.key.client.to_string();
-  f.id = finding_id(f.rule, fmt::format("{}|{}|{}", who, path_of_evidence(crawl.key.site), crawl.first.micros));
+  f.id = finding_id(f.rule, fmt::format("{}|{}|{}", who, site.key(), crawl.first.micros));
   f.title = {"短時間の大量閲覧", "Many pages read in a short time"};
   f.severity = crawl.own ? Severity::Info : Severity::Low;
   f.verdict = Verdict::Observed;
@@ -275,7 +286,7 @@ void MassReading::say(Crawl& crawl, FindingSink& sink) const {
 }
 
 void MassReading::say_takings(FindingSink& sink) const {
-  for (const auto& [key, ref] : cited_) {
+  for (const auto& [key, cited] : cited_) {
     const Taken& taken = takings_.at(key);
     const Source& source = sources_.at({key.site, key.path});
     if (source.clients <= kOthers) continue;
@@ -283,10 +294,10 @@ void MassReading::say_takings(FindingSink& sink) const {
     if (taken.bytes / kTimesOthers < usual) continue;
     Finding f;
     f.rule = name();
-    f.asset = asset_of(key.site);
+    const SiteName& site = sites_.name(key.site);
+    f.asset = site.asset;
     const std::string who = key.client.to_string();
-    const EvidenceRef cited = ref.ref();
-    f.id = finding_id(f.rule, fmt::format("{}|{}|{}", who, path_of_evidence(key.site), cited.place.offset));
+    f.id = finding_id(f.rule, fmt::format("{}|{}|{}", who, site.key(), cited.path));
     f.title = {"一つのページからの大量取得", "Much taken from one page"};
     f.severity = Severity::Low;
     f.verdict = Verdict::Observed;
@@ -295,13 +306,14 @@ void MassReading::say_takings(FindingSink& sink) const {
     f.last = taken.last;
     f.count = taken.answers;
     f.actor.address = key.client;
-    f.refs = {cited};
+    f.refs = {cited.ref.ref()};
     f.grounds.push_back({fmt::format("{}回の応答で{}を受け取っています。ほかの{}の接続元は平均{}です。", taken.answers,
                                      megabytes(taken.bytes), source.clients - 1, megabytes(usual)),
                          fmt::format("{} in {} answers; the {} other clients were given {} each on average.",
                                      megabytes(taken.bytes), taken.answers, source.clients - 1, megabytes(usual))});
-    f.reason = {fmt::format("{} が、一つのページから、ほかの利用者よりはるかに多くのデータを受け取っています。", who),
-                fmt::format("{} was given far more data by one page than others are.", who)};
+    const std::string page = mask(printable(cited.path), 120);
+    f.reason = {fmt::format("{} が、{} から、ほかの利用者よりはるかに多くのデータを受け取っています。", who, page),
+                fmt::format("{} was given far more data by {} than others are.", who, page)};
     sink.put(std::move(f));
   }
 }

@@ -12,6 +12,7 @@
 #include "findings/detector.h"
 #include "findings/event_ref.h"
 #include "findings/page_asset.h"
+#include "findings/site_book.h"
 
 namespace hinomi::findings {
 namespace {
@@ -23,7 +24,8 @@ constexpr std::uint32_t kLeastClients = 3;  ///< … to so many, or the page is 
 constexpr std::int64_t kTimes = 8;          ///< larger than all before …
 constexpr std::int64_t kMore = 50'000;      ///< … and by so many bytes
 constexpr std::size_t kMaxRefs = 5;
-constexpr std::size_t kLooked = 2048;  ///< bytes of one target
+constexpr std::size_t kLongestName = 512;  ///< of a path and its parameters
+constexpr std::size_t kLooked = 2048;      ///< bytes of one target
 
 /// One client that was given much more.
 struct Outlier {
@@ -36,8 +38,8 @@ struct Outlier {
 
 /// One path with one set of parameters.
 struct Shape {
-  std::uint32_t evidence = 0;
-  std::uint32_t answers = 0;
+  std::string name;  ///< "/orders&customer&page"
+  std::uint32_t site = 0, answers = 0;
   std::int64_t least = 0, most = 0;  ///< of the ordinary ones
   std::array<IpAddress, kLeastClients> clients;
   std::uint8_t different = 0;
@@ -47,7 +49,7 @@ struct Shape {
 
 class UnusualAnswerSize : public Detector {
  public:
-  explicit UnusualAnswerSize(const DetectorContext& context) : context_(context) {}
+  explicit UnusualAnswerSize(const DetectorContext& context) : context_(context), sites_(context) {}
 
   std::string_view name() const override { return "unusual_answer_size"; }
   Text title() const override { return {"普段より大きな応答", "Answer larger than the page's own"}; }
@@ -80,19 +82,24 @@ class UnusualAnswerSize : public Detector {
 
   /// Null for files, and where there is no room.
   Shape* shape_of(const Event& event) {
+    const std::uint32_t site = sites_.number_of(event);
+    if (site == SiteBook::kNone) {
+      ++forgotten_;
+      return nullptr;
+    }
     // Most targets come again, and their text lies far away.
     Known& known = known_[place_of(event.target_hash)];
-    if (event.target_hash == 0 || known.target != event.target_hash || known.evidence != event.place.evidence)
-      known = {event.target_hash, event.place.evidence, number_of(event)};
+    if (event.target_hash == 0 || known.target != event.target_hash || known.site != site)
+      known = {event.target_hash, site, number_of(event, site)};
     return known.shape == kNone ? nullptr : &shapes_[known.shape];
   }
 
-  std::uint32_t number_of(const Event& event) {
+  std::uint32_t number_of(const Event& event, std::uint32_t site) {
     const std::string_view target = event.target.substr(0, kLooked);
     const std::size_t mark = std::min(target.find('?'), target.size());
     if (is_asset(target.substr(0, mark))) return kNone;
     // The parameters' names, without their values.
-    key_.assign(reinterpret_cast<const char*>(&event.place.evidence), sizeof event.place.evidence);
+    key_.assign(reinterpret_cast<const char*>(&site), sizeof site);
     key_.append(target.substr(0, mark));
     for (std::string_view rest = target.substr(std::min(mark + 1, target.size())); !rest.empty();) {
       const std::string_view pair = rest.substr(0, rest.find('&'));
@@ -101,12 +108,14 @@ class UnusualAnswerSize : public Detector {
     }
     const auto found = numbers_.find(key_);
     if (found != numbers_.end()) return found->second;
-    if (shapes_.size() >= kMaxShapes) {
+    if (shapes_.size() >= kMaxShapes || key_.size() > kLongestName) {
       ++forgotten_;
       return kNone;
     }
     const auto number = static_cast<std::uint32_t>(shapes_.size());
-    shapes_.emplace_back().evidence = event.place.evidence;
+    Shape& shape = shapes_.emplace_back();
+    shape.name = key_.substr(sizeof site);
+    shape.site = site;
     numbers_.emplace(key_, number);
     return number;
   }
@@ -150,11 +159,10 @@ class UnusualAnswerSize : public Detector {
   void say(const Shape& shape, const Outlier& outlier, FindingSink& sink) const {
     Finding f;
     f.rule = name();
-    const bool known = shape.evidence < context_.evidence.size();
-    f.asset = known ? context_.evidence[shape.evidence].asset : std::string();
+    const SiteName& site = sites_.name(shape.site);
+    f.asset = site.asset;
     const std::string who = outlier.client.to_string();
-    f.id = finding_id(f.rule, fmt::format("{}|{}|{}", who, known ? context_.evidence[shape.evidence].path : "",
-                                          outlier.refs.front().place.offset));
+    f.id = finding_id(f.rule, fmt::format("{}|{}|{}", who, site.key(), shape.name));
     f.title = title();
     f.severity = Severity::Low;
     f.verdict = Verdict::Observed;
@@ -169,8 +177,9 @@ class UnusualAnswerSize : public Detector {
          fmt::format(
              "Ordinary answers of this page with these parameters ({}) have {} to {} bytes; this client was given up to {}.",
              shape.answers, shape.least, shape.most, outlier.most)});
-    f.reason = {fmt::format("{} への応答が、同じページの普段の応答よりはるかに大きなものでした。", who),
-                fmt::format("{} was given an answer far larger than the same page gives others.", who)};
+    const std::string page = mask(printable(shape.name.substr(0, std::min<std::size_t>(shape.name.find('&'), 120))), 120);
+    f.reason = {fmt::format("{} への {} の応答が、同じページの普段の応答よりはるかに大きなものでした。", who, page),
+                fmt::format("{} was given an answer of {} far larger than that page gives others.", who, page)};
     sink.put(std::move(f));
   }
 
@@ -178,10 +187,11 @@ class UnusualAnswerSize : public Detector {
   static constexpr std::size_t kPlaces = std::size_t{1} << 14;
   struct Known {
     std::uint64_t target = 0;
-    std::uint32_t evidence = 0, shape = kNone;
+    std::uint32_t site = 0, shape = kNone;
   };
 
   const DetectorContext& context_;
+  SiteBook sites_;
   std::vector<Known> known_ = std::vector<Known>(kPlaces);
   std::vector<Shape> shapes_;
   absl::flat_hash_map<std::string, std::uint32_t> numbers_;
