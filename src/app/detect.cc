@@ -31,6 +31,7 @@ class Folding final : public EvidenceConsumer {
     for (const auto& detector : detectors_) {
       detector->finish(sink_);
       for (const Error& error : detector->problems()) problem(error);
+      if (const auto forgotten = findings::tell_forgotten(*detector)) problem({Errc::Unavailable, forgotten->en, {}});
     }
     until_exit(std::exchange(detectors_, {}));
   }
@@ -143,8 +144,8 @@ Result<void> detect(const DetectOptions& options, const Ledger& ledger, const Co
     return end();
   }
   const std::map<std::string, Baseline> no_baselines;
-  const findings::DetectorContext context{ledger,    recognised.evidence,      content,     rules.sigma,
-                                          rules.crs, FingerprintKey::random(), no_baselines};
+  const findings::DetectorContext context{ledger,    recognised.evidence,      content,      rules.sigma,
+                                          rules.crs, FingerprintKey::random(), no_baselines, &geo};
   if (live) {
     AsTheyCome sink(recognised.evidence, geo, take);
     Folding folding(context, sink);

@@ -29,7 +29,7 @@ class Run final : public EvidenceConsumer {
         evidence_(evidence),
         key_(FingerprintKey::random()),
         rules_(rules),
-        context_{ledger, evidence_, content, rules.sigma, rules.crs, key_, options.baselines},
+        context_{ledger, evidence_, content, rules.sigma, rules.crs, key_, options.baselines, &geo},
         detectors_(findings::make_detectors(context_)),
         impact_(content, {key_, options.keep_persons, ledger.group_columns(), ledger.timezone, workers.parallel()}) {}
 
@@ -56,10 +56,12 @@ class Run final : public EvidenceConsumer {
   findings::FindingBook book_;
   impact::ImpactCounter impact_;
   cases::Coverage coverage_{ledger_.timezone};
+  cases::Sessions sessions_{key_};
 };
 
 void Run::events(std::span<const Event> events) {
   coverage_.see(events);
+  sessions_.see(events);
   findings::see_all(detectors_, events, book_);
 }
 
@@ -75,6 +77,7 @@ Result<Investigation> Run::conclude(const LeftOut& left_out) {
   for (const auto& detector : detectors_) {
     detector->finish(book_);
     note(detector->problems());
+    if (auto forgotten = findings::tell_forgotten(*detector)) problems.push_back(std::move(*forgotten));
   }
   // The detectors hold millions of small things; they are let go while the case is built.
   const std::future<void> released =
@@ -97,6 +100,7 @@ Result<Investigation> Run::conclude(const LeftOut& left_out) {
                                                             std::move(findings),
                                                             std::move(impact),
                                                             coverage_,
+                                                            sessions_,
                                                             options_.title,
                                                             {options_.range, left_out}}));
   investigation.result.notes.insert(investigation.result.notes.end(), std::make_move_iterator(problems.begin()),

@@ -68,6 +68,8 @@ TEST(Mask, HidesSecrets) {
   EXPECT_EQ(mask("{\"login_pass\":\"hun\\\"ter2\",\"a\":1}"), "{\"login_pass\":\"***\",\"a\":1}");
   EXPECT_EQ(mask("Authorization: Basic YWRtaW46eA=="), "Authorization: ***");
   EXPECT_EQ(mask("Cookie: a=b; PHPSESSID=12ab\""), "Cookie: ***\"");
+  EXPECT_EQ(mask("\"a=b; wordpress_logged_in_0a1b=taro%7C1a; connect.sid=s%3Ax.y\""),
+            "\"a=b; wordpress_logged_in_0a1b=***; connect.sid=***\"");
   EXPECT_EQ(mask("PHPSESSID=12ab; x"), "PHPSESSID=***; x");
   EXPECT_EQ(mask("CREATE USER x IDENTIFIED BY 'pw1'"), "CREATE USER x IDENTIFIED BY '***'");
   EXPECT_EQ(mask("SELECT PASSWORD('pw1')"), "SELECT PASSWORD('***')");

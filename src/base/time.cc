@@ -306,6 +306,7 @@ std::optional<Timestamp> parse_php_error_time(std::string_view text, UtcOffset o
   c.fraction(t);
   if (c.done()) return finish(c, t, offset);
   c.expect(' ');
+  if (const auto stated = c.offset()) return finish(c, t, *stated);
   const std::string_view zone = c.word();
   if (zone == "UTC" || zone == "GMT") offset = UtcOffset{0};
   if (zone == "Asia/Tokyo" || zone == "JST") offset = kJst;

@@ -130,6 +130,7 @@ TEST(Time, OtherServersForms) {
   EXPECT_EQ(shown(parse_apache_error_time("Sat Aug 10 03:12:45", kJst)), "none");
   EXPECT_EQ(shown(parse_php_error_time("10-Aug-2019 03:12:45 Asia/Tokyo", UtcOffset{0})), "2019-08-10T03:12:45+09:00");
   EXPECT_EQ(shown(parse_php_error_time("09-Aug-2019 18:12:45 UTC", kJst)), "2019-08-10T03:12:45+09:00");
+  EXPECT_EQ(shown(parse_php_error_time("09-Aug-2019 20:12:45 +0200", kJst)), "2019-08-10T03:12:45+09:00");
   EXPECT_EQ(shown(parse_php_error_time("10-Aug-2019 03:12:45 Europe/Paris", kJst)), "2019-08-10T03:12:45+09:00");
   EXPECT_EQ(shown(parse_epoch_time("1565373600.123")), "2019-08-10T03:00:00.123+09:00");
   EXPECT_EQ(shown(parse_epoch_time("1565373600")), "2019-08-10T03:00:00+09:00");

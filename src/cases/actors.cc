@@ -94,7 +94,8 @@ bool is_outsider(const IpAddress& address, const Ledger& ledger) {
          std::ranges::none_of(ledger.trusted_proxies, [&](const Network& n) { return n.contains(address); });
 }
 
-Actors join_actors(const std::vector<Finding>& findings, const Ledger& ledger, const GeoDatabase& geo, const Coverage& coverage) {
+Actors join_actors(const std::vector<Finding>& findings, const Ledger& ledger, const GeoDatabase& geo, const Coverage& coverage,
+                   const Sessions& sessions) {
   Groups groups(findings.size());
   std::map<IpAddress, std::size_t> by_address;
   std::vector<std::size_t> taking_part;
@@ -115,6 +116,19 @@ Actors join_actors(const std::vector<Finding>& findings, const Ledger& ledger, c
     if (is_new || groups.root(known->second) == groups.root(i)) continue;
     groups.join(known->second, i);
     actors.joined_by_account = true;
+  }
+
+  actors.sessions_forgotten = sessions.forgotten();
+  // Only between attackers: whose session was stolen is no accomplice.
+  std::map<IpAddress, std::size_t> attackers;
+  for (const std::size_t i : taking_part)
+    if (findings[i].severity >= Severity::Low && findings[i].verdict != Verdict::Observed)
+      attackers.emplace(findings[i].actor.address, i);
+  for (const auto& [one, other] : sessions.shared()) {
+    const auto a = attackers.find(one), b = attackers.find(other);
+    if (a == attackers.end() || b == attackers.end() || groups.root(a->second) == groups.root(b->second)) continue;
+    groups.join(a->second, b->second);
+    actors.joined_by_session = true;
   }
 
   // Only beside a success: who merely knocks on every door in the world is not the one who came in.

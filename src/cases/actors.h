@@ -1,8 +1,8 @@
 // Joins findings into actors: who of the outsiders is believed to be one attacker, and how far each of them came.
 //
 // One actor: findings of the same address, in web and database logs alike; findings of different addresses that succeeded with
-// the same account of the same asset; and who tried that account with the same agent within hours of the one who got in. A
-// shared agent alone joins nobody: anybody can send it. The organisation's own
+// the same account of the same asset; addresses that attacked and used one session; and who tried that account with the same agent
+// within hours of the one who got in. A shared agent alone joins nobody: anybody can send it. The organisation's own
 // people, as the ledger knows them, are never actors.
 #pragma once
 
@@ -12,6 +12,7 @@
 
 #include "base/geo.h"
 #include "cases/coverage.h"
+#include "cases/sessions.h"
 #include "model/case.h"
 #include "model/ledger.h"
 
@@ -30,6 +31,8 @@ struct Actors {
   std::vector<ActorRank> ranks;                                ///< of the actor at the same index
   std::map<std::string, std::size_t, std::less<>> by_finding;  ///< finding's id → index
   bool joined_by_account = false;                              ///< some stand together only because they used one account
+  bool joined_by_session = false;                              ///< … because they used one session of a site
+  std::uint64_t sessions_forgotten = 0;                        ///< requests whose session could not join anybody: too many
   bool joined_by_campaign = false;                             ///< … because they tried one account with one agent side by side
 
   const Actor* of(std::string_view finding) const {
@@ -40,7 +43,8 @@ struct Actors {
 };
 
 /// `findings` with asset and country filled; the order among them does not matter.
-Actors join_actors(const std::vector<Finding>& findings, const Ledger& ledger, const GeoDatabase& geo, const Coverage& coverage);
+Actors join_actors(const std::vector<Finding>& findings, const Ledger& ledger, const GeoDatabase& geo, const Coverage& coverage,
+                   const Sessions& sessions);
 
 /// From the earliest to the latest act of those who broke in; if nobody did, of all; unknown without any.
 CaseWindow window_of(const Actors& actors);

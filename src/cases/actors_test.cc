@@ -27,7 +27,7 @@ struct ActorsTest : ::testing::Test {
     c.add_evidence("shop/access.log", EvidenceKind::AccessLog, "shop");
     c.add_evidence("db/general.log", EvidenceKind::DatabaseLog, "db");
   }
-  Actors join() { return join_actors(c.findings, c.ledger, c.geo, c.coverage); }
+  Actors join() { return join_actors(c.findings, c.ledger, c.geo, c.coverage, c.sessions); }
 };
 
 TEST_F(ActorsTest, NobodyWithoutFindings) {
@@ -97,6 +97,22 @@ TEST_F(ActorsTest, OneCampaignThroughSeveralDoorsIsOneActor) {
   EXPECT_TRUE(actors.joined_by_campaign);
   EXPECT_THAT(actors.list[0].addresses, UnorderedElementsAre("198.18.0.2", "203.0.113.1"));
   EXPECT_THAT(actors.list[0].agents, ElementsAre("tool/1.0"));
+}
+
+TEST_F(ActorsTest, OneSessionOfTwoAttackersIsOneActor) {
+  c.find("sql_injection", High, LikelySucceeded, kThief, may(3, 4), may(3, 5), 0);
+  c.find("path_traversal", Medium, Attempted, kScanner, may(3, 6), may(3, 6), 0);
+  c.find("first_login_from_new_network", Info, Observed, "198.18.0.9", may(3, 3), may(3, 3), 0);
+  for (const std::string_view who : {kThief, kScanner, std::string_view("198.18.0.9")}) {
+    Event e;
+    e.session = "k3j9x0q2v7m1n8b4", e.client = address(who), e.time = may(3, 4);
+    c.sessions.see({&e, 1});
+  }
+  const Actors actors = join();
+  ASSERT_EQ(actors.list.size(), 1u);
+  EXPECT_THAT(actors.list[0].addresses, UnorderedElementsAre(std::string(kThief), std::string(kScanner)))
+      << "whose session it was has done nothing";
+  EXPECT_TRUE(actors.joined_by_session);
 }
 
 TEST_F(ActorsTest, AttemptsAloneAreNoCampaign) {

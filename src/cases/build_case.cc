@@ -106,6 +106,15 @@ std::vector<Text> notes_of(const CaseFacts& facts, const GeoDatabase& geo, const
         {"異なるアドレスでも、同じ資産の同じアカウントで成功した操作は一人の行為者として扱いました。別人の可能性は残ります。",
          "Different addresses that succeeded with the same account of the same asset are taken as one actor. They may "
          "still be several people."});
+  if (facts.actors.joined_by_session)
+    notes.push_back(
+        {"同じセッション ID を 24 時間以内に使った攻撃元のアドレスは、一人の行為者として扱いました。ID は表示しません。",
+         "Attacking addresses that used one session id within 24 hours are taken as one actor. The ids are not shown."});
+  if (facts.actors.sessions_forgotten > 0)
+    notes.push_back(
+        {fmt::format("セッション ID が多いため、{}件の要求では行為者の照合に使っていません。", facts.actors.sessions_forgotten),
+         fmt::format("There were too many session ids to keep: those of {} requests join no actors.",
+                     facts.actors.sessions_forgotten)});
   if (facts.actors.joined_by_campaign)
     notes.push_back(
         {"ログインに成功した接続元と前後して、同じアカウントを同じ User-Agent "
@@ -160,7 +169,7 @@ Result<Case> build_case(CaseInput input) {
   for (Finding& f : retention_findings(c.impact, c.timezone)) c.findings.push_back(std::move(f));
   complete_findings(c.findings, c.evidence, input.geo);
 
-  Actors actors = join_actors(c.findings, input.ledger, input.geo, input.coverage);
+  Actors actors = join_actors(c.findings, input.ledger, input.geo, input.coverage, input.sessions);
   c.window = window_of(actors);
   const std::vector<LogSeries> series = log_series(c.evidence, input.coverage);
   const CaseFacts facts{input.ledger, input.coverage, c.evidence, c.findings, c.impact, actors, c.window, series, input.portion};

@@ -5,6 +5,7 @@
 #include "base/geo.h"
 #include "cases/case_facts.h"
 #include "cases/coverage.h"
+#include "cases/sessions.h"
 #include "model/case.h"
 #include "model/ledger.h"
 
@@ -18,6 +19,7 @@ struct CaseInput {
   std::vector<Finding> findings;
   Impact impact;
   const Coverage& coverage;
+  const Sessions& sessions;
   Text title;  ///< empty: made from the findings
   Portion portion = {};
 };

@@ -55,6 +55,10 @@ bool is_refusal(std::string_view message) {
                                                                 "login denied",
                                                                 "authentication denied"};
   if (std::ranges::none_of(kHints, [&](std::string_view hint) { return says(message, hint); })) return false;
+  // A browser asks without a name first, to learn that one is wanted.
+  if (says(message, "unknown user ''") || says(message, "unknown user \"\"")) return false;
+  // What a program says it received is the sender's text.
+  message = message.substr(0, std::min(ifind(message, "received: "), message.size()));
   if (std::ranges::any_of(kPhrases, [&](std::string_view phrase) { return says(message, phrase); })) return true;
   return says(message, "authentication attempt") && says(message, "failed");
 }

@@ -86,15 +86,20 @@ bool year_first(Cursor& c, CivilTime& civil) {
   return c.clock(civil);
 }
 
-// "10/Oct/2019:13:55:36", "10-Aug-2019 03:12:45", "10 Aug 2019 03:12:45", "03/21/2016 06:38:05", "01/01/2014 - 01:25:17"
+// "10/Oct/2019:13:55:36", "10-Aug-2019 03:12:45", "10 Aug 2019 03:12:45", "03/21/2016 06:38:05", "01/01/2014 - 01:25:17". Of
+// numbers alone the day comes first between hyphens and dots, as in Europe, the month between slashes, as in America.
 bool day_first(Cursor& c, CivilTime& civil) {
   int first = 0;
-  if (!c.number(1, 2, first) || !c.one_of("/- .")) return false;
+  if (!c.number(1, 2, first)) return false;
+  const bool slashes = c.one_of("/");
+  if (!slashes && !c.one_of("- .")) return false;
   if (c.month(civil.month)) {
     civil.day = first;
   } else {
-    civil.month = first;
-    if (!c.number(1, 2, civil.day)) return false;
+    int second = 0;
+    if (!c.number(1, 2, second)) return false;
+    civil.month = slashes ? first : second;
+    civil.day = slashes ? second : first;
   }
   if (civil.month > 12) std::swap(civil.month, civil.day);
   if (!c.one_of("/- .") || !c.number(4, 4, civil.year) || !c.one_of(" :T")) return false;

@@ -24,6 +24,11 @@ TEST(LeadingTime, ReadsWhatPeopleWrite) {
 TEST(LeadingTime, FractionsAndDaysThatCanOnlyBeDays) {
   EXPECT_EQ(time_of("2024-05-01 10:02:03,5 x"), "2024-05-01T01:02:03.500+00:00");
   EXPECT_EQ(time_of("22-06-2024 10:02:03 x"), "2024-06-22T01:02:03+00:00");
+  EXPECT_EQ(time_of("06/22/2024 10:02:03 x"), "2024-06-22T01:02:03+00:00");
+  EXPECT_EQ(time_of("22/06/2024 10:02:03 x"), "2024-06-22T01:02:03+00:00");
+  EXPECT_EQ(time_of("03-07-2024 10:02:03 x"), "2024-07-03T01:02:03+00:00");
+  EXPECT_EQ(time_of("03.07.2024 10:02:03 x"), "2024-07-03T01:02:03+00:00");
+  EXPECT_EQ(time_of("03/07/2024 10:02:03 x"), "2024-03-07T01:02:03+00:00");
   EXPECT_EQ(time_of("May 1, 2024 1:02:03 PM x"), "2024-05-01T04:02:03+00:00");
 }
 

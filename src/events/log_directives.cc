@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "events/session_id.h"
 
 namespace hinomi::events {
 namespace {
@@ -18,6 +19,7 @@ constexpr std::array kHeaders = {
     Named{"referer", {RequestField::Referer}},
     Named{"user_agent", {RequestField::Agent}},
     Named{"host", {RequestField::Host, 1}},
+    Named{"cookie", {RequestField::Cookies}},
     Named{"x_forwarded_for", {RequestField::Forwarded, 1, true}},
     Named{"x_real_ip", {RequestField::RealIp, 1}},
     Named{"cf_connecting_ip", {RequestField::RealIp, 2}},
@@ -100,8 +102,9 @@ std::optional<Directive> apache_directive(char letter, std::string_view argument
       return Directive{RequestField::Host, 3};
     case 'i':
       return header(argument);
-    case 'A':
     case 'C':
+      return is_session_name(argument) ? Directive{RequestField::Session} : Directive{};
+    case 'A':
     case 'e':
     case 'f':
     case 'I':
@@ -126,6 +129,7 @@ std::optional<Directive> apache_directive(char letter, std::string_view argument
 Directive nginx_variable(std::string_view name) {
   if (const auto known = find(kNginx, name)) return *known;
   if (name.starts_with("http_")) return header(name.substr(5));
+  if (name.starts_with("cookie_") && is_session_name(name.substr(7))) return Directive{RequestField::Session};
   // Several upstreams, tried one after another, are joined by ", " and " : ".
   return Directive{RequestField::Ignored, 0, name.starts_with("upstream_")};
 }

@@ -60,11 +60,11 @@ bool LoginAttempts::is_new(std::string_view service, std::string_view pid, Times
     std::copy_n(message.account.begin(), process.account_size, process.account.begin());
   }
 
+  if (message.kind == LoginMessage::Kind::Aside) return false;
   const int stage = static_cast<int>(message.kind);
   // What failed before does not tell of the password that fitted in the end.
   const bool told =
       message.kind != LoginMessage::Kind::Succeeded && process.stage >= 0 && stage > process.stage && message.times == 1;
-  // "Connection closed" ends what was told; a second one tells nothing new.
   process.stage = message.kind == LoginMessage::Kind::Succeeded ? -1 : stage;
   return !told;
 }

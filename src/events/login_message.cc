@@ -114,14 +114,15 @@ std::optional<LoginMessage> sshd(std::string_view text) {
   }
   if (take(text, "maximum authentication attempts exceeded for ")) {
     take(text, "invalid user ");
-    m.kind = Kind::Closed;
+    m.kind = Kind::TooMany;
     split_from(text, false, m);
     return m;
   }
+  // Who goes before a password was refused was refused none; sshd ends a connection itself when it has told of each.
   for (const std::string_view words : {"Connection closed by ", "Connection reset by ", "Disconnected from ", "Disconnecting "}) {
     if (!take(text, words)) continue;
     if (!take(text, "authenticating user ") && !take(text, "invalid user ")) return std::nullopt;
-    m.kind = Kind::Closed;
+    m.kind = Kind::Aside;
     split_port(text, m);
     return m;
   }
@@ -290,8 +291,9 @@ std::optional<LoginMessage> pam(std::string_view message) {
 }  // namespace
 
 bool has_exact_words(std::string_view service) {
-  static constexpr std::array<std::string_view, 10> kNames = {"vsftpd", "sudo",   "su",      "login",    "--",
-                                                              "mysql",  "mysqld", "mariadb", "mariadbd", "CRON"};
+  // xrdp shows on the screen what xrdp-sesman, which asks for the password, has told.
+  static constexpr std::array<std::string_view, 11> kNames = {"vsftpd", "sudo",    "su",       "login", "--",  "mysql",
+                                                              "mysqld", "mariadb", "mariadbd", "CRON",  "xrdp"};
   return service.starts_with("sshd") || std::ranges::find(kNames, service) != kNames.end();
 }
 
@@ -306,6 +308,8 @@ std::optional<LoginMessage> parse_login_message(std::string_view service, std::s
     message = text.substr(open + 10, text.size() - open - 11);
   }
   std::optional<LoginMessage> m = pam(message);
+  // sshd says what came of PAM's answer. PAM under a name of its own ("sshd(pam_unix)[1]: …") stands in another log than sshd.
+  if (m && service.starts_with("sshd") && !message.starts_with("authentication failure")) m->kind = Kind::Aside;
   if (!m && service.starts_with("sshd")) m = sshd(message);
   if (!m && service == "vsftpd") m = vsftpd(message);
   if (!m && service == "sudo") m = sudo(message);

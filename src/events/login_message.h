@@ -20,8 +20,9 @@ struct LoginMessage {
     Pam,       ///< pam_unix's report of a failed attempt
     PamError,  ///< the service's, of what PAM answered
     Failed,    ///< the service's report of a failed attempt
-    Closed,    ///< the client went away, or was sent away, while it tried
-    Succeeded
+    TooMany,   ///< the client was sent away after so many of them
+    Succeeded,
+    Aside  ///< who tries, not that an attempt failed: the service tells of that itself, or nothing was refused
   };
   Kind kind = Kind::Failed;
   IpAddress client;  ///< unknown when the log has a host name, or no address at all

@@ -11,7 +11,8 @@ namespace {
 std::string login(std::string_view service, std::string_view message) {
   const auto m = parse_login_message(service, message);
   if (!m) return "none";
-  static constexpr std::array<std::string_view, 6> kKinds = {"invalid", "pam", "pam_error", "failed", "closed", "succeeded"};
+  static constexpr std::array<std::string_view, 7> kKinds = {"invalid",  "pam",       "pam_error", "failed",
+                                                             "too_many", "succeeded", "aside"};
   return fmt::format("{} {} {}{}", kKinds[static_cast<std::size_t>(m->kind)], m->account, m->client.to_string(),
                      m->times == 1 ? "" : fmt::format(" x{}", m->times));
 }
@@ -29,9 +30,9 @@ TEST(LoginMessage, KnowsTheWordsOfSshd) {
   EXPECT_EQ(login("sshd", "Invalid user  from 192.0.2.1"), "invalid  192.0.2.1");
   EXPECT_EQ(
       login("sshd", "error: maximum authentication attempts exceeded for invalid user x from 192.0.2.1 port 22 ssh2 [preauth]"),
-      "closed x 192.0.2.1");
-  EXPECT_EQ(login("sshd", "Connection closed by authenticating user root 192.0.2.1 port 22 [preauth]"), "closed root 192.0.2.1");
-  EXPECT_EQ(login("sshd", "Disconnected from invalid user x 192.0.2.1 port 22 [preauth]"), "closed x 192.0.2.1");
+      "too_many x 192.0.2.1");
+  EXPECT_EQ(login("sshd", "Connection closed by authenticating user root 192.0.2.1 port 22 [preauth]"), "aside root 192.0.2.1");
+  EXPECT_EQ(login("sshd", "Disconnected from invalid user x 192.0.2.1 port 22 [preauth]"), "aside x 192.0.2.1");
   EXPECT_EQ(login("sshd", "error: PAM: Authentication failure for illegal user x from 192.0.2.1"), "pam_error x 192.0.2.1");
   EXPECT_EQ(login("sshd", "error: PAM: authentication error for x from h.example via 192.0.2.9"), "pam_error x ");
   EXPECT_EQ(login("sshd", "User root from 192.0.2.1 not allowed because not listed in AllowUsers"), "invalid root 192.0.2.1");
@@ -69,7 +70,7 @@ TEST(LoginMessage, AUserNameCannotNameTheAddress) {
   EXPECT_EQ(login("sshd", "Failed hostbased for dan from 192.0.2.1 port 1 ssh2: RSA x, client user \" from 203.0.113.1 port 2\""),
             "failed dan 192.0.2.1");
   EXPECT_EQ(login("sshd", "Connection closed by authenticating user x 203.0.113.1 port 1 192.0.2.1 port 2 [preauth]"),
-            "closed x 203.0.113.1 port 1 192.0.2.1");
+            "aside x 203.0.113.1 port 1 192.0.2.1");
   EXPECT_EQ(
       login(
           "vsftpd",
@@ -78,7 +79,7 @@ TEST(LoginMessage, AUserNameCannotNameTheAddress) {
   EXPECT_EQ(login("sshd",
                   "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1 user=x "
                   "rhost=203.0.113.1"),
-            "pam x rhost=203.0.113.1 192.0.2.1");
+            "aside x rhost=203.0.113.1 192.0.2.1");
 }
 
 TEST(LoginMessage, KnowsOtherServices) {
@@ -110,19 +111,33 @@ TEST(LoginAttempts, CountsAnAttemptOnce) {
   constexpr std::string_view kPam =
       "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1  user=root";
   constexpr std::string_view kFailed = "Failed password for root from 192.0.2.1 port 22 ssh2";
-  EXPECT_TRUE(is_new("1", 0, kPam));
-  EXPECT_FALSE(is_new("1", 2, kFailed)) << "PAM has told of it";
+  EXPECT_FALSE(is_new("1", 0, kPam)) << "sshd tells of it itself";
+  EXPECT_TRUE(is_new("1", 2, kFailed));
   EXPECT_TRUE(is_new("1", 5, kFailed)) << "the second attempt";
   EXPECT_TRUE(is_new("2", 5, kFailed)) << "another process";
-  EXPECT_TRUE(is_new("1", 6, kPam)) << "the third attempt";
   EXPECT_FALSE(is_new("1", 7, "Connection closed by authenticating user root 192.0.2.1 port 22 [preauth]"));
-  EXPECT_TRUE(is_new("1", 7 + 3600, "Connection closed by authenticating user root 192.0.2.1 port 22 [preauth]"))
-      << "the number came again";
-  EXPECT_TRUE(is_new("", 0, kPam));
+  constexpr std::string_view kTooMany = "maximum authentication attempts exceeded for root from 192.0.2.1 port 22 ssh2 [preauth]";
+  EXPECT_FALSE(is_new("1", 7, kTooMany));
+  EXPECT_TRUE(is_new("1", 7 + 3600, kTooMany)) << "the number came again";
+  EXPECT_TRUE(is_new("", 0, kFailed));
   EXPECT_TRUE(is_new("", 0, kFailed)) << "without a number nothing is joined";
   EXPECT_TRUE(is_new("3", 0, "Accepted password for alice from 192.0.2.3 port 22 ssh2"));
   EXPECT_TRUE(is_new("4", 0, kFailed));
   EXPECT_TRUE(is_new("4", 3, "Accepted password for root from 192.0.2.1 port 22 ssh2")) << "the second password fitted";
+}
+
+TEST(LoginAttempts, PamSpeaksWhereTheServiceDoesNot) {
+  LoginAttempts attempts;
+  const auto is_new = [&](std::string_view service, std::string_view message) {
+    auto m = parse_login_message(service, message);
+    EXPECT_TRUE(m.has_value()) << message;
+    return m && attempts.is_new(service, "9", Timestamp::from_seconds(0), *m);
+  };
+  EXPECT_TRUE(
+      is_new("vsftpd", "pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=x rhost=192.0.2.1"));
+  EXPECT_FALSE(is_new("vsftpd", "[x] FAIL LOGIN: Client \"192.0.2.1\"")) << "PAM has told of it";
+  // "sshd(pam_unix)[9]: …"
+  EXPECT_TRUE(is_new("sshd", "authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=192.0.2.1  user=root"));
 }
 
 TEST(SyslogHeader, IsFoundInItsForms) {

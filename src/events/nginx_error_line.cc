@@ -23,7 +23,7 @@ bool has_nginx_time(std::string_view line) {
 
 // The parts that nginx puts behind its message.
 struct Parts {
-  std::string_view client, server, request, host, referrer;
+  std::string_view client, server, login, request, host, referrer;
 };
 
 // Reads `, key: value` parts up to the end of the text; false when something else stands there.
@@ -33,10 +33,10 @@ bool read_parts(std::string_view text, Parts& parts) {
     std::string_view Parts::* value;
     bool quoted;
   };
-  static constexpr std::array kKeys = {Key{kClient, &Parts::client, false},  Key{", server: ", &Parts::server, false},
-                                       Key{", login: ", nullptr, true},      Key{", request: ", &Parts::request, true},
-                                       Key{", subrequest: ", nullptr, true}, Key{", upstream: ", nullptr, true},
-                                       Key{", host: ", &Parts::host, true},  Key{", referrer: ", &Parts::referrer, true}};
+  static constexpr std::array kKeys = {Key{kClient, &Parts::client, false},   Key{", server: ", &Parts::server, false},
+                                       Key{", login: ", &Parts::login, true}, Key{", request: ", &Parts::request, true},
+                                       Key{", subrequest: ", nullptr, true},  Key{", upstream: ", nullptr, true},
+                                       Key{", host: ", &Parts::host, true},   Key{", referrer: ", &Parts::referrer, true}};
   for (const Key& key : kKeys) {
     if (!text.starts_with(key.name)) continue;
     text.remove_prefix(key.name.size());
@@ -49,6 +49,8 @@ bool read_parts(std::string_view text, Parts& parts) {
       value = text.substr(1, end - 1);
       ++end;
     }
+    // nginx's mail proxy: ", client: 192.0.2.1 using starttls"
+    if (key.value == &Parts::client) value = value.substr(0, value.find(" using starttls"));
     if (key.value != nullptr) parts.*key.value = value;
     text.remove_prefix(end);
   }
@@ -113,7 +115,8 @@ class NginxErrorParser final : public LineParser {
     e.method = request.method, e.target = request.target, e.protocol = request.protocol;
     e.host = !parts.host.empty() || parts.server == "_" ? parts.host : parts.server;
     e.referer = parts.referrer;
-    e.account = refused_user(e.message);
+    // What the mail proxy's authentication server answered.
+    e.account = e.message.starts_with("client login failed: ") ? parts.login : refused_user(e.message);
     if (!e.account.empty()) e.kind = EventKind::LoginFailed;
     if (e.message.contains("PHP message: ")) e.service = "php";
     ++out.read;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "events/session_id.h"
 
 namespace hinomi::events {
 namespace {
@@ -24,7 +25,30 @@ constexpr std::array kFieldNames = {FieldName{"client", RequestField::Client},  
                                     FieldName{"bytes", RequestField::Bytes},         FieldName{"seconds", RequestField::Seconds},
                                     FieldName{"millis", RequestField::Millis},       FieldName{"micros", RequestField::Micros},
                                     FieldName{"nanos", RequestField::Nanos},         FieldName{"message", RequestField::Message},
-                                    FieldName{"service", RequestField::Service}};
+                                    FieldName{"service", RequestField::Service},     FieldName{"cookies", RequestField::Cookies},
+                                    FieldName{"session", RequestField::Session}};
+
+// An id is as good as a password: the entry that is kept, searched and cited is without it.
+class WithoutSessions {
+ public:
+  WithoutSessions(std::string_view entry, Arena& arena) : entry_(entry), arena_(arena) {}
+  void blot(std::string_view session) {
+    for (std::size_t at = entry_.find(session); at != std::string_view::npos; at = entry_.find(session, at + session.size())) {
+      if (copy_ == nullptr) {
+        copy_ = arena_.allocate(entry_.size());
+        std::ranges::copy(entry_, copy_);
+        entry_ = {copy_, entry_.size()};
+      }
+      std::fill_n(copy_ + at, session.size(), '*');
+    }
+  }
+  std::string_view entry() const { return entry_; }
+
+ private:
+  std::string_view entry_;
+  Arena& arena_;
+  char* copy_ = nullptr;
+};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -132,13 +156,14 @@ std::optional<IpAddress> parse_client(std::string_view text) {
 }
 
 IpAddress forwarded_client(std::string_view chain, const IpAddress& peer, const std::vector<Network>& trusted) {
+  const bool by_guess = !peer.known() && trusted.empty();
   IpAddress known = peer;
   while (!chain.empty()) {
     const auto comma = chain.rfind(',');
     const auto entry = parse_client(comma == std::string_view::npos ? chain : chain.substr(comma + 1));
     if (!entry) break;
     known = *entry;
-    if (comma == std::string_view::npos || !contains(trusted, known)) break;
+    if (comma == std::string_view::npos || !(by_guess ? known.is_private() : contains(trusted, known))) break;
     chain = chain.substr(0, comma);
   }
   return known;
@@ -204,6 +229,22 @@ bool RequestBuilder::add(const RequestFields& fields, std::string_view raw, cons
       }
     }
   }
+  const std::string_view session = present(fields[RequestField::Session]), cookies = fields[RequestField::Cookies];
+  if (!session.empty() || !cookies.empty()) {
+    WithoutSessions shown(raw, out.text);
+    if (e.session = session_value(session); !e.session.empty()) shown.blot(e.session);
+    std::string_view rest = cookies;
+    for (int n = 0; n < 8; ++n) {  // an application has one or two
+      const std::string_view id = session_in_cookies(rest);
+      if (id.empty()) break;
+      if (e.session.empty()) e.session = id;
+      shown.blot(id);
+      rest.remove_prefix(static_cast<std::size_t>(id.data() + id.size() - rest.data()));
+    }
+    e.raw = shown.entry();
+  }
+  // In the page's address mask() knows it by its name.
+  if (e.session.empty()) e.session = session_in_target(e.target);
   e.host = present(fields[RequestField::Host]);
   e.referer = present(fields[RequestField::Referer]);
   e.agent = present(fields[RequestField::Agent]);
@@ -221,13 +262,13 @@ IpAddress RequestBuilder::client(const RequestFields& fields) {
   std::string_view chain = present(fields[RequestField::Forwarded]);
   if (chain.empty()) chain = present(fields[RequestField::RealIp]);
   if (chain.empty()) return peer;
-  if (direct.empty() && !trusted_.empty()) {
-    // Such a log is kept by a server that only its proxies can reach; the ledger names them, so the last entry is theirs.
+  if (direct.empty()) {
+    // Such a log is kept by a server that only its proxies can reach, so the last entry is theirs.
     peerless_forwarding_ = true;
     return forwarded_client(chain, {}, trusted_);
   }
   if (peer.known() && contains(trusted_, peer)) return forwarded_client(chain, peer, trusted_);
-  if (peer.is_private() || direct.empty()) unused_forwarding_ = true;
+  if (peer.is_private()) unused_forwarding_ = true;
   return peer;
 }
 
@@ -242,10 +283,10 @@ std::vector<Text> RequestBuilder::notes() const {
   }
   if (peerless_forwarding_) {
     notes.push_back(
-        {"直接の接続元アドレスが記録されていないため、台帳の trusted_proxies "
+        {"直接の接続元アドレスが記録されていないため、台帳の trusted_proxies(記入がなければ私設網のプロキシ)"
          "を経由したものとみなし、転送元アドレスを使用しました。",
-         "The log does not hold the connecting address; requests were taken to have come through the ledger's trusted_proxies, and "
-         "the forwarded address was used."});
+         "The log does not hold the connecting address; requests were taken to have come through the ledger's trusted_proxies, or, "
+         "where it names none, through proxies in private networks, and the forwarded address was used."});
   }
   return notes;
 }

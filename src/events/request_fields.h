@@ -21,6 +21,8 @@ enum class RequestField : std::uint8_t {
   Forwarded,  ///< X-Forwarded-For
   RealIp,     ///< X-Real-IP, CF-Connecting-IP
   Account,
+  Cookies,  ///< the Cookie header
+  Session,  ///< one cookie that holds a session's id
   ClfTime,  ///< "10/Oct/2019:13:55:36 +0900"
   Time,     ///< any of CLF, ISO 8601 or a Unix time
   Date,
@@ -71,7 +73,8 @@ RequestLine split_request_line(std::string_view line);
 std::optional<IpAddress> parse_client(std::string_view text);
 
 /// The right-most address of a forwarding chain that is not a trusted proxy, given that `peer` handed it in. An entry that is no
-/// address ends the walk: what stands left of it was never checked by anyone.
+/// address ends the walk: what stands left of it was never checked by anyone. Without a peer and trusted proxies, addresses of
+/// private networks are taken for proxies.
 IpAddress forwarded_client(std::string_view chain, const IpAddress& peer, const std::vector<Network>& trusted);
 
 /// One per reader.

@@ -127,6 +127,21 @@ TEST_F(Builder, KeepsNumbersSane) {
   }
 }
 
+TEST_F(Builder, SessionsAreKnownAndNotShown) {
+  RequestFields fields = at("1570683336");
+  fields[RequestField::Target] = "/cart?PHPSESSID=k3j9x0q2v7m1n8b4";
+  EXPECT_EQ(add(fields)->session, "k3j9x0q2v7m1n8b4");
+  fields[RequestField::Target] = "/cart";
+  fields[RequestField::Cookies] = "lang=ja; PHPSESSID=a3j9x0q2v7m1n8b4; wordpress_logged_in_1=taro%7C176%7Cb3j9x0q2v7m1n8b4";
+  EXPECT_EQ(add(fields)->session, "a3j9x0q2v7m1n8b4");
+  Batch batch;
+  const std::string line = "GET /cart \"" + std::string(fields[RequestField::Cookies]) + "\" a3j9x0q2v7m1n8b4";
+  RequestBuilder builder({}, {});
+  ASSERT_TRUE(builder.add(fields, line, {}, batch));
+  EXPECT_EQ(batch.events.front().raw, "GET /cart \"lang=ja; PHPSESSID=****************; wordpress_logged_in_1=" +
+                                          std::string(29, '*') + "\" ****************");
+}
+
 TEST_F(Builder, TrustsForwardedAddressesOnlyFromTrustedPeers) {
   RequestFields fields = at("1570683336");
   fields[RequestField::Client] = "10.0.0.1", fields[RequestField::Forwarded] = "198.51.100.7";
@@ -141,6 +156,11 @@ TEST_F(Builder, TrustsForwardedAddressesOnlyFromTrustedPeers) {
   fields[RequestField::Client] = {};
   EXPECT_EQ(add(fields, ledger)->client.to_string(), "198.51.100.7");
   EXPECT_EQ(notes_.size(), 1U) << "the assumption is named";
+  fields[RequestField::Forwarded] = "203.0.113.9, 198.51.100.7, 10.42.0.1";
+  EXPECT_EQ(add(fields)->client.to_string(), "198.51.100.7") << "proxies stand in private networks";
+  EXPECT_EQ(notes_.size(), 1U);
+  fields[RequestField::Forwarded] = "192.168.1.100, 10.42.0.1";
+  EXPECT_EQ(add(fields)->client.to_string(), "192.168.1.100");
 }
 
 }  // namespace

@@ -17,12 +17,17 @@ bool is_address_char(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '.' || c == ':';
 }
 
-enum class Standing { Ours, Unlabelled, Told, Named };
+enum class Standing { Ours, Greeting, Unlabelled, Told, Named };
 
 /// By the word in front of the address.
 Standing standing(std::string_view front) {
   if (front.ends_with("://") || front.ends_with('@')) return Standing::Ours;  // part of a URL or a mail address
   front = front.substr(front.size() - std::min<std::size_t>(front.size(), 40));
+  if (front.ends_with("->")) return Standing::Ours;  // "192.0.2.1:2274->198.51.100.1:993"
+  // Oracle's mail server: tr="TCP|its address|its port|the client's|the client's port"
+  if (front.ends_with("TCP|")) return Standing::Ours;
+  // Mail servers show in parentheses what the client said at the start of SMTP: "host ([192.168.2.33]) [192.0.2.1]".
+  if (front.ends_with("([")) return Standing::Greeting;
   // Asterisk: RemoteAddress="IPV4/UDP/192.0.2.1/5060"
   if (const auto cut = front.rfind("Address=\""); front.ends_with('/') && cut != std::string_view::npos)
     front = front.substr(0, cut + 7);
@@ -56,7 +61,7 @@ Standing standing(std::string_view front) {
 // What looked like an address is part of a host's name, a longer number, or a network: "-beta", "_1", "/24"; a port may follow as
 // "-1780" or "/5060".
 bool is_part_of_more(std::string_view behind) {
-  if (behind.empty()) return false;
+  if (behind.empty() || behind.starts_with("->")) return false;
   if (is_alnum(behind[0]) || behind[0] == '_') return true;
   if (behind[0] != '-' && behind[0] != '/') return false;
   std::size_t end = 1;
@@ -103,7 +108,7 @@ IpAddress stated_client(std::string_view message) {
       found = *address;
     }
   }
-  return best == Standing::Unlabelled && several ? IpAddress{} : found;
+  return best <= Standing::Unlabelled && several ? IpAddress{} : found;
 }
 
 }  // namespace hinomi::events

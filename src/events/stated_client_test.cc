@@ -34,6 +34,9 @@ TEST(StatedClient, NamesThatImitateAnAddressDoNotWin) {
   EXPECT_EQ(client("Bad protocol version identification 'x from 198.51.100.1' from 203.0.113.5 port 31778"), "203.0.113.5");
   EXPECT_EQ(client("login failed for user x ip=198.51.100.1 ip=203.0.113.5"), "203.0.113.5");
   EXPECT_EQ(client("Registration from '\"1000\" <sip:1000@198.51.100.1>' failed for '203.0.113.5:48336'"), "203.0.113.5");
+  EXPECT_EQ(client("authenticator failed for shop.example ([198.51.100.1]) [203.0.113.5]: 535"), "203.0.113.5");
+  EXPECT_EQ(client("Auth: 203.0.113.5:2274->192.0.2.1:993"), "203.0.113.5");
+  EXPECT_EQ(client("tr=\"TCP|192.0.2.1|25|203.0.113.5|4299\""), "203.0.113.5");
   EXPECT_EQ(client("GET http://198.51.100.1/ refused to 203.0.113.6 for 203.0.113.5"), "203.0.113.5");
 }
 

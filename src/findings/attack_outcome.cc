@@ -78,6 +78,7 @@ std::uint32_t& AttackOutcomes::failures_of(const IpAddress& client, std::uint64_
   const auto known = failures_.find(key);
   if (known != failures_.end()) return known->second;
   if (failures_.size() < kMaxTries) return failures_[key];
+  ++forgotten_;
   beyond_ = 0;
   return beyond_;
 }

@@ -46,6 +46,8 @@ class AttackOutcomes {
   std::optional<AttackOutcome> judge(const Event& event, OutcomeSign sign, std::uint32_t site);
   /// Whether a site that served a file with this many bytes still can be believed: one that serves every name alike served none.
   bool is_believable(const AttackOutcome& outcome, std::uint32_t site) const;
+  /// Attempts whose failures were not counted: too many clients and pages.
+  std::uint64_t forgotten() const { return forgotten_; }
 
  private:
   static constexpr std::size_t kPages = std::size_t{1} << 16;  // in places of two
@@ -73,6 +75,7 @@ class AttackOutcomes {
   absl::flat_hash_map<std::pair<IpAddress, std::uint64_t>, std::uint32_t> failures_;  ///< by client, and page or site
   absl::flat_hash_map<std::uint32_t, std::vector<Served>> served_;                    ///< by site
   std::uint32_t beyond_ = 0;                                                          ///< for whom there was no room
+  std::uint64_t forgotten_ = 0;
 };
 
 }  // namespace hinomi::findings

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 
 #include "base/content.h"
 #include "base/fingerprint.h"
+#include "base/geo.h"
 #include "base/result.h"
 #include "model/baseline.h"
 #include "model/batch.h"
@@ -43,6 +45,7 @@ struct DetectorContext {
   const CrsRules& crs;   ///< … behind the last of `rules`
   FingerprintKey key;
   std::map<std::string, Baseline> baselines = {};  ///< by site name, "" for any other web root; without one nothing is compared
+  const GeoDatabase* geo = nullptr;                ///< without one every country is unknown
 
   const Database* database_of(const Place& place) const {
     return place.evidence < evidence.size() ? ledger.find_database(evidence[place.evidence].asset) : nullptr;
@@ -61,10 +64,16 @@ class Detector {
   virtual void finish(FindingSink&) {}
   /// What of content/ could not be used, with file, line, cause and remedy; asked after finish(). The run goes on without it.
   virtual std::vector<Error> problems() const { return {}; }
+  /// How often a client, page, account or the like found no room or had to make room for another, so that findings may be
+  /// missing; asked after finish(), and said in the report.
+  virtual std::uint64_t forgotten() const { return 0; }
 };
 
 /// Every detector in detectors/, in order of name.
 std::vector<std::unique_ptr<Detector>> make_detectors(const DetectorContext& context);
+
+/// What a detector could not keep, in a sentence; none when it kept all.
+std::optional<Text> tell_forgotten(const Detector& detector);
 
 /// Shows events to all detectors, a few at a time, so that each finds them in the processor's nearest cache.
 void see_all(std::span<const std::unique_ptr<Detector>> detectors, std::span<const Event> events, FindingSink& sink);

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "findings/detector.h"
 
 #include "detectors_list.inc"
@@ -11,6 +13,17 @@ std::vector<std::unique_ptr<Detector>> make_detectors(const DetectorContext& con
   std::vector<std::unique_ptr<Detector>> detectors;
   for (const auto make : k_detectors) detectors.push_back(make(context));
   return detectors;
+}
+
+std::optional<Text> tell_forgotten(const Detector& detector) {
+  const std::uint64_t count = detector.forgotten();
+  if (count == 0) return std::nullopt;
+  const Text title = detector.title();
+  return Text{
+      fmt::format("記憶の上限のため、「{}」の検知では{}件の観察を打ち切りました。その中の検知は欠けている可能性があります。",
+                  title.ja, count),
+      fmt::format("{}: {} observations were let go because there were more than can be kept; findings among them may be missing.",
+                  title.en, count)};
 }
 
 void see_all(std::span<const std::unique_ptr<Detector>> detectors, std::span<const Event> events, FindingSink& sink) {

@@ -72,6 +72,7 @@ struct GuessingState {
   std::string asset;
   std::size_t form = 0;
   bool own = false, dirty = false, guessing = false;
+  std::uint64_t echoes = 0;  ///< of a log of logins: attempts that came with one of the same client at a page
   FailureTimes failures;
   std::uint64_t attempts = 0, told = 0;
   std::size_t told_successes = 0;

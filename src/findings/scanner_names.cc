@@ -24,11 +24,17 @@ Result<std::vector<std::string>> words(const Yaml& node) {
 Result<std::vector<ScannerName>> names(const Yaml& node) {
   std::vector<ScannerName> list;
   for (const Yaml& item : node.items()) {
-    RETURN_IF_ERROR(item.allow_keys({"name", "agent", "request"}));
+    RETURN_IF_ERROR(item.allow_keys({"name", "agent", "request", "networks"}));
     ScannerName one;
     ASSIGN_OR_RETURN(one.name, item.get("name").text());
     ASSIGN_OR_RETURN(one.agent, words(item.get("agent")));
     ASSIGN_OR_RETURN(one.request, words(item.get("request")));
+    ASSIGN_OR_RETURN(const std::vector<std::string> networks, words(item.get("networks")));
+    for (const std::string& text : networks) {
+      const auto network = Network::parse(text);
+      if (!network) return item.get("networks").error("\"" + text + "\" is no network", "write it like 192.0.2.0/24");
+      one.networks.push_back(*network);
+    }
     if (one.agent.empty() && one.request.empty())
       return item.error("neither agent nor request", "name a word by which the program shows itself");
     list.push_back(std::move(one));

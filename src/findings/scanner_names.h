@@ -1,7 +1,8 @@
 // What programs that read a site by themselves call themselves, or leave in their requests; content/scanners.yml. A name is a
-// claim: anybody can send it.
+// claim: anybody can send it. Crawlers whose operators publish the networks that they come from are confirmed by these.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "base/content.h"
+#include "base/ip_address.h"
 #include "base/result.h"
 #include "findings/pattern_scanner.h"
 #include "model/event.h"
@@ -18,6 +20,14 @@ namespace hinomi::findings {
 struct ScannerName {
   std::string name;
   std::vector<std::string> agent, request;  ///< in lower case; `request`: in target or referer
+  std::vector<Network> networks;            ///< from which its operator says it comes; empty: none are known
+
+  /// Only its operator sends from there.
+  bool confirmed_by(const IpAddress& client) const {
+    return std::ranges::any_of(networks, [&](const Network& network) { return network.contains(client); });
+  }
+  /// It calls itself so, and comes from elsewhere.
+  bool refuted_by(const IpAddress& client) const { return !networks.empty() && !confirmed_by(client); }
 };
 
 class ScannerNames {

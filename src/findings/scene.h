@@ -68,6 +68,8 @@ class Scene {
   std::vector<Event> events;
   std::vector<FileEntry> files;
   std::vector<Batch> batches;
+  const GeoDatabase* geo = nullptr;
+  std::uint64_t forgotten = 0;  ///< what the detector of the last run() let go
 
   std::uint32_t add_log(std::string path, EvidenceKind kind, std::string asset = {}) {
     Evidence e;
@@ -157,9 +159,9 @@ class Scene {
   }
 
   std::vector<Finding> run(std::string_view name, std::size_t batch) {
-    DetectorContext context{ledger,          evidence,        shipped_content(),
-                            shipped_rules(), installed_crs(), FingerprintKey(std::array<std::uint8_t, 16>{7}),
-                            baselines};
+    DetectorContext context{
+        ledger,    evidence, shipped_content(), shipped_rules(), installed_crs(), FingerprintKey(std::array<std::uint8_t, 16>{7}),
+        baselines, geo};
     FindingBook book;
     for (const auto& detector : make_detectors(context)) {
       if (detector->name() != name) continue;
@@ -168,6 +170,7 @@ class Scene {
         detector->see(std::span(events).subspan(i, std::min(batch, events.size() - i)), book);
       detector->see_files(files, book);
       detector->finish(book);
+      forgotten = detector->forgotten();
     }
     return book.take_sorted();
   }

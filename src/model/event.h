@@ -35,6 +35,9 @@ struct Event {
 
   IpAddress client;          ///< who acted; behind trusted proxies the forwarded address
   std::string_view account;  ///< user name where the source has one
+  /// HttpRequest: by which the application knows the visitor again. Never shown: `raw` is without it where it is no part of the
+  /// target.
+  std::string_view session;
 
   // HttpRequest
   std::string_view method, target, protocol, host, referer, agent;  ///< target: path and query as requested

@@ -54,6 +54,7 @@ struct Constellation {
   std::vector<Finding> findings;
   Impact impact;
   cases::Coverage coverage;
+  cases::Sessions sessions{FingerprintKey(std::array<std::uint8_t, 16>{})};
   Text title;
 
   std::uint32_t add_evidence(std::string path, EvidenceKind kind, std::string asset, std::string format = {}) {
@@ -102,7 +103,7 @@ struct Constellation {
     return findings.back();
   }
 
-  cases::CaseInput input() { return {ledger, content, geo, evidence, findings, impact, coverage, title}; }
+  cases::CaseInput input() { return {ledger, content, geo, evidence, findings, impact, coverage, sessions, title}; }
   Case build() {
     auto result = cases::build_case(input());
     if (!result) throw std::runtime_error(result.error().what);
@@ -167,7 +168,7 @@ struct JoinedFacts {
           for (Finding& f : findings) {
             if (f.asset.empty() && !f.refs.empty()) f.asset = c.evidence[f.refs.front().place.evidence].asset;
           }
-          return cases::join_actors(findings, c.ledger, c.geo, c.coverage);
+          return cases::join_actors(findings, c.ledger, c.geo, c.coverage, c.sessions);
         }()),
         window(cases::window_of(actors)),
         series(cases::log_series(c.evidence, c.coverage)),

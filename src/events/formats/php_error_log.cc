@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "events/failure_words.h"
 #include "events/line_format.h"
 #include "events/multiline_reader.h"
+#include "events/stated_client.h"
 
 namespace hinomi::events {
 namespace {
@@ -32,7 +34,15 @@ class PhpErrorReader final : public MultilineReader {
     e.time = {time->micros + context_.clock_correction * kMicrosPerSecond};
     e.raw = text;
     e.service = "php";
-    e.message = text.substr(std::min(text.find_first_not_of(' ', close + 1), text.size()));
+    e.message = text.substr(std::min(text.find_first_not_of(": ", close + 1), text.size()));
+    // PHP's own entries quote anything; applications (Roundcube, SquirrelMail) write who failed to log in.
+    if (!e.message.starts_with("PHP ")) {
+      e.client = stated_client(e.message);
+      if (const auto account = refused_account(e.message)) {
+        e.kind = EventKind::LoginFailed;
+        e.account = *account;
+      }
+    }
     ++out.read;
   }
 };

@@ -64,6 +64,8 @@ class SyslogParser final : public LineParser {
       e.host = header->host;
       e.service = header->service.starts_with("sshd") ? std::string_view("sshd") : header->service;
       e.message = header->message;
+      // Dovecot's own log names the client in its tag: "auth(user,192.0.2.1,sasl:login)<session>: Info: …"
+      const bool tag_tells = header->host.ends_with(':') && header->host.contains('(');
       if (login) {
         e.client = login->client;
         // The account may be one that an earlier line named.
@@ -72,6 +74,7 @@ class SyslogParser final : public LineParser {
       } else if (!tells_commands(header->service)) {
         e.client = stated_client(header->message);
       }
+      if (tag_tells && !e.client.known()) e.client = stated_client(header->host);
       if (e.service == "sshd") attempts_.note_peer(header->service, header->pid, *time, e.client);
     }
     ++out.read;

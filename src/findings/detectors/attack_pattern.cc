@@ -102,6 +102,7 @@ class AttackPattern : public Detector {
       if (fold->count != fold->told || (outcome != nullptr && outcome->statements != fold->carried_out)) say(*fold, sink);
     }
   }
+  std::uint64_t forgotten() const override { return without_address_ + outcomes_.forgotten(); }
 
  private:
   void judge(const Event& event) {
@@ -135,7 +136,8 @@ class AttackPattern : public Detector {
     FoldKey key{event.client, rule, assets_.of(event)};
     auto found = folds_.find(key);
     if (found == folds_.end()) {
-      if (folds_.size() >= kMaxFolds) {  // too many clients: the rest is counted together, without an address
+      if (folds_.size() >= kMaxFolds) {
+        ++without_address_;  // too many clients: the rest is counted together, without an address
         key.client = {};
         found = folds_.find(key);
       }
@@ -237,6 +239,7 @@ class AttackPattern : public Detector {
   InjectionSuccess success_;  ///< by Fold::number
   std::vector<Fold*> changed_;
   std::size_t all_refs_ = 0;
+  std::uint64_t without_address_ = 0;
   AttackOutcomes outcomes_;
   std::string masked_;  ///< the line of the event, once a finding cites it
   AssetNumbers assets_;

@@ -172,6 +172,7 @@ class DroppedScript : public Detector {
   void finish(FindingSink& sink) override {
     for (Script& script : scripts_) say(script, sink, true);
   }
+  std::uint64_t forgotten() const override { return forgotten_; }
 
  private:
   void request(const Event& event) {
@@ -196,6 +197,8 @@ class DroppedScript : public Detector {
 
   void note_upload(const Event& event) {
     if (uploads_.size() >= kMaxUploaders) {
+      forgotten_ += static_cast<std::uint64_t>(std::ranges::count_if(
+          older_uploads_, [&](const auto& upload) { return event.time.micros - upload.second.time.micros <= kAfterUpload; }));
       older_uploads_ = std::move(uploads_);
       uploads_.clear();
     }
@@ -459,6 +462,7 @@ class DroppedScript : public Detector {
   absl::flat_hash_map<IpAddress, Upload> uploads_, older_uploads_;  ///< the newest of each client
   absl::flat_hash_map<IpAddress, std::uint32_t> new_of_client_;
   absl::flat_hash_set<IpAddress> attackers_;
+  std::uint64_t forgotten_ = 0;  ///< senders of files whose scripts would not be known as theirs
   std::vector<std::uint32_t> changed_;
   std::uint32_t last_used_ = kOld;
   bool full_ = false;

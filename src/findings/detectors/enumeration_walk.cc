@@ -156,6 +156,7 @@ class EnumerationWalk : public Detector {
     for (const auto& reader : in_order_)
       if (reader->answers != reader->told) say(*reader, sink);
   }
+  std::uint64_t forgotten() const override { return unfollowed_; }
 
  private:
   /// False when no request for this target does, as long as `management_` stays.

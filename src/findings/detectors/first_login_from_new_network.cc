@@ -1,7 +1,9 @@
-// The first login that succeeds from a network from which an account, or where the log names none a management login, was never
-// reached before. By itself a fact to look at: people travel. After wrong passwords from the same address it is more.
+// The first login that succeeds from a country or network from which an account, or where the log names none a management login,
+// was never reached before. By itself a fact to look at: people travel. After wrong passwords from the same address it is more.
 //
 // Learns first: for a week and five logins. Whoever logs in from everywhere, and a login that is open to the public, says nothing.
+
+#include <set>
 
 #include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
@@ -29,6 +31,7 @@ struct Habit {
   Timestamp since;
   std::uint64_t logins = 0;
   absl::flat_hash_set<std::uint64_t> networks;
+  std::set<std::string> countries;  ///< of these networks, "" where the database knows none
 };
 
 /// Wrong passwords of one client at one login.
@@ -49,6 +52,8 @@ class FirstLoginFromNewNetwork : public Detector {
 
   std::string_view name() const override { return "first_login_from_new_network"; }
   Text title() const override { return {"初めてのネットワークからのログイン", "First login from a new network"}; }
+
+  std::uint64_t forgotten() const override { return forgotten_; }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) {
@@ -98,7 +103,7 @@ class FirstLoginFromNewNetwork : public Detector {
     key_.append(account);
     auto at = habits_.find(key_);
     if (at == habits_.end()) {
-      if (habits_.size() >= kMaxAccounts) return;
+      if (habits_.size() >= kMaxAccounts) return void(++forgotten_);
       at = habits_.emplace(key_, std::make_unique<Habit>()).first;
       Habit& made = *at->second;
       made.asset = asset, made.login = login, made.account = account, made.where = where;
@@ -108,7 +113,10 @@ class FirstLoginFromNewNetwork : public Detector {
     const bool learnt = habit.logins >= kLeastLogins && event.time.micros - habit.since.micros >= kLearning;
     ++habit.logins;
     if (habit.networks.size() >= kMaxNetworks || !habit.networks.insert(network_key(event.client)).second) return;
-    if (learnt && !own) say(habit, event, sink);
+    // The organisation's own networks have no country of their own that would say anything.
+    const std::string country = own || context_.geo == nullptr ? std::string() : context_.geo->find(event.client).country;
+    if (learnt && !own) say(habit, event, country, sink);
+    habit.countries.insert(country);
   }
 
   void failed(const Event& event, const std::string& key) {
@@ -123,8 +131,8 @@ class FirstLoginFromNewNetwork : public Detector {
     if (failures.times.count() == 1) failures.latest = ref_of(event);
   }
 
-  void say(const Habit& habit, const Event& event, FindingSink& sink) {
-    if (told_ >= kMaxTold) return;
+  void say(const Habit& habit, const Event& event, const std::string& country, FindingSink& sink) {
+    if (told_ >= kMaxTold) return void(++forgotten_);
     ++told_;
     Finding f;
     f.rule = name();
@@ -139,6 +147,21 @@ class FirstLoginFromNewNetwork : public Detector {
     f.refs.push_back(ref_of(event));
     f.severity = Severity::Info;
     f.verdict = Verdict::Observed;
+    const bool new_country = !country.empty() && !habit.countries.contains(country);
+    if (!country.empty()) {
+      std::string before;
+      for (const std::string& one : habit.countries)
+        if (!one.empty()) before += (before.empty() ? "" : ", ") + one;
+      f.actor.country = country;
+      f.grounds.push_back(
+          {fmt::format("アドレスの国は {} です。これまでの国：{}。", country, before.empty() ? "不明または自組織" : before),
+           fmt::format("The address belongs to {}; countries until then: {}.", country,
+                       before.empty() ? "unknown, or the organisation's own networks" : before)});
+    }
+    if (new_country) {
+      f.title = {"初めての国からのログイン", "First login from a new country"};
+      f.severity = Severity::Low;
+    }
     const std::string since = format_date(habit.since, context_.ledger.timezone);
     const std::size_t before = habit.networks.size() - 1;
     f.grounds.push_back(
@@ -157,14 +180,17 @@ class FirstLoginFromNewNetwork : public Detector {
       else if (count >= kFewFailures)
         f.severity = Severity::Low;
     }
-    const std::string who = event.client.to_string(), account = mask(habit.account, 60);
+    const std::string who = event.client.to_string() + (country.empty() ? "" : " (" + country + ")");
+    const std::string account = mask(habit.account, 60);
+    const Text from = new_country ? Text{"国", "country"} : Text{"ネットワーク", "network"};
     f.reason =
         account.empty()
-            ? Text{fmt::format("{} から{}へのログインが成功しました。このネットワークからは初めてです。", who, habit.where.ja),
-                   fmt::format("A login from {} at the {} succeeded: the first from this network.", who, habit.where.en)}
-            : Text{fmt::format("{} からアカウント「{}」でのログイン（{}）が成功しました。このネットワークからは初めてです。", who,
-                               account, habit.where.ja),
-                   fmt::format("\"{}\" logged in from {} ({}): the first time from this network.", account, who, habit.where.en)};
+            ? Text{fmt::format("{} から{}へのログインが成功しました。この{}からは初めてです。", who, habit.where.ja, from.ja),
+                   fmt::format("A login from {} at the {} succeeded: the first from this {}.", who, habit.where.en, from.en)}
+            : Text{fmt::format("{} からアカウント「{}」でのログイン（{}）が成功しました。この{}からは初めてです。", who, account,
+                               habit.where.ja, from.ja),
+                   fmt::format("\"{}\" logged in from {} ({}): the first time from this {}.", account, who, habit.where.en,
+                               from.en)};
     sink.put(std::move(f));
   }
 
@@ -175,6 +201,7 @@ class FirstLoginFromNewNetwork : public Detector {
   absl::flat_hash_map<std::string, std::unique_ptr<Failures>> failures_;
   std::string key_;
   std::size_t told_ = 0;
+  std::uint64_t forgotten_ = 0;
 };
 
 }  // namespace

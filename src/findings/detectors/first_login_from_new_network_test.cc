@@ -32,6 +32,28 @@ TEST(FirstLoginFromNewNetwork, IsAFactByItself) {
   EXPECT_NE(findings[0].grounds[0].en.find("10 logins came from 1 other network."), std::string::npos) << findings[0].grounds[0].en;
 }
 
+class Countries : public GeoDatabase {
+ public:
+  GeoPlace find(const IpAddress& a) const override { return {a.is_v4() && a.bytes[12] == 198 ? "NL" : "JP", 0}; }
+  std::string description() const override { return "a table of the test"; }
+};
+
+TEST(FirstLoginFromNewNetwork, ANewCountryIsSaid) {
+  const Countries countries;
+  Scene scene = ten_days();
+  scene.geo = &countries;
+  login(scene, 10 * kDay, "203.0.114.7", "deploy");
+  login(scene, 11 * kDay, "198.51.100.7", "deploy");
+  login(scene, 12 * kDay, "198.18.0.7", "deploy");
+  const auto findings = scene.run("first_login_from_new_network");
+  ASSERT_EQ(findings.size(), 3u);
+  EXPECT_EQ(std::ranges::count(findings, Severity::Low, &Finding::severity), 1) << "one country is new";
+  const auto abroad = std::ranges::find(findings, Severity::Low, &Finding::severity);
+  EXPECT_EQ(abroad->title.en, "First login from a new country");
+  EXPECT_EQ(abroad->grounds[0].en, "The address belongs to NL; countries until then: JP.");
+  EXPECT_EQ(abroad->verdict, Verdict::Observed);
+}
+
 TEST(FirstLoginFromNewNetwork, BehindGuessingItIsMore) {
   Scene scene = ten_days();
   for (int i = 0; i < 20; ++i) login(scene, 10 * kDay + i, "198.51.100.7", "deploy", false);

@@ -63,6 +63,7 @@ class GuardedPage : public Detector {
     }
     changed_.clear();
   }
+  std::uint64_t forgotten() const override { return forgotten_; }
 
  private:
   static std::size_t bit_of(const IpAddress& client) { return absl::HashOf(client) % kBits; }
@@ -71,15 +72,21 @@ class GuardedPage : public Detector {
     if (!event.client.known() || !event.time.known() || context_.ledger.is_own(event.client)) return;
     auto known = clients_.find(event.client);
     if (known == clients_.end()) {
-      if (clients_.size() >= kMaxClients && !forget_old(event.time)) return;
+      if (clients_.size() >= kMaxClients && !forget_old(event.time)) return void(++forgotten_);
       known = clients_.emplace(event.client, std::vector<Page>()).first;
       refused_.set(bit_of(event.client));
     }
     std::vector<Page>& pages = known->second;
     auto page = std::ranges::find(pages, event.path_hash, &Page::path);
     if (page == pages.end()) {
-      if (pages.size() >= kMaxPages) return;
-      page = pages.insert(page, Page{event.path_hash, 0, 0, {}, event.time, {}, {}});
+      if (pages.size() < kMaxPages) {
+        page = pages.insert(page, Page{});
+      } else {
+        // Who goes through a list is refused each page once; the page at which somebody stays is kept.
+        page = std::ranges::min_element(pages, {}, [](const Page& p) { return std::pair(p.refused + p.unauthorised, p.last); });
+        if (page->refused + page->unauthorised > 1) ++forgotten_;
+      }
+      *page = Page{event.path_hash, 0, 0, {}, event.time, {}, {}};
     }
     if (page->last.known() && event.time.micros - page->last.micros > kDay)
       *page = Page{event.path_hash, 0, 0, {}, event.time, {}, {}};
@@ -119,7 +126,7 @@ class GuardedPage : public Detector {
     const std::string id = finding_id(name(), who + '|' + path + '|' + asset);
     auto at = told_.find(id);
     if (at == told_.end()) {
-      if (told_.size() >= kMaxFindings) return;
+      if (told_.size() >= kMaxFindings) return void(++forgotten_);
       at = told_.emplace(id, std::make_unique<Told>()).first;
     }
     Told& told = *at->second;
@@ -182,6 +189,7 @@ class GuardedPage : public Detector {
   Timestamp forgot_at_;
   absl::flat_hash_map<std::string, std::unique_ptr<Told>> told_;
   std::vector<Told*> changed_;
+  std::uint64_t forgotten_ = 0;
 };
 
 }  // namespace

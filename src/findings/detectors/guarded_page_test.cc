@@ -29,6 +29,19 @@ TEST(GuardedPage, AKeyFoundByTrying) {
   EXPECT_EQ(findings[0].first, Scene::at(kStart));
 }
 
+TEST(GuardedPage, IsFoundBehindAScanAndWhatWasLetGoIsSaid) {
+  Scene scene = shop();
+  for (int n = 0; n < 20; ++n) scene.request(0, Scene::later(kStart, n), kClient, "GET", fmt::format("/.ht{}", n), 403, 20);
+  try_keys(scene, 30, 38);
+  scene.request(0, Scene::later(kStart, 40), kClient, "GET", "/export.php?key=spring", 200, 52'000);
+  EXPECT_EQ(scene.run("guarded_page").size(), 1u);
+  EXPECT_EQ(scene.forgotten, 0u);
+  for (int n = 0; n < 20'100; ++n)
+    scene.request(0, Scene::later(kStart, 50), fmt::format("2001:db8::{:x}", n + 1), "GET", "/.htaccess", 403, 20);
+  EXPECT_EQ(scene.run("guarded_page").size(), 1u);
+  EXPECT_EQ(scene.forgotten, 101u);
+}
+
 TEST(GuardedPage, APasswordOfHttpAuthentication) {
   Scene scene = shop();
   for (int n = 0; n < 12; ++n) scene.request(0, Scene::later(kStart, n), kClient, "GET", "/staff/", 401, 381);

@@ -4,6 +4,8 @@
 // A user who mistypes a few times is never named: below six failures in fifteen seconds, ten in ten minutes and twenty in a day
 // nothing is said.
 
+#include <algorithm>
+#include <array>
 #include <deque>
 
 #include <absl/container/flat_hash_map.h>
@@ -91,6 +93,7 @@ class PasswordGuessing : public Detector {
       if (state->guessing) say(*state, sink);
     }
   }
+  std::uint64_t forgotten() const override { return forgotten_; }
 
  private:
   // --- web logins ---------------------------------------------------------------------------------
@@ -212,7 +215,7 @@ class PasswordGuessing : public Detector {
     if (state == nullptr) return;
     attempt(event, *state);
     const std::string account(event.account.substr(0, 120));
-    if (!account.empty() && !active_.empty()) name_account(event, account);
+    if (!active_.empty() && name_account(event, account) && !has_own_door(service)) ++state->echoes;
     if (accepted) {
       if (state->failures.count() == 0) return;
       Success success;
@@ -228,16 +231,46 @@ class PasswordGuessing : public Detector {
     failed(*state, event, {});
   }
 
-  /// The application's own log names the account that the access log of the same second does not.
-  void name_account(const Event& event, const std::string& account) {
+  /// The application's own log names the account that the access log of the same second does not. False when the access log has no
+  /// attempt of that second.
+  bool name_account(const Event& event, const std::string& account) {
     prune(event.time);
     ++lookup_number_;
+    bool at_a_page = false;
     for (GuessingState* state : active_) {
       if (state->form >= kServiceForms || state->client != event.client) continue;
+      at_a_page = true;
+      if (account.empty()) continue;
       const Lookup lookup{event.time, account, lookup_number_};
       credit(*state, lookup);
       for (Success& success : state->successes) note_lookup(success, lookup);
     }
+    return at_a_page;
+  }
+
+  /// Whoever guesses here guesses elsewhere than at a page.
+  static bool has_own_door(std::string_view service) {
+    static constexpr std::array<std::string_view, 14> kOthers = {"sshd",    "su",        "sudo",    "login",   "vsftpd",
+                                                                 "proftpd", "pure-ftpd", "dovecot", "postfix", "saslauthd",
+                                                                 "mysqld",  "mariadbd",  "mysql",   "postgres"};
+    return std::ranges::find(kOthers, service) != kOthers.end();
+  }
+  /// A log of logins that tells of what a page's log tells too: one guess, told with the page.
+  static bool is_echo(const GuessingState& state) {
+    return state.form >= kServiceForms && state.echoes > 0 && state.echoes * 5 >= state.attempts * 4;
+  }
+  /// The login that the application's own log says it accepted, for the guess at its page.
+  const Success* accepted_by_application(const GuessingState& page) const {
+    if (page.form >= kServiceForms) return nullptr;
+    for (std::size_t service = 0; service < services_.size(); ++service) {
+      for (std::size_t asset = 0; asset < assets_.size(); ++asset) {
+        if (assets_[asset] != page.asset) continue;
+        const auto twin = states_.find(StateKey{page.client, kServiceForms + service, asset});
+        if (twin != states_.end() && is_echo(*twin->second) && !twin->second->successes.empty())
+          return &twin->second->successes.front();
+      }
+    }
+    return nullptr;
   }
 
   // --- the database's log -------------------------------------------------------------------------
@@ -309,7 +342,10 @@ class PasswordGuessing : public Detector {
     const StateKey key{event.client, form, assets_.of(event)};
     const auto found = states_.find(key);
     if (found != states_.end()) return found->second;
-    if (states_.size() >= kMaxStates && !forget_old(event.time)) return nullptr;
+    if (states_.size() >= kMaxStates && !forget_old(event.time)) {
+      ++forgotten_;
+      return nullptr;
+    }
     auto made = std::make_unique<GuessingState>();
     made->client = event.client;
     made->form = form;
@@ -390,9 +426,11 @@ class PasswordGuessing : public Detector {
   absl::flat_hash_set<IpAddress> waiting_;  ///< addresses with an answer to be judged by what follows
   std::deque<Lookup> recent_;
   std::uint64_t lookup_number_ = 0;
+  std::uint64_t forgotten_ = 0;  ///< attempts of clients for whom there was no room
 };
 
 void PasswordGuessing::say(GuessingState& state, FindingSink& sink) const {
+  if (is_echo(state)) return;
   Finding f;
   f.rule = name();
   f.id = finding_id(f.rule, state.client.to_string() + '|' + form_name(state) + '|' + state.asset);
@@ -434,6 +472,9 @@ void PasswordGuessing::say(GuessingState& state, FindingSink& sink) const {
     ++successes;
     const auto weight = [](const Success& s) { return (s.by_server ? 4 : 0) + (s.page ? 2 : 0) + (s.session ? 1 : 0); };
     if (best == nullptr || weight(success) > weight(*best)) best = &success;
+  }
+  if (const Success* accepted = accepted_by_application(state); accepted != nullptr && (best == nullptr || !best->by_server)) {
+    best = accepted;
   }
   f.actor.account = state.usual_account();
   if (best != nullptr) {

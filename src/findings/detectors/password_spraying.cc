@@ -59,6 +59,7 @@ class PasswordSpraying : public Detector {
   void finish(FindingSink& sink) override {
     for (auto& [key, target] : targets_) close_day(target, sink);
   }
+  std::uint64_t forgotten() const override { return forgotten_; }
 
  private:
   void request(const Event& event, FindingSink& sink) {
@@ -87,7 +88,7 @@ class PasswordSpraying : public Detector {
     std::string key = login + '|' + std::string(asset);
     auto at = targets_.find(key);
     if (at == targets_.end()) {
-      if (targets_.size() >= kMaxTargets) return;
+      if (targets_.size() >= kMaxTargets) return void(++forgotten_);
       at = targets_.try_emplace(key).first;
       at->second.where = where;
       at->second.asset = asset;
@@ -177,6 +178,7 @@ class PasswordSpraying : public Detector {
   std::vector<LoginForm> forms_;
   absl::flat_hash_map<std::string, const LoginForm*> form_of_path_;
   std::map<std::string, Target> targets_;
+  std::uint64_t forgotten_ = 0;  ///< attempts at logins for which there was no room
 };
 
 }  // namespace

@@ -90,6 +90,7 @@ class RequestFlood : public Detector {
     for (const auto& flood : in_order_)
       if (flood->found && flood->requests != flood->told) say(*flood, sink);
   }
+  std::uint64_t forgotten() const override { return forgotten_; }
 
  private:
   void look(const WatchKey& key, const Event& event) {
@@ -119,7 +120,10 @@ class RequestFlood : public Detector {
   Flood* flood_of(const WatchKey& key, Timestamp now) {
     const auto at = floods_.find(key);
     if (at != floods_.end() && !(at->second->found && now.micros - at->second->last.micros > kSilence)) return at->second;
-    if (in_order_.size() >= kMaxFloods) return nullptr;
+    if (in_order_.size() >= kMaxFloods) {
+      ++forgotten_;
+      return nullptr;
+    }
     auto made = std::make_unique<Flood>();
     made->key = key;
     made->own = context_.ledger.is_own(key.client);
@@ -172,6 +176,7 @@ class RequestFlood : public Detector {
   absl::flat_hash_map<WatchKey, Flood*, KeyHash> floods_;
   std::vector<std::unique_ptr<Flood>> in_order_;
   std::vector<Flood*> changed_;
+  std::uint64_t forgotten_ = 0;
 };
 
 }  // namespace

@@ -90,6 +90,7 @@ class RestrictionLifted : public Detector {
     for (Group& group : groups_)
       if (group.admin || !is_fickle(group)) say(group, sink);
   }
+  std::uint64_t forgotten() const override { return without_room_; }
 
  private:
   /// Whether the request says anything about who may come here.

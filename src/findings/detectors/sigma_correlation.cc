@@ -46,6 +46,7 @@ class SigmaCorrelationDetector : public Detector {
     for (const auto& fold : in_order_)
       if (fold->count != fold->told) say(*fold, sink);
   }
+  std::uint64_t forgotten() const override { return forgotten_; }
 
  private:
   void add(const CorrelationHit& hit, FindingSink& sink) {
@@ -73,6 +74,7 @@ class SigmaCorrelationDetector : public Detector {
     const auto known = folds_.find(std::pair(hit.correlation, hit.key));
     if (known != folds_.end()) return *known->second;
     const bool overflow = folds_.size() >= kMaxFolds;
+    forgotten_ += overflow ? 1 : 0;
     Fold*& at = overflow ? overflows_[hit.correlation] : folds_[std::pair(hit.correlation, hit.key)];
     if (at != nullptr) return *at;
     auto made = std::make_unique<Fold>();
@@ -165,6 +167,7 @@ class SigmaCorrelationDetector : public Detector {
   SigmaCorrelator correlator_;
   absl::flat_hash_map<std::pair<std::uint32_t, std::string>, Fold*> folds_;
   absl::flat_hash_map<std::uint32_t, Fold*> overflows_;
+  std::uint64_t forgotten_ = 0;  ///< hits that are told without their group
   std::vector<std::unique_ptr<Fold>> in_order_;
 };
 

@@ -2,8 +2,9 @@
 // within minutes. One finding for each address and visit, with the tool where it shows itself.
 //
 // A scan is an attempt, whatever else the address did. What every visitor is refused accuses nobody: pictures, styles and
-// scripts, what browsers ask for by themselves, and links of the site's own that lead nowhere. Crawlers are known by name alone,
-// which anybody can send: one that asks at leisure is left alone, one that asks in haste is told as what it calls itself.
+// scripts, what browsers ask for by themselves, and links of the site's own that lead nowhere. A crawler's name is a claim, which
+// the networks that its operator publishes confirm or refute: one that asks at leisure is left alone, one that asks in haste is
+// told as what it is or calls itself, and who borrows a name is judged like anybody else.
 
 #include <algorithm>
 
@@ -13,6 +14,7 @@
 
 #include "base/text.h"
 #include "findings/detector.h"
+#include "findings/page_asset.h"
 #include "findings/rule_finding.h"
 #include "findings/rule_set.h"
 #include "findings/scan_watch.h"
@@ -50,17 +52,6 @@ Refusal refusal_of(std::int64_t status) {
     default:
       return Refusal::None;
   }
-}
-
-// What belongs to a page and is asked for by the browser.
-bool is_asset(std::string_view path) {
-  const auto dot = path.rfind('.');
-  if (dot == std::string_view::npos || path.size() - dot > 6) return false;
-  static constexpr std::array<std::string_view, 24> kExtensions = {"png", "jpg", "jpeg", "gif", "webp", "avif", "svg",   "ico",
-                                                                   "bmp", "css", "js",   "mjs", "map",  "woff", "woff2", "ttf",
-                                                                   "eot", "otf", "mp3",  "mp4", "webm", "mov",  "ogg",   "pdf"};
-  const std::string_view extension = path.substr(dot + 1);
-  return std::ranges::any_of(kExtensions, [&](std::string_view known) { return iequals(known, extension); });
 }
 
 // What browsers, telephones and search engines look for on any site.
@@ -106,7 +97,7 @@ class CommonlyRefused {
 
 struct Scan {
   WatchKey key;
-  bool own = false, dirty = false, said = false, disguised = false;
+  bool own = false, dirty = false, said = false, disguised = false, borrowed = false;
   Timestamp first, last, found;  ///< found: tells one visit's finding from another's
   std::uint64_t requests = 0, not_found = 0, forbidden = 0, malformed = 0, broken = 0, attacks = 0;
   absl::flat_hash_set<std::uint64_t> paths;
@@ -155,8 +146,8 @@ class WebScanner : public Detector {
   void finish(FindingSink& sink) override {
     for (const auto& scan : in_order_)
       if (scan->said && scan->requests != scan->told) say(*scan, sink);
-    if (const std::uint64_t missed = watches_.forgotten() + beyond_; missed > 0) say_missed(missed, sink);
   }
+  std::uint64_t forgotten() const override { return watches_.forgotten() + beyond_; }
 
  private:
   void see(const Event& event, Refusal refusal) {
@@ -230,6 +221,7 @@ class WebScanner : public Detector {
     scan.tools = watch.tools;
     scan.disguised = disguised;
     scan.crawler = names_.crawler(event.agent);
+    scan.borrowed = scan.crawler != nullptr && scan.crawler->refuted_by(scan.key.client);
     for (std::size_t i = 0; i < std::min<std::size_t>(watch.paths_seen, Watch::kPaths); ++i) add_path(scan, watch.paths[i]);
     scan.window_paths = static_cast<std::uint32_t>(scan.paths.size());
     mark_suspect(scan.key.mix(), event.time);
@@ -264,7 +256,7 @@ class WebScanner : public Detector {
   }
 
   void judge(Scan& scan) {
-    const bool crawls = scan.crawler != nullptr && !scan.disguised && scan.tools == 0 && scan.attacks == 0;
+    const bool crawls = scan.crawler != nullptr && !scan.borrowed && !scan.disguised && scan.tools == 0 && scan.attacks == 0;
     scan.said = scan.said || !crawls || scan.window_paths >= kCrawlerPaths;
     if (!std::exchange(scan.dirty, true)) changed_.push_back(&scan);
   }
@@ -359,7 +351,6 @@ class WebScanner : public Detector {
   }
 
   void say(Scan& scan, FindingSink& sink) const;
-  void say_missed(std::uint64_t missed, FindingSink& sink) const;
 
   static constexpr std::uint32_t kUnknownSite = ~std::uint32_t{0};
 
@@ -398,7 +389,7 @@ void WebScanner::say(Scan& scan, FindingSink& sink) const {
   f.techniques = {"T1595.003"};
 
   const std::string tools = tools_of(scan);
-  const bool crawls = scan.crawler != nullptr && !scan.disguised && tools.empty() && scan.attacks == 0;
+  const bool crawls = scan.crawler != nullptr && !scan.borrowed && !scan.disguised && tools.empty() && scan.attacks == 0;
   const bool grave = !tools.empty() || scan.attacks > 0 || scan.paths.size() >= kManyPaths;
   f.severity = grave && !crawls ? Severity::Medium : Severity::Low;
 
@@ -427,9 +418,17 @@ void WebScanner::say(Scan& scan, FindingSink& sink) const {
     f.grounds.push_back({fmt::format("名乗った、または印を残した道具：{}", tools),
                          fmt::format("Tools that call themselves so or left their signs: {}.", tools)});
   } else if (crawls) {
-    f.grounds.push_back({fmt::format("「{}」を名乗っていますが、本物かどうかは確かめていません。", scan.crawler->name),
-                         fmt::format("It calls itself {}, which is not confirmed.", scan.crawler->name)});
+    f.grounds.push_back(
+        scan.crawler->confirmed_by(scan.key.client)
+            ? Text{fmt::format("「{}」を名乗り、その運営者が公表するネットワークからの要求です。", scan.crawler->name),
+                   fmt::format("It calls itself {} and comes from a network that its operator publishes.", scan.crawler->name)}
+            : Text{fmt::format("「{}」を名乗っていますが、本物かどうかは確かめられません。", scan.crawler->name),
+                   fmt::format("It claims to be {}, which is not confirmed.", scan.crawler->name)});
   }
+  if (scan.borrowed)
+    f.grounds.push_back(
+        {fmt::format("「{}」を名乗っていますが、その運営者が公表するネットワークからの要求ではありません。", scan.crawler->name),
+         fmt::format("It claims to be {}, but does not come from the networks that its operator publishes.", scan.crawler->name)});
 
   const std::string who = scan.key.client.to_string();
   const Text with = tools.empty() ? Text{} : Text{fmt::format("({})", tools), fmt::format(" with {}", tools)};
@@ -445,22 +444,6 @@ void WebScanner::say(Scan& scan, FindingSink& sink) const {
                          "The requests come from the organisation's own network (perhaps its own tests)."});
   }
   scan.told = scan.requests;
-  sink.put(std::move(f));
-}
-
-void WebScanner::say_missed(std::uint64_t missed, FindingSink& sink) const {
-  Finding f;
-  f.rule = name();
-  f.id = finding_id(f.rule, "missed");
-  f.title = {"見切れなかった送信元", "Addresses that could not all be watched"};
-  f.severity = Severity::Info;
-  f.verdict = Verdict::Observed;
-  f.count = missed;
-  f.reason = {
-      fmt::format(
-          "同時に断られた送信元が多すぎたため、{}件の観察を打ち切りました。その中の走査は見つかっていない可能性があります。",
-          missed),
-      fmt::format("So many addresses were refused pages at once that {} were let go; scans among them may be missing.", missed)};
   sink.put(std::move(f));
 }
 
