@@ -105,6 +105,7 @@ Json to_json(const Event& e) {
   put(json, "time", format_rfc3339(e.time, UtcOffset{0}));
   put(json, "client", e.client.to_string());
   put(json, "account", e.account);
+  put(json, "session", e.session);
   put(json, "method", e.method);
   put(json, "target", e.target);
   put(json, "protocol", e.protocol);

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "findings/detector.h"
@@ -20,6 +22,10 @@ class AssetNumbers {
     return look_up(event.place.evidence);
   }
   const std::string& name(std::uint32_t number) const { return names_[number]; }
+  std::optional<std::uint32_t> find(std::string_view name) const {
+    const auto found = std::ranges::find(names_, name);
+    return found == names_.end() ? std::nullopt : std::optional(static_cast<std::uint32_t>(found - names_.begin()));
+  }
 
  private:
   static constexpr std::uint32_t kNone = UINT32_MAX;

@@ -109,7 +109,12 @@ std::optional<AttackOutcome> AttackOutcomes::judge(const Event& event, OutcomeSi
     return outcome;
   }
   const Page* page = page_of(event.path_hash);
-  if (page == nullptr || page->count < kLeastOrdinary) return std::nullopt;
+  if (page == nullptr || page->count < kLeastOrdinary) {
+    // Both places are other pages': whatever this one's ordinary answers were, they are not known.
+    const Page* place = &pages_[place_of(event.path_hash)];
+    if (page == nullptr && place[0].count > 0 && place[1].count > 0) ++forgotten_;
+    return std::nullopt;
+  }
   outcome.least = page->least, outcome.most = page->most, outcome.ordinary = page->count;
   const std::int64_t reflected = kReflected * static_cast<std::int64_t>(event.target.size());
   const bool larger = outcome.bytes > outcome.most + reflected + (failed > 0 ? kFineSlack : kSlack);

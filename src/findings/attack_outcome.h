@@ -46,7 +46,7 @@ class AttackOutcomes {
   std::optional<AttackOutcome> judge(const Event& event, OutcomeSign sign, std::uint32_t site);
   /// Whether a site that served a file with this many bytes still can be believed: one that serves every name alike served none.
   bool is_believable(const AttackOutcome& outcome, std::uint32_t site) const;
-  /// Attempts whose failures were not counted: too many clients and pages.
+  /// Attacks that could not be judged in full: too many clients to count failures of, too many pages to know the answers of.
   std::uint64_t forgotten() const { return forgotten_; }
 
  private:

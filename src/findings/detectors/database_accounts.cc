@@ -42,6 +42,7 @@ class DatabaseAccounts : public Detector {
 
   std::string_view name() const override { return "database_accounts"; }
   Text title() const override { return {"データベースのアカウントと権限の変更", "Database accounts and rights changed"}; }
+  std::uint64_t forgotten() const override { return visits_.beyond(); }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) {

@@ -37,6 +37,7 @@ class DatabaseDropped : public Detector {
 
   std::string_view name() const override { return "database_dropped"; }
   Text title() const override { return {"データベースの削除", "Database dropped or emptied"}; }
+  std::uint64_t forgotten() const override { return visits_.beyond(); }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) {

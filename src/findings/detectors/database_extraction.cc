@@ -47,6 +47,7 @@ class DatabaseExtraction : public Detector {
 
   std::string_view name() const override { return "database_extraction"; }
   Text title() const override { return {"外部からのデータベース抽出", "Database extracted from outside"}; }
+  std::uint64_t forgotten() const override { return visits_.beyond(); }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) {

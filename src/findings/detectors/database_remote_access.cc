@@ -33,6 +33,7 @@ class DatabaseRemoteAccess : public Detector {
 
   std::string_view name() const override { return "database_remote_access"; }
   Text title() const override { return {"外部からのデータベース接続", "Database reached from outside"}; }
+  std::uint64_t forgotten() const override { return visits_.beyond(); }
 
   void see(std::span<const Event> events, FindingSink& sink) override {
     for (const Event& event : events) {

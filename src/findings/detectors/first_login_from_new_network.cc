@@ -122,7 +122,10 @@ class FirstLoginFromNewNetwork : public Detector {
   void failed(const Event& event, const std::string& key) {
     auto at = failures_.find(key);
     if (at == failures_.end()) {
-      if (failures_.size() >= kMaxClients) failures_.clear();  // those of long ago say little
+      if (failures_.size() >= kMaxClients) {  // those of long ago say little
+        forgotten_ += failures_.size();
+        failures_.clear();
+      }
       at = failures_.emplace(key, std::make_unique<Failures>()).first;
     }
     Failures& failures = *at->second;

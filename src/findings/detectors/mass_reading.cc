@@ -301,7 +301,7 @@ void MassReading::say_takings(FindingSink& sink) const {
     f.title = {"一つのページからの大量取得", "Much taken from one page"};
     f.severity = Severity::Low;
     f.verdict = Verdict::Observed;
-    f.techniques = {"T1530"};
+    f.techniques = {"T1213"};
     f.first = taken.first;
     f.last = taken.last;
     f.count = taken.answers;

@@ -262,13 +262,11 @@ class PasswordGuessing : public Detector {
   /// The login that the application's own log says it accepted, for the guess at its page.
   const Success* accepted_by_application(const GuessingState& page) const {
     if (page.form >= kServiceForms) return nullptr;
-    for (std::size_t service = 0; service < services_.size(); ++service) {
-      for (std::size_t asset = 0; asset < assets_.size(); ++asset) {
-        if (assets_[asset] != page.asset) continue;
-        const auto twin = states_.find(StateKey{page.client, kServiceForms + service, asset});
-        if (twin != states_.end() && is_echo(*twin->second) && !twin->second->successes.empty())
-          return &twin->second->successes.front();
-      }
+    const auto asset = assets_.find(page.asset);
+    for (std::size_t service = 0; asset && service < services_.size(); ++service) {
+      const auto twin = states_.find(StateKey{page.client, kServiceForms + service, *asset});
+      if (twin != states_.end() && is_echo(*twin->second) && !twin->second->successes.empty())
+        return &twin->second->successes.front();
     }
     return nullptr;
   }

@@ -70,6 +70,7 @@ class RansomNote : public Detector {
 
   std::string_view name() const override { return "ransom_note"; }
   Text title() const override { return {"データベース内の身代金要求文", "Ransom note in a database"}; }
+  std::uint64_t forgotten() const override { return forgotten_; }
 
   std::vector<Error> problems() const override { return problems_; }
 
@@ -153,7 +154,10 @@ class RansomNote : public Detector {
       }
       ended_.push_back(std::move(*slot));  // the same name made anew, much later: another note
     } else {
-      if (candidates_.size() >= kMaxCandidates) return nullptr;
+      if (candidates_.size() >= kMaxCandidates) {
+        ++forgotten_;
+        return nullptr;
+      }
       slot = &candidates_[key];
     }
     *slot = std::make_unique<Candidate>();
@@ -279,6 +283,7 @@ class RansomNote : public Detector {
   SqlStatement statement_;
   std::string row_text_;
   absl::flat_hash_map<std::string, std::unique_ptr<Candidate>> candidates_;
+  std::uint64_t forgotten_ = 0;  ///< tables and databases that may hold a note and were not read
   std::vector<std::unique_ptr<Candidate>> ended_;
   absl::flat_hash_map<std::string, std::unique_ptr<std::uint64_t>> row_counts_;
   std::set<std::string> outsiders_;  ///< databases that outsiders made

@@ -123,7 +123,7 @@ class UnusualAnswerSize : public Detector {
   void judge(Shape& shape, const Event& event) {
     if (shape.changing) return;
     const bool known = shape.answers >= kLeast && shape.different >= kLeastClients;
-    if (known && event.bytes_out >= shape.most * kTimes && event.bytes_out - shape.most >= kMore) {
+    if (known && event.bytes_out / kTimes >= shape.most && event.bytes_out - shape.most >= kMore) {
       if (!context_.ledger.is_own(event.client)) note(shape, event);
       return;
     }
