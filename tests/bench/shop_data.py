@@ -152,7 +152,7 @@ class Shop:
             if of == 1:
                 return p.city + p.rest + p.house
             if "pref" in name or name in ("都道府県", "state", "region"):
-                return str(r.randrange(1, 48)) if column.type == "integer" else next(p.city[:n] for n in (3, 4) if p.city[n - 1] in "道県都府")
+                return str(r.randrange(1, 48)) if "int" in column.type else next(p.city[:n] for n in (3, 4) if p.city[n - 1] in "道県都府")
             if "city" in name or name == "市区町村":
                 return p.city[4 if p.city[3] == "県" else 3:]
             town = p.rest.rstrip("0123456789-")
