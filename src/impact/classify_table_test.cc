@@ -265,6 +265,17 @@ TEST(ClassifyTable, NeighboursSpeakWhereHeadersDoNot) {
   for (std::size_t c = 0; c < t.columns.size(); ++c) EXPECT_EQ(to_string(t.columns[c].kind), to_string(kExpected[c])) << c;
 }
 
+TEST(ClassifyTable, LoginsAndRomajiBesideTheirNeighbours) {
+  const TableImpact t = classified(TestTable("t1", {"c1", "c2", "c3", "c4", "c5"}), [](int i) {
+    const std::string letter(1, static_cast<char>('a' + i));
+    return TestRow{person(i), "TARO YAMADA" + letter, "taro." + letter, "$2y$10$" + std::string(52, 'x') + letter,
+                   "0011223344556677"};
+  });
+  using enum FieldKind;
+  constexpr FieldKind kExpected[] = {Name, Romaji, Login, Password};
+  for (std::size_t c = 0; c < 4; ++c) EXPECT_EQ(to_string(t.columns[c].kind), to_string(kExpected[c])) << c;
+}
+
 TEST(ClassifyTable, BesideACardNumber) {
   constexpr const char* kCards[] = {"4111111111111111", "4012888888881881", "5555555555554444", "5105105105105100",
                                     "378282246310005",  "371449635398431",  "6011111111111117", "3530111333300000",

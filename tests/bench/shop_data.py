@@ -243,7 +243,9 @@ class Shop:
                 continue
             lines = []
             for i in range(count):
-                p = self.persons[self.rng.randrange(len(self.persons))]
+                # One account a person; orders and enquiries come from the same persons again.
+                account = any(c.kind in ("login", "password") for c in own)
+                p = self.persons[i % len(self.persons) if account else self.rng.randrange(len(self.persons))]
                 cells = []
                 for c in own:
                     value = self.value(c, p, i, [o for o in own if o.kind == c.kind])
