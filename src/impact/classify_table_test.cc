@@ -338,6 +338,18 @@ TEST(ClassifyTable, TextsWithPersonsInThem) {
   EXPECT_EQ(kind_of(t, "c3"), FieldKind::None);
 }
 
+TEST(ClassifyTable, FormsOfPasswordsAreSaidAndNoPasswordIs) {
+  TestRun run;
+  TestTable members("members", {"email", "password"});
+  for (int i = 0; i < 20; ++i) members.add({mail(i), "hanako" + number(i)});
+  members.show(run.counter);
+  const Impact impact = run.finish();
+  EXPECT_TRUE(std::ranges::any_of(
+      impact.notes, [](const Text& note) { return note.ja.contains("members.password（ハッシュの形でなく平文の疑い）"); }));
+  EXPECT_TRUE(std::ranges::none_of(impact.notes,
+                                   [](const Text& note) { return note.ja.contains("hanako") || note.en.contains("hanako"); }));
+}
+
 TEST(ClassifyTable, WhyNobodyIsCountedIsSaid) {
   TestRun run;
   TestTable stores("store", {"store_name", "address", "tel_no"});

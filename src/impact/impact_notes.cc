@@ -30,6 +30,7 @@ class Notes {
     tests();
     mentions();
     nobody();
+    passwords();
     replaced();
     late();
     bounds();
@@ -138,6 +139,24 @@ class Notes {
                        "the maximum.",
                        more));
     }
+  }
+
+  // Whoever holds plain passwords or weak hashes can log in.
+  void passwords() {
+    std::vector<std::string> ja, en;
+    for (const ScopedTable& table : with_.scoped.tables) {
+      const TableTally& tally = table.main();
+      for (std::size_t i = 0; i < tally.shape().columns.size() && i < tally.columns().size(); ++i) {
+        const ColumnShape& shape = tally.shape().columns[i];
+        if (shape.kind != FieldKind::Password || shape.passwords == PasswordForm::Unknown) continue;
+        const std::string where = shown(tally.name() + "." + tally.columns()[i].name);
+        const Text form = label(shape.passwords);
+        ja.push_back(fmt::format("{}（{}）", where, form.ja)), en.push_back(fmt::format("{} ({})", where, form.en));
+      }
+    }
+    if (ja.empty()) return;
+    note(fmt::format("パスワードの列の形式：{}", joined(ja, " ほか {} 列")),
+         fmt::format("Passwords are kept in these forms: {}", joined(en, " and {} more columns")));
   }
 
   // Addresses and telephone numbers that are nobody's: said, so that a reader need not look for them.

@@ -43,7 +43,8 @@ class Morphology {
   static const Morphology& shared();
   ~Morphology();
 
-  /// False when there is no dictionary: columns of names are then told by the list of surnames alone, and names in prose are not found.
+  /// False when there is no dictionary: columns of names are then told by the list of surnames alone, and names in prose are not
+  /// found.
   bool ready() const { return state_ != nullptr; }
   /// The dictionary was asked for and is not there: what was not found for this reason can be said.
   static bool missed();
