@@ -298,8 +298,10 @@ TEST(ClassifyTable, KnownSystemsAreNotGuessed) {
       [](int i) { return TestRow{number(i), "editor" + number(i), "ゆうこ" + number(i), "x", mail(i), "犬の名前"}; });
   using enum FieldKind;
   constexpr FieldKind kExpected[] = {None, Login, Name, None, Email, None};
-  for (std::size_t c = 0; c < t.columns.size(); ++c)
-    if (c != 3) EXPECT_EQ(to_string(t.columns[c].kind), to_string(kExpected[c])) << c;
+  for (std::size_t c = 0; c < t.columns.size(); ++c) {
+    if (c == 3) continue;  // a password for programs: either answer is right
+    EXPECT_EQ(to_string(t.columns[c].kind), to_string(kExpected[c])) << c;
+  }
 }
 
 // The word that all names begin with is the table's, not the columns'.
