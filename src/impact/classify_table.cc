@@ -149,6 +149,7 @@ double confidence(double header, double values, const ColumnSample& column, cons
 void describe(ColumnShape& best, const ColumnSample& column) {
   best.code = best.kind == FieldKind::Address &&
               (type_class(column.type) == TypeClass::Number || (!column.values.empty() && is_prefecture_code(column)));
+  if (best.kind == FieldKind::Password) best.passwords = password_form(column.values);
   if (best.kind == FieldKind::Name) best.part = name_part(column);
   if (best.kind == FieldKind::Phone || best.kind == FieldKind::BirthDate) {
     DigitText digits;

@@ -9,6 +9,7 @@
 #include "impact/field_words.h"
 #include "impact/identifier.h"
 #include "impact/name_parts.h"
+#include "impact/password_form.h"
 #include "impact/row_sample.h"
 #include "model/record.h"
 
@@ -23,11 +24,12 @@ enum class TableRole : std::uint8_t {
 struct ColumnShape {
   FieldKind kind = FieldKind::None;  ///< None in tables without persons
   double confidence = 0;
-  NamePart part = NamePart::Whole;  ///< of names
-  double header = 0, values = -1;   ///< what header and values alone say of `kind`
-  bool mobile = false;              ///< most values are mobile numbers
-  bool code = false;                ///< a number of a list stands for the value ("pref_id")
-  bool piece = false;               ///< one of several columns that make a telephone number or a date together
+  NamePart part = NamePart::Whole;                 ///< of names
+  double header = 0, values = -1;                  ///< what header and values alone say of `kind`
+  bool mobile = false;                             ///< most values are mobile numbers
+  bool code = false;                               ///< a number of a list stands for the value ("pref_id")
+  PasswordForm passwords = PasswordForm::Unknown;  ///< of a column of passwords
+  bool piece = false;                              ///< one of several columns that make a telephone number or a date together
 };
 
 struct TableShape {

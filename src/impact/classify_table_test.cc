@@ -265,6 +265,17 @@ TEST(ClassifyTable, NeighboursSpeakWhereHeadersDoNot) {
   for (std::size_t c = 0; c < t.columns.size(); ++c) EXPECT_EQ(to_string(t.columns[c].kind), to_string(kExpected[c])) << c;
 }
 
+TEST(ClassifyTable, LoginsAndRomajiBesideTheirNeighbours) {
+  const TableImpact t = classified(TestTable("t1", {"c1", "c2", "c3", "c4", "c5"}), [](int i) {
+    const std::string letter(1, static_cast<char>('a' + i));
+    return TestRow{person(i), "TARO YAMADA" + letter, "taro." + letter, "$2y$10$" + std::string(52, 'x') + letter,
+                   "0011223344556677"};
+  });
+  using enum FieldKind;
+  constexpr FieldKind kExpected[] = {Name, Romaji, Login, Password};
+  for (std::size_t c = 0; c < 4; ++c) EXPECT_EQ(to_string(t.columns[c].kind), to_string(kExpected[c])) << c;
+}
+
 TEST(ClassifyTable, BesideACardNumber) {
   constexpr const char* kCards[] = {"4111111111111111", "4012888888881881", "5555555555554444", "5105105105105100",
                                     "378282246310005",  "371449635398431",  "6011111111111117", "3530111333300000",
@@ -287,8 +298,10 @@ TEST(ClassifyTable, KnownSystemsAreNotGuessed) {
       [](int i) { return TestRow{number(i), "editor" + number(i), "ゆうこ" + number(i), "x", mail(i), "犬の名前"}; });
   using enum FieldKind;
   constexpr FieldKind kExpected[] = {None, Login, Name, None, Email, None};
-  for (std::size_t c = 0; c < t.columns.size(); ++c)
-    if (c != 3) EXPECT_EQ(to_string(t.columns[c].kind), to_string(kExpected[c])) << c;
+  for (std::size_t c = 0; c < t.columns.size(); ++c) {
+    if (c == 3) continue;  // a password for programs: either answer is right
+    EXPECT_EQ(to_string(t.columns[c].kind), to_string(kExpected[c])) << c;
+  }
 }
 
 // The word that all names begin with is the table's, not the columns'.
@@ -325,6 +338,18 @@ TEST(ClassifyTable, TextsWithPersonsInThem) {
   });
   EXPECT_EQ(kind_of(t, "c2"), FieldKind::FreeText);
   EXPECT_EQ(kind_of(t, "c3"), FieldKind::None);
+}
+
+TEST(ClassifyTable, FormsOfPasswordsAreSaidAndNoPasswordIs) {
+  TestRun run;
+  TestTable members("members", {"email", "password"});
+  for (int i = 0; i < 20; ++i) members.add({mail(i), "hanako" + number(i)});
+  members.show(run.counter);
+  const Impact impact = run.finish();
+  EXPECT_TRUE(std::ranges::any_of(
+      impact.notes, [](const Text& note) { return note.ja.contains("members.password（ハッシュの形でなく平文の疑い）"); }));
+  EXPECT_TRUE(std::ranges::none_of(impact.notes,
+                                   [](const Text& note) { return note.ja.contains("hanako") || note.en.contains("hanako"); }));
 }
 
 TEST(ClassifyTable, WhyNobodyIsCountedIsSaid) {

@@ -99,6 +99,21 @@ void join_addresses(std::span<const ColumnSample> samples, std::span<ColumnShape
   }
 }
 
+// One word a row beside a password is the name that goes with it; two Latin words beside a name are its romaji.
+void join_logins_and_romaji(std::span<const ColumnSample> samples, Neighbours& table) {
+  constexpr double kDistinct = 0.8;  // no two persons have one login name; samples may hold a person twice
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (!table.open(i) || !is_text(samples[i])) continue;
+    const double distinct =
+        static_cast<double>(samples[i].values.size()) / static_cast<double>(std::max<std::uint64_t>(1, samples[i].filled));
+    if (table.near(i, FieldKind::Password, kSameGroup) && distinct >= kDistinct && table.share(i, is_login_word) >= 0.9) {
+      table.set(i, FieldKind::Login);
+    } else if (table.near(i, FieldKind::Name, kSameGroup) && table.share(i, is_latin_name) >= 0.95) {
+      table.set(i, FieldKind::Romaji);
+    }
+  }
+}
+
 void join_cards(std::span<const ColumnSample> samples, std::span<ColumnShape> shapes, Neighbours& table) {
   if (!table.any(FieldKind::CardNumber)) return;
   const auto form = [](std::initializer_list<std::string_view> forms) {
@@ -138,6 +153,7 @@ void judge_by_neighbours(std::span<const ColumnSample> samples, TableWord word, 
   join_kana(samples, table);
   join_addresses(samples, shapes, table);
   join_cards(samples, shapes, table);
+  join_logins_and_romaji(samples, table);
 }
 
 }  // namespace hinomi::impact

@@ -259,8 +259,7 @@ Result<void> FieldWords::read_systems(const ContentFile& file) {
   for (const Yaml& entry : root.get("tables").items()) {
     RETURN_IF_ERROR(entry.allow_keys({"system", "table", "needs", "columns"}));
     KnownTable known;
-    ASSIGN_OR_RETURN(const std::string table, entry.get("table").text());
-    name_words(table, known.end);
+    name_words(entry.get("table").text_or(""), known.end);  // files of exports have any name
     ASSIGN_OR_RETURN(known.needs, folded_texts(entry.get("needs")));
     for (const auto& [name, node] : entry.get("columns").entries()) {
       ASSIGN_OR_RETURN(const std::string kind_name, node.text());

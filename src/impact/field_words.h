@@ -77,7 +77,7 @@ struct FieldRule {
 
 /// A table of a well-known system and what its columns hold.
 struct KnownTable {
-  std::string end;                                      ///< of the table's name, as name_words() writes it
+  std::string end;                                      ///< of the table's name, as name_words() writes it; "_": any name
   std::vector<std::string> needs;                       ///< columns that tell it apart, lower case
   absl::flat_hash_map<std::string, FieldKind> columns;  ///< lower case
 };

@@ -1,6 +1,7 @@
 #include "impact/impact_notes.h"
 
 #include "base/text.h"
+#include "impact/morphology.h"
 
 namespace hinomi::impact {
 namespace {
@@ -29,6 +30,7 @@ class Notes {
     tests();
     mentions();
     nobody();
+    passwords();
     replaced();
     late();
     bounds();
@@ -44,6 +46,16 @@ class Notes {
       note("個人情報の項目を見分ける設定（content/fields）が読めないため、列を判定できませんでした: " + shown(with_.problem),
            "The definitions of personal fields (content/fields) cannot be read, so no column was classified: " +
                shown(with_.problem));
+    }
+    if (Morphology::missed()) {
+      note(
+          "日本語の辞書（MeCab の "
+          "IPADIC）が見つからないため、文章中の氏名は調べていません。氏名の列は姓の一覧だけで判定しました。Debian では "
+          "mecab-ipadic-utf8 "
+          "を入れるか、HINOMI_MECAB_DICTIONARY に場所を指定してください。",
+          "The Japanese dictionary (MeCab's IPADIC) is not there: names in prose were not looked for, and columns of names were "
+          "judged by the "
+          "list of surnames alone. Install Debian's mecab-ipadic-utf8, or set HINOMI_MECAB_DICTIONARY to its folder.");
     }
     if (with_.unlisted_rows > 0) {
       note(fmt::format("表の数が上限を超えたため、その後の表の {} 行は数えていません。", with_.unlisted_rows),
@@ -128,6 +140,24 @@ class Notes {
                        "the maximum.",
                        more));
     }
+  }
+
+  // Whoever holds plain passwords or weak hashes can log in.
+  void passwords() {
+    std::vector<std::string> ja, en;
+    for (const ScopedTable& table : with_.scoped.tables) {
+      const TableTally& tally = table.main();
+      for (std::size_t i = 0; i < tally.shape().columns.size() && i < tally.columns().size(); ++i) {
+        const ColumnShape& shape = tally.shape().columns[i];
+        if (shape.kind != FieldKind::Password || shape.passwords == PasswordForm::Unknown) continue;
+        const std::string where = shown(tally.name() + "." + tally.columns()[i].name);
+        const Text form = label(shape.passwords);
+        ja.push_back(fmt::format("{}（{}）", where, form.ja)), en.push_back(fmt::format("{} ({})", where, form.en));
+      }
+    }
+    if (ja.empty()) return;
+    note(fmt::format("パスワードの列の形式：{}", joined(ja, " ほか {} 列")),
+         fmt::format("Passwords are kept in these forms: {}", joined(en, " and {} more columns")));
   }
 
   // Addresses and telephone numbers that are nobody's: said, so that a reader need not look for them.

@@ -1,5 +1,6 @@
 #include "impact/morphology.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <string>
 
@@ -35,6 +36,8 @@ WordClass class_of(unsigned short id) {
   return WordClass::Other;
 }
 
+std::atomic<bool> was_missed = false;
+
 // The eighth of the comma-separated features.
 std::string_view reading_of(const char* feature) {
   std::string_view rest(feature);
@@ -69,8 +72,11 @@ Morphology::~Morphology() = default;
 
 const Morphology& Morphology::shared() {
   static const Morphology one;
+  if (!one.ready()) was_missed.store(true, std::memory_order_relaxed);
   return one;
 }
+
+bool Morphology::missed() { return was_missed.load(std::memory_order_relaxed); }
 
 void Morphology::split(std::string_view text, std::vector<Morpheme>& out) const {
   out.clear();

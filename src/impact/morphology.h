@@ -43,8 +43,11 @@ class Morphology {
   static const Morphology& shared();
   ~Morphology();
 
-  /// False when there is no dictionary: names are then told by the list of surnames alone.
+  /// False when there is no dictionary: columns of names are then told by the list of surnames alone, and names in prose are not
+  /// found.
   bool ready() const { return state_ != nullptr; }
+  /// The dictionary was asked for and is not there: what was not found for this reason can be said.
+  static bool missed();
   /// White space stands between words and is none. Nothing when not ready().
   void split(std::string_view text, std::vector<Morpheme>& out) const;
 

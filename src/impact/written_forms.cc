@@ -33,7 +33,10 @@ bool is_address_rest(std::string_view value) {
     japanese = japanese || is_kanji_point(c) || is_kana_point(c);
     digit = digit || (c >= '0' && c <= '9');
   }
-  if (japanese) return digit || value.contains("丁目") || value.contains("番地");
+  if (japanese) {
+    constexpr std::string_view kParts[] = {"丁目", "番地", "市", "区", "町", "村", "郡"};
+    return digit || std::ranges::any_of(kParts, [&](std::string_view part) { return value.contains(part); });
+  }
   // "2-4-9": numbers of block and house.
   const std::string_view numbers = value.substr(0, value.find(' '));
   const auto hyphens = std::ranges::count(numbers, '-');
@@ -48,6 +51,15 @@ bool is_short_name(std::string_view value) {
     if (count == 4 || (!is_kanji_point(c) && !is_kana_point(c))) return false;
   }
   return count > 0;
+}
+
+bool is_login_word(std::string_view value) {
+  if (value.size() < 3 || value.size() > 40) return false;
+  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  const bool word =
+      std::ranges::all_of(value, [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'; });
+  const bool digest = value.size() >= 16 && value.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return word && !digest && std::ranges::any_of(value, letter);
 }
 
 bool is_latin_name(std::string_view value) {

@@ -152,7 +152,7 @@ class Shop:
             if of == 1:
                 return p.city + p.rest + p.house
             if "pref" in name or name in ("都道府県", "state", "region"):
-                return str(r.randrange(1, 48)) if column.type == "integer" else next(p.city[:n] for n in (3, 4) if p.city[n - 1] in "道県都府")
+                return str(r.randrange(1, 48)) if "int" in column.type else next(p.city[:n] for n in (3, 4) if p.city[n - 1] in "道県都府")
             if "city" in name or name == "市区町村":
                 return p.city[4 if p.city[3] == "県" else 3:]
             town = p.rest.rstrip("0123456789-")
@@ -243,7 +243,9 @@ class Shop:
                 continue
             lines = []
             for i in range(count):
-                p = self.persons[self.rng.randrange(len(self.persons))]
+                # One account a person; orders and enquiries come from the same persons again.
+                account = any(c.kind in ("login", "password") for c in own)
+                p = self.persons[i % len(self.persons) if account else self.rng.randrange(len(self.persons))]
                 cells = []
                 for c in own:
                     value = self.value(c, p, i, [o for o in own if o.kind == c.kind])
