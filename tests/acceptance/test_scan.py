@@ -196,6 +196,7 @@ class Scan(TestCase):
             self.assertEqual((run.code, run.stdout), (2, b""))
             self.assertIn(says, run.stderr.decode())
         if shutil.which("age"):
+            self.assertIn("--persons FILE", self.scan(path, "--age-recipient", wrong, expect=2).stderr.decode())
             run = self.hinomi("scan", path, "--persons", target, "--age-recipient", wrong)
             self.assertEqual(run.code, 2)
             self.assertIn("age could not encrypt", run.stderr.decode())
