@@ -38,10 +38,6 @@ Result<void> OutputFolder::make() const {
   return {};
 }
 
-Result<void> OutputFolder::write(std::string_view name, std::string_view text, FileMode mode) const {
-  return write_file(folder_ / name, text, mode);
-}
-
 Result<void> OutputFolder::write_forms(const documents::FormInput& input) const {
   const auto one = [&](const documents::Form& form) -> Result<void> {
     ASSIGN_OR_RETURN(NewFile file, NewFile::begin(folder_ / form.file_name()));

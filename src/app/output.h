@@ -17,7 +17,6 @@ class OutputFolder {
   static Result<OutputFolder> check(const std::filesystem::path& folder);
   /// Makes the folder (0700 when it is new).
   Result<void> make() const;
-  Result<void> write(std::string_view name, std::string_view text, FileMode mode = FileMode::Shared) const;
   /// Every form of documents/forms/.
   Result<void> write_forms(const documents::FormInput& input) const;
   std::string path(std::string_view name) const { return (folder_ / name).string(); }

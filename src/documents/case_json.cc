@@ -113,11 +113,38 @@ class Writer {
   }
 
   Json scan(const Impact& i, Timestamp at) const {
+    Json sources = Json::array(), skipped = Json::array();
+    for (std::size_t n = 0; n < evidence_.size(); ++n) {
+      const Evidence& e = evidence_[n];
+      Json tables = Json::array();
+      for (const TableImpact& t : i.tables) {
+        if (t.evidence == n) tables.push_back(table(t));
+      }
+      sources.push_back(object({{"path", e.path},
+                                {"kind", to_string(e.kind)},
+                                {"id", e.id},
+                                {"asset", e.asset},
+                                {"format", e.format},
+                                {"encoding", e.encoding},
+                                {"read", e.read},
+                                {"skipped", e.skipped},
+                                {"duplicate_of", e.duplicate_of},
+                                {"tables", std::move(tables)},
+                                {"notes", texts_of(e.notes)}}));
+      for (const Skip& s : e.skips) {
+        Json one = skip(s);
+        one["path"] = e.path;
+        skipped.push_back(std::move(one));
+      }
+    }
+    Json total = impact(i);
+    total.erase("tables_detail"), total.erase("confirmed");
     return object({{"schema", "hinomi.scan/1"},
                    {"timezone", offset()},
                    {"at", time(at)},
-                   {"evidence", each(evidence_, [this](const Evidence& e) { return evidence(e); })},
-                   {"impact", impact(i)}});
+                   {"sources", std::move(sources)},
+                   {"total", std::move(total)},
+                   {"skipped", std::move(skipped)}});
   }
 
   Json finding(const Finding& f) const {
@@ -212,6 +239,14 @@ class Writer {
     return each(list, [this](const EvidenceRef& r) { return ref(r.place, r.excerpt); });
   }
 
+  static Json skip(const Skip& s) {
+    return object({{"reason", skip_reason_name(s.reason)},
+                   {"text", text_of(label(s.reason))},
+                   {"line", s.place.line},
+                   {"offset", s.place.offset},
+                   {"excerpt", s.excerpt}});
+  }
+
   Json evidence(const Evidence& e) const {
     Json json = object({{"id", e.id},
                         {"path", e.path},
@@ -228,13 +263,7 @@ class Writer {
                         {"previous_seal", e.previous_seal},
                         {"seal", e.seal},
                         {"duplicate_of", e.duplicate_of}});
-    json["skips"] = each(e.skips, [](const Skip& s) {
-      return object({{"reason", skip_reason_name(s.reason)},
-                     {"text", text_of(label(s.reason))},
-                     {"line", s.place.line},
-                     {"offset", s.place.offset},
-                     {"excerpt", s.excerpt}});
-    });
+    json["skips"] = each(e.skips, skip);
     json["notes"] = texts_of(e.notes);
     return json;
   }

@@ -29,9 +29,10 @@ TEST(CaseJson, KeysAreThoseOfTheContract) {
   }
   EXPECT_EQ(keys(f["actor"]), (Names{"address", "country", "asn", "account"}));
   EXPECT_EQ(keys(f["refs"][0]), (Names{"evidence", "path", "line", "offset", "excerpt"}));
-  EXPECT_EQ(keys(json["impact"]["fields"][0]), (Names{"kind", "required", "rows"}));
+  EXPECT_EQ(keys(json["impact"]["fields"][0]), (Names{"kind", "required", "rows", "persons"}));
   EXPECT_EQ(keys(json["impact"]["groups"][0]), (Names{"name", "rows", "persons"}));
-  EXPECT_EQ(keys(json["impact"]["tables_detail"][0]["columns"][0]), (Names{"name", "kind", "required", "filled", "confidence"}));
+  EXPECT_EQ(keys(json["impact"]["tables_detail"][0]["columns"][0]),
+            (Names{"name", "kind", "not_null", "required", "filled", "confidence"}));
   for (const char* key : {"to", "form", "basis", "known", "due", "status"}) EXPECT_TRUE(json["duties"][0].contains(key)) << key;
   EXPECT_EQ(keys(json["indicators"][0]), (Names{"type", "value", "finding"}));
 }
@@ -81,7 +82,7 @@ TEST(CaseJson, ReferencesToUnknownEvidenceAreEmptyNotFatal) {
 TEST(CaseJson, ImpossibleConfidenceIsZero) {
   Case c = testing::empty_case();
   TableImpact t;
-  t.columns = {{"a", FieldKind::Name, true, 1, std::nan("")}, {"b", FieldKind::Name, true, 1, 0.123456}};
+  t.columns = {{"a", FieldKind::Name, true, true, 1, std::nan("")}, {"b", FieldKind::Name, true, true, 1, 0.123456}};
   c.impact.tables = {t};
   const Json json = case_to_json(c);
   EXPECT_EQ(json["impact"]["tables_detail"][0]["columns"][0]["confidence"], 0.0);

@@ -14,18 +14,20 @@ constexpr std::size_t kMostTables = 200;  // of each kind; the rest is counted, 
 class ScanSummary {
  public:
   ScanSummary(const Json& scan, Language language, bool colour, std::size_t columns)
-      : impact_(part_at(scan, "impact")),
-        evidence_(list_at(scan, "evidence")),
+      : total_(part_at(scan, "total")),
+        sources_(list_at(scan, "sources")),
         ja_(language == Language::Japanese),
         language_(language),
         clock_(text_at(scan, "timezone"), language),
         screen_(columns, colour) {}
 
   std::string whole() && {
-    figures();
-    std::vector<const Json*> personal, clean;
-    for (const Json& t : list_at(impact_, "tables_detail")) (part_at(t, "nobody").is_object() ? clean : personal).push_back(&t);
-    for (std::size_t i = 0; i < personal.size() && i < kMostTables; ++i) table(*personal[i]);
+    std::vector<Table> personal, clean;
+    for (const Json& source : sources_) {
+      for (const Json& t : list_at(source, "tables")) (part_at(t, "nobody").is_object() ? clean : personal).push_back({t, source});
+    }
+    figures(personal.size(), personal.size() + clean.size());
+    for (std::size_t i = 0; i < personal.size() && i < kMostTables; ++i) table(personal[i]);
     more(personal.size());
     nobodys(clean);
     notes();
@@ -33,6 +35,11 @@ class ScanSummary {
   }
 
  private:
+  struct Table {
+    const Json& json;
+    const Json& source;
+  };
+
   std::string say(const char* ja, const char* en) const { return ja_ ? ja : en; }
   Piece name(const char* ja, const char* en) const { return {pad_width(say(ja, en), kName), Ink::Bold}; }
 
@@ -55,41 +62,38 @@ class ScanSummary {
     return format_date(first, clock_.offset()) + " – " + format_date(last, clock_.offset());
   }
 
-  void figures() {
-    screen_.line({name("対象者", "Persons"), {range(impact_), Ink::Red}});
-    std::size_t personal = 0;
-    const Json& tables = list_at(impact_, "tables_detail");
-    for (const Json& t : tables) personal += part_at(t, "nobody").is_object() ? 0 : 1;
+  void figures(std::size_t personal, std::size_t tables) {
+    screen_.line({name("対象者", "Persons"), {range(total_), Ink::Red}});
     screen_.line({name("表", "Tables"),
-                  {ja_ ? fmt::format("{}個、うち個人情報のある表 {}個", grouped(tables.size()), grouped(personal))
-                       : fmt::format("{}, {} of them with personal data", grouped(tables.size()), grouped(personal))}});
+                  {ja_ ? fmt::format("{}個、うち個人情報のある表 {}個", grouped(tables), grouped(personal))
+                       : fmt::format("{}, {} of them with personal data", grouped(tables), grouped(personal))}});
     screen_.line({name("行", "Rows"),
-                  {ja_ ? fmt::format("{}行、うち個人情報を含む行 {}行", grouped(count_at(impact_, "rows")),
-                                     grouped(count_at(impact_, "rows_with_personal_data")))
-                       : fmt::format("{}, {} of them with personal data", grouped(count_at(impact_, "rows")),
-                                     grouped(count_at(impact_, "rows_with_personal_data")))}});
-    if (const auto n = count_at(impact_, "minors")) {
+                  {ja_ ? fmt::format("{}行、うち個人情報を含む行 {}行", grouped(count_at(total_, "rows")),
+                                     grouped(count_at(total_, "rows_with_personal_data")))
+                       : fmt::format("{}, {} of them with personal data", grouped(count_at(total_, "rows")),
+                                     grouped(count_at(total_, "rows_with_personal_data")))}});
+    if (const auto n = count_at(total_, "minors")) {
       screen_.line({name("未成年者", "Minors"), {grouped(n) + say("人", ""), Ink::Orange}});
     }
-    if (const auto n = count_at(impact_, "cards")) {
-      const std::string coded = grouped(count_at(impact_, "cards_with_code"));
+    if (const auto n = count_at(total_, "cards")) {
+      const std::string coded = grouped(count_at(total_, "cards_with_code"));
       screen_.line({name("カード番号", "Cards"),
                     {ja_ ? grouped(n) + "件、うちセキュリティコードあり " + coded + "件"
                          : grouped(n) + " numbers, " + coded + " with a security code",
                      Ink::Orange}});
     }
-    if (count_at(impact_, "persons") > 0) {
-      const Json& contact = part_at(impact_, "contact");
+    if (count_at(total_, "persons") > 0) {
+      const Json& contact = part_at(total_, "contact");
       const auto way = [&](const char* key) { return grouped(count_at(contact, key)); };
       screen_.line(
           {name("連絡手段", "Contact by"),
            {ja_ ? fmt::format("メール {}人、郵送 {}人、電話 {}人、なし {}人", way("mail"), way("post"), way("phone"), way("none"))
                 : fmt::format("mail {}, post {}, telephone {}, none {}", way("mail"), way("post"), way("phone"), way("none"))}});
     }
-    if (const std::string span = period(part_at(impact_, "period")); !span.empty()) {
+    if (const std::string span = period(part_at(total_, "period")); !span.empty()) {
       screen_.line({name("記録の期間", "Records"), {span}});
     }
-    const Json& retention = list_at(impact_, "retention");
+    const Json& retention = list_at(total_, "retention");
     for (std::size_t i = 0; i < retention.size(); ++i) {
       const Json& r = retention[i];
       const std::string rows = grouped(count_at(r, "rows")), kept = plain(text_at(r, "keep"));
@@ -106,17 +110,10 @@ class ScanSummary {
     return database.empty() ? table : database + "." + table;
   }
 
-  std::string path_of(const Json& t) const {
-    const std::string id = text_at(t, "evidence");
-    for (const Json& e : evidence_) {
-      if (text_at(e, "id") == id) return plain(text_at(e, "path"));
-    }
-    return {};
-  }
-
-  void table(const Json& t) {
+  void table(const Table& shown) {
+    const Json& t = shown.json;
     screen_.blank();
-    screen_.line({{"● ", Ink::Red}, {table_name(t), Ink::Bold}, {"  " + path_of(t), Ink::Quiet}});
+    screen_.line({{"● ", Ink::Red}, {table_name(t), Ink::Bold}, {"  " + plain(text_at(shown.source, "path")), Ink::Quiet}});
     const std::string span = period(t);
     screen_.line({{"  " + range(t), Ink::Orange}, {"  " + rows(t)}, {span.empty() ? "" : "  " + span, Ink::Quiet}});
     std::vector<const Json*> columns;
@@ -155,17 +152,17 @@ class ScanSummary {
                    Ink::Quiet}});
   }
 
-  void nobodys(const std::vector<const Json*>& tables) {
+  void nobodys(const std::vector<Table>& tables) {
     if (tables.empty()) return;
     screen_.blank();
     screen_.line({{say("個人の表ではないもの", "Tables of nobody"), Ink::Bold}});
     std::size_t width = 8;
     for (std::size_t i = 0; i < tables.size() && i < kMostTables; ++i) {
-      width = std::max(width, display_width(table_name(*tables[i])));
+      width = std::max(width, display_width(table_name(tables[i].json)));
     }
     width = std::min<std::size_t>(width, 40);
     for (std::size_t i = 0; i < tables.size() && i < kMostTables; ++i) {
-      const Json& t = *tables[i];
+      const Json& t = tables[i].json;
       screen_.line({{"  " + pad_width(cut_width(table_name(t), width), width)},
                     {pad_left(grouped(count_at(t, "rows")), 13) + say("行  ", " rows  "), Ink::Quiet},
                     {plain(sentence_at(part_at(t, "nobody"), "text", language_))}});
@@ -175,14 +172,14 @@ class ScanSummary {
 
   void notes() {
     constexpr std::size_t kLines = 4;
-    const Json& notes = list_at(impact_, "notes");
+    const Json& notes = list_at(total_, "notes");
     if (notes.empty()) return;
     screen_.blank();
     for (const Json& n : notes) screen_.wrapped({"・", Ink::Quiet}, 2, plain(sentence_of(n, language_)), kLines, Ink::Quiet);
   }
 
-  const Json& impact_;
-  const Json& evidence_;
+  const Json& total_;
+  const Json& sources_;
   bool ja_;
   Language language_;
   Clock clock_;

@@ -233,7 +233,7 @@ std::vector<FieldImpact> field_impacts(std::span<const ScopedTable> tables, cons
   std::vector<FieldImpact> fields;
   for (std::size_t k = 1; k < kKinds; ++k) {
     FieldImpact field{static_cast<FieldKind>(k), true, 0, persons[k]};
-    bool held = false;
+    bool found = false;
     for (const ScopedTable& table : tables) {
       for (const TableTally* t : table.counted) {
         if (!t->has_persons()) continue;
@@ -244,12 +244,12 @@ std::vector<FieldImpact> field_impacts(std::span<const ScopedTable> tables, cons
           required = required || t->required(i);
         }
         if (!in_table) continue;
-        held = true;
+        found = true;
         field.required = field.required && required;
         field.rows += t->rows_with(field.kind);
       }
     }
-    if (held) fields.push_back(field);
+    if (found) fields.push_back(field);
   }
   return fields;
 }

@@ -235,9 +235,7 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
   s.see_unpacked();
   s.settle_all();
   s.registry.settle();
-  if (s.registry.has_aliases()) {
-    for (const auto& tally : s.tables) tally->unify(s.registry);
-  }
+  for (const auto& tally : s.tables) tally->end(s.registry);
   ScopedTables scoped = scope_tables(s.tables, scope);
 
   std::uint64_t real = 0, test = 0;

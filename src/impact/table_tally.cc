@@ -388,7 +388,9 @@ void TableTally::look_again(Counting& with) {
   plan_ = plan_rows(shape_), ++plan_number_;
 }
 
-void TableTally::unify(const PersonRegistry& registry) {
+void TableTally::end(const PersonRegistry& registry) {
+  tied_ = {};
+  if (!registry.has_aliases()) return;
   const auto rename = [&](IdSet& set) {
     IdSet renamed;
     set.for_each([&](PersonId id) { renamed.insert(registry.canonical(id)); });

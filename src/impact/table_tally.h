@@ -137,8 +137,8 @@ class TableTally {
   const std::vector<std::uint64_t>& first_rows() const { return first_rows_; }
   const std::vector<PersonRecord>& records() const { return records_; }
   const std::vector<LateDiscovery>& late() const { return late_; }
-  /// At the end, where the registry has aliases: every number becomes the canonical one.
-  void unify(const PersonRegistry& registry);
+  /// No more rows come: lets go what only counting needs, and makes every number the registry's canonical one.
+  void end(const PersonRegistry& registry);
   /// NOT NULL and never empty, or filled in every row.
   bool required(std::size_t column) const;
 

@@ -85,8 +85,9 @@ class Scan(TestCase):
     def test_figures_are_those_of_sql(self):
         self.write("shop.sql", dump(self.rows))
         found = self.json(self.evidence, "--at", "2026-03-01")
-        impact = found["impact"]
-        tables = {t["name"]: t for t in impact["tables_detail"]}
+        impact = found["total"]
+        self.assertEqual([(s["kind"], s["skipped"]) for s in found["sources"]], [("database_dump", 0)])
+        tables = {t["name"]: t for s in found["sources"] for t in s["tables"]}
         self.assertEqual({n: t["rows"] for n, t in tables.items()}, {"customers": len(self.rows), "products": 59, "shops": 39})
         self.assertEqual(tables["products"]["nobody"]["reason"], "catalogues")
         self.assertEqual(tables["shops"]["nobody"]["reason"], "organisations")
@@ -108,7 +109,7 @@ class Scan(TestCase):
 
     def test_contact_years_and_fields_are_those_of_sql(self):
         self.write("shop.sql", dump(self.rows))
-        impact = self.json(self.evidence)["impact"]
+        impact = self.json(self.evidence)["total"]
         self.sql.execute("CREATE VIEW person AS SELECT coalesce(email, tel, name || birth) AS who, max(email IS NOT NULL) AS mail, "
                          "max(address IS NOT NULL) AS post, max(tel IS NOT NULL) AS phone FROM customers GROUP BY who")
         self.assertEqual(impact["contact"], {"mail": self.one("SELECT sum(mail) FROM person"), "post": self.one("SELECT sum(post) FROM person"),
@@ -132,7 +133,7 @@ class Scan(TestCase):
         rows = [(f"user{n}@mail-a.example", cards[n % 60] if n % 5 else "", "12/29", f"{n:03d}" if n % 2 else "") for n in range(200)]
         path = self.write("payments.csv", "メールアドレス,カード番号,有効期限,セキュリティコード\r\n" + "".join(",".join(r) + "\r\n" for r in rows))
         run = self.scan(path, "--format", "json", "--persons", self.folder / "persons.csv")
-        impact = json.loads(run.stdout)["impact"]
+        impact = json.loads(run.stdout)["total"]
         self.assertEqual(impact["cards"], len({r[1] for r in rows if r[1]}))
         self.assertEqual(impact["cards_with_code"], len({r[1] for r in rows if r[1] and r[3]}))
         written = run.stdout.decode() + self.scan(path).stdout.decode() + (self.folder / "persons.csv").read_text()
@@ -143,7 +144,7 @@ class Scan(TestCase):
         years = ["小学1年", "小6", "中学校２年生", "高校3年", "高1", "", "一般"]
         rows = [(f"pupil{n}@mail-a.example", years[n % 7], "2020-05-10") for n in range(140)]
         path = self.write("pupils.csv", "メールアドレス,学校・学年,申込日\r\n" + "".join(",".join(r) + "\r\n" for r in rows))
-        minors = lambda day: self.json(path, "--at", day)["impact"]["minors"]
+        minors = lambda day: self.json(path, "--at", day)["total"]["minors"]
         # 高校3年 in May 2020 may have been born on 2 April 2002, and be eighteen.
         self.assertEqual(minors("2020-05-10"), 80)
         self.assertEqual(minors("2025-05-10"), 40)  # 小学1年 and 小6 of 2020
@@ -153,7 +154,7 @@ class Scan(TestCase):
         self.write("shop.sql", dump(self.rows))
         ledger = self.folder / "hinomi.yml"
         ledger.write_text("retention:\n  - {tables: ['shop.cust*'], keep: 3y, purpose: {ja: 発送, en: delivery}}\n")
-        found = self.json(self.evidence, "--ledger", ledger, "--at", "2026-03-01")["impact"]["retention"]
+        found = self.json(self.evidence, "--ledger", ledger, "--at", "2026-03-01")["total"]["retention"]
         self.assertEqual(len(found), 1)
         self.assertEqual(found[0]["rows"], self.one("SELECT count(*) FROM customers WHERE created_at < '2023-03-01'"))
         self.assertEqual(found[0]["oldest"][:10], self.one("SELECT date(min(created_at)) FROM customers"))
@@ -180,7 +181,7 @@ class Scan(TestCase):
         found = json.loads(self.scan(self.evidence, "--persons", path, "--age-recipient", recipient, "--format", "json").stdout)
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
         opened = subprocess.run(["age", "--decrypt", "-i", key, path], check=True, capture_output=True).stdout
-        self.assertEqual(len(list(csv.reader(opened.decode("utf-8-sig").splitlines()))) - 1, found["impact"]["persons"])
+        self.assertEqual(len(list(csv.reader(opened.decode("utf-8-sig").splitlines()))) - 1, found["total"]["persons"])
         run = self.investigate(self.evidence, "--age-recipient", recipient)
         self.assertTrue((run.out / "persons.csv.age").exists())
         self.assertFalse((run.out / "persons.csv").exists())
@@ -195,6 +196,7 @@ class Scan(TestCase):
             self.assertEqual((run.code, run.stdout), (2, b""))
             self.assertIn(says, run.stderr.decode())
         if shutil.which("age"):
+            self.assertIn("--persons FILE", self.scan(path, "--age-recipient", wrong, expect=2).stderr.decode())
             run = self.hinomi("scan", path, "--persons", target, "--age-recipient", wrong)
             self.assertEqual(run.code, 2)
             self.assertIn("age could not encrypt", run.stderr.decode())
@@ -203,7 +205,7 @@ class Scan(TestCase):
     def test_a_csv_beside_the_dump_joins_its_persons(self):
         self.write("shop.sql", dump(self.rows))
         self.write("letters.csv", "氏名,電話番号\r\n" + "".join(f"{r[1]},{r[3]}\r\n" for r in self.rows[:100] if r[3]))
-        self.assertEqual(self.json(self.evidence)["impact"]["persons"], self.json(self.evidence / "shop.sql")["impact"]["persons"])
+        self.assertEqual(self.json(self.evidence)["total"]["persons"], self.json(self.evidence / "shop.sql")["total"]["persons"])
 
     def test_table_for_people(self):
         self.write("shop.sql", dump(self.rows))
@@ -222,7 +224,7 @@ class Scan(TestCase):
         run = self.scan(self.evidence, "--persons", path, "--format", "json")
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
         with path.open(encoding="utf-8-sig", newline="") as file:
-            self.assertEqual(len(list(csv.reader(file))) - 1, json.loads(run.stdout)["impact"]["persons"])
+            self.assertEqual(len(list(csv.reader(file))) - 1, json.loads(run.stdout)["total"]["persons"])
         shown = run.stdout.decode() + run.stderr.decode() + self.scan(self.evidence).stdout.decode()
         for _, name, email, phone, _, address, _ in self.rows:
             for value in filter(None, (name, email, phone, address)):
@@ -232,8 +234,9 @@ class Scan(TestCase):
         self.write("shop.sql", dump(self.rows))
         case = self.investigate(self.evidence).case()
         scan = self.json(self.evidence)
-        for key in ("tables", "rows", "rows_with_personal_data", "persons", "persons_min", "persons_max", "tables_detail"):
-            self.assertEqual(scan["impact"][key], case["impact"][key], key)
+        for key in scan["total"]:
+            self.assertEqual(scan["total"][key], case["impact"][key], key)
+        self.assertEqual([t for s in scan["sources"] for t in s["tables"]], case["impact"]["tables_detail"])
 
     def test_schema(self):
         self.write("shop.sql", dump(self.rows))
@@ -249,6 +252,8 @@ class Scan(TestCase):
         path = self.write("shop.sql", dump(self.rows)[:9000])
         run = self.scan(path)
         self.assertIn("shop.sql", run.stderr.decode())
+        skipped = self.json(path)["skipped"]
+        self.assertEqual([(s["path"], s["reason"]) for s in skipped], [(str(path), "cut_off")])
         for arguments, says in (((path, "--at", "someday"), "--at someday: not a time"), ((self.folder / "none",), "none"),
                                 ((self.write("note.txt", "今日は晴れ\n"),), "nothing in there")):
             run = self.hinomi("scan", *arguments, env={"LC_ALL": "en_US.UTF-8"})
@@ -266,7 +271,7 @@ class PublicTables(TestCase):
     def json(self, *arguments):
         run = self.hinomi("scan", *arguments, "--format", "json")
         self.assertEqual(run.code, 0, run.stderr)
-        return json.loads(run.stdout)["impact"]
+        return json.loads(run.stdout)
 
     @unittest.skipUnless((KNOCK / "customer_dev.csv").exists(), "no public data")
     def test_knock100(self):
@@ -276,8 +281,8 @@ class PublicTables(TestCase):
         base.execute(f"CREATE TABLE customers ({','.join(rows[0])})")
         base.executemany(f"INSERT INTO customers VALUES ({','.join('?' * len(rows[0]))})", rows[1:])
         one = lambda query: base.execute(query).fetchone()[0]
-        impact = self.json(*(KNOCK / f"{name}.csv" for name in ("customer_dev", "store", "product")), "--at", "2019-03-31")
-        tables = {t["name"]: t for t in impact["tables_detail"]}
+        found = self.json(*(KNOCK / f"{name}.csv" for name in ("customer_dev", "store", "product")), "--at", "2019-03-31")
+        impact, tables = found["total"], {t["name"]: t for s in found["sources"] for t in s["tables"]}
         customers = tables["customer_dev"]
         self.assertEqual(customers["rows"], one("SELECT count(*) FROM customers"))
         for column in customers["columns"]:
@@ -302,8 +307,7 @@ class PublicTables(TestCase):
                 base.execute(f"CREATE TABLE IF NOT EXISTS {name} ({','.join(f'c{i}' for i in range(width))})")
                 base.execute(f"INSERT INTO {name} VALUES {rows}")
         whole = self.write("sakila.sql", (SAKILA / "sakila_mysql_schema.sql").read_text() + data)
-        impact = self.json(whole)
-        tables = {t["name"]: t for t in impact["tables_detail"]}
+        tables = {t["name"]: t for s in self.json(whole)["sources"] for t in s["tables"]}
         for name in counted:
             self.assertEqual(tables[name]["rows"], base.execute(f"SELECT count(*) FROM {name}").fetchone()[0], name)
         self.assertEqual(tables["customer"]["persons"], base.execute("SELECT count(DISTINCT lower(c4)) FROM customer").fetchone()[0])

@@ -4,7 +4,7 @@
 usage: scripts/bench [speed] [--size MB] [--large] [--only GROUP]... [--runs N] [--program PATH]
 
 Groups: start, detect, search, attacks, rotated, investigate, dump (all of them without --only); --large adds a log of 10 GB with five million
-addresses, for memory. Times are the median of --runs runs (three) with the input in the page cache; crowdsec and --large run once.
+addresses and a dump of ten million rows of five million persons, for memory. Times are the median of --runs runs (three) with the input in the page cache; crowdsec and --large run once.
 "to Hinomi" says how many times Hinomi's time per line (per byte where there are no lines) a tool takes. Memory is the peak of one process.
 The last column names a floor and whether it holds; the floors are meant for --size 1024 on an otherwise idle machine.
 Exit code 1 when a floor does not hold, 2 when the input or Hinomi itself fails. A peer that cannot be run is a row with the reason.
@@ -294,6 +294,13 @@ class Bench:
         for verb in ("detect", "investigate"):
             sample = self.hinomi(verb, log.paths, runs=1)
             self.row(f"hinomi {verb}", sample, log, None, "memory ≤ 512 MB", sample.memory_mb <= 512)
+        log.paths[0].unlink()
+        dump = self.make("persons.sql", "dump", 2_150_000_000, 5_000_000)
+        dump.lines = 0  # rows count in a dump
+        self.header("database dump of ten million rows of five million persons")
+        sample = self.hinomi("scan", dump.paths, runs=1)
+        self.row("hinomi scan", sample, dump, None, "memory ≤ 1 GB", sample.memory_mb <= 1000)
+        dump.paths[0].unlink()
 
 
 def measured(path):

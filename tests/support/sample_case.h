@@ -58,21 +58,22 @@ inline Impact sample_impact() {
   using enum FieldKind;
   Impact impact;
   const auto columns = [](std::uint64_t rows, std::uint64_t company) {
-    return std::vector<ColumnImpact>{{"id", None, true, rows, 0},
-                                     {"name", Name, true, rows, 0.99},
-                                     {"email", Email, true, rows, 1},
-                                     {"tel", Phone, true, rows, 0.97},
-                                     {"address", Address, true, rows, 0.93},
-                                     {"birthday", BirthDate, false, rows * 4 / 5, 0.98},
-                                     {"company", Company, false, company, 0.82},
-                                     {"fax", Fax, false, company / 7, 0.9}};
+    return std::vector<ColumnImpact>{{"id", None, true, true, rows, 0},
+                                     {"name", Name, true, true, rows, 0.99},
+                                     {"email", Email, true, true, rows, 1},
+                                     {"tel", Phone, true, true, rows, 0.97},
+                                     {"address", Address, true, true, rows, 0.93},
+                                     {"birthday", BirthDate, false, false, rows * 4 / 5, 0.98},
+                                     {"company", Company, false, false, company, 0.82},
+                                     {"fax", Fax, false, false, company / 7, 0.9}};
   };
   auto& tables = impact.tables;
   tables.push_back(sample_table("exam_applications", 812, 812, 640, true, columns(812, 201)));
   tables.push_back(sample_table("book_orders", 604, 604, 518, true, columns(604, 333)));
   tables.push_back(sample_table("course_entries", 297, 297, 281, true, columns(297, 40)));
-  tables.push_back(sample_table("inquiries", 158, 131, 120, false,
-                                {{"id", None, true, 158, 0}, {"email", Email, false, 131, 1}, {"body", FreeText, true, 158, 0.7}}));
+  tables.push_back(sample_table(
+      "inquiries", 158, 131, 120, false,
+      {{"id", None, true, true, 158, 0}, {"email", Email, false, false, 131, 1}, {"body", FreeText, true, true, 158, 0.7}}));
   for (TableImpact& t : tables) {
     t.first = sample_time(1, 4, 9, 0);
     t.last = sample_time(6, 14, 23, 51);
@@ -80,7 +81,7 @@ inline Impact sample_impact() {
   const char* plain[] = {"categories", "products", "product_options", "product_stock", "news", "settings", "sessions", "tax_rates"};
   const std::uint64_t sizes[] = {41, 688, 1204, 690, 85, 32, 1511, 6};
   for (std::size_t i = 0; i < 8; ++i)
-    tables.push_back(sample_table(plain[i], sizes[i], 0, 0, true, {{"id", None, true, sizes[i], 0}}));
+    tables.push_back(sample_table(plain[i], sizes[i], 0, 0, true, {{"id", None, true, true, sizes[i], 0}}));
 
   for (const TableImpact& t : tables) {
     ++impact.possible.tables;

@@ -50,6 +50,9 @@ class ScanCommand : public Command {
     job.language = options_.language();
     for (const std::string& path : paths_) job.paths.emplace_back(path);
     RETURN_IF_ERROR(list_.check());
+    if (list_.encrypted() && persons_file_.empty()) {
+      return make_error(Errc::Malformed, "--age-recipient: there is no list to be encrypted", "give --persons FILE too");
+    }
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(job.at, read_time_option("--at", at_, ledger.timezone));
     ASSIGN_OR_RETURN(const Content content, open_content());
