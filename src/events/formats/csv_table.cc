@@ -6,6 +6,7 @@
 #include "events/cell_text.h"
 #include "events/csv_record_reader.h"
 #include "events/csv_shape.h"
+#include "events/file_table_name.h"
 #include "events/transcoded_reader.h"
 
 namespace hinomi::events {
@@ -14,16 +15,6 @@ namespace {
 constexpr std::size_t kSampleSize = 256 * 1024;  ///< Sample: a shorter one is the whole file
 constexpr std::size_t kLookAhead = 64 * 1024;
 constexpr std::size_t kAlwaysPadded = 512;
-
-// "backup.zip!/2019/customers.csv.gz" → "customers".
-std::string table_name(std::string_view path) {
-  path = path.substr(path.find_last_of("/\\!") + 1);
-  for (const std::string_view packed : {".gz", ".zst", ".xz", ".bz2", ".lz4"}) {
-    if (path.size() > packed.size() && iequals(path.substr(path.size() - packed.size()), packed)) path.remove_suffix(packed.size());
-  }
-  const auto dot = path.rfind('.');
-  return std::string(dot == std::string_view::npos || dot == 0 ? path : path.substr(0, dot));
-}
 
 class CsvTableReader : public CsvRecordReader {
  public:
@@ -73,7 +64,7 @@ void CsvTableReader::set_shape(std::string_view sample, bool whole) {
   header_pending_ = shape.headed;
   pass_over_first_line_ = shape.separator_line;
   schema_.evidence = context_.evidence;
-  schema_.name = table_name(context_.path);
+  schema_.name = file_table_name(context_.path);
   schema_.headed = shape.headed;
   for (std::size_t i = 0; i < std::max<std::size_t>(shape.columns, 1); ++i) {
     const bool named = i < shape.names.size() && !trim(shape.names[i]).empty();
