@@ -339,6 +339,10 @@ write("mysql_dump", "twice_encoded", "input.sql", b"-- MariaDB dump 10.19\n/*M!9
       + b",\n".join(b"(%d,'%s',0x000000000101000000000000000000F03F000000000000F03F)" % (i, twice(person(i)["name"])) for i in range(3))
       + ",\n(4,'Café Müller',NULL),\n(5,'',NULL);\n".encode())
 
+write("csv_table", "joined_files", "input.csv", "会員番号,氏名,メール\n" + "".join(f"{i},{person(i)['name']},{person(i)['mail']}\n" for i in range(3))
+      + "会員番号,氏名,メール\n" + "".join(f"{i},{person(i)['name']},{person(i)['mail']}\n" for i in range(3, 5))
+      + "会員番号,氏名,電話番号\n" + "".join(f"{i},{person(i)['name']},{person(i)['phone']}\n" for i in range(5, 7)))
+
 # --- seeds for fuzzing: members that are not compressed, so that a changed byte reaches the XML
 
 SEEDS = HERE.parents[1] / "fuzz" / "corpus"
