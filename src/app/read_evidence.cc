@@ -20,7 +20,8 @@ bool EvidenceReader::readable(std::size_t i) const {
 
 bool EvidenceReader::is_log(std::size_t i) const {
   const EvidenceKind kind = evidence_[i].kind;
-  return kind != EvidenceKind::DatabaseDump && kind != EvidenceKind::Table && kind != EvidenceKind::WebRoot;
+  return kind != EvidenceKind::DatabaseDump && kind != EvidenceKind::Table && kind != EvidenceKind::WebRoot &&
+         kind != EvidenceKind::Mail;
 }
 
 std::unique_ptr<SourceStream> EvidenceReader::open_stream(std::size_t i, bool judged) {

@@ -79,7 +79,8 @@ class Matches final : public EvidenceConsumer {
 // That nothing was found in a dump is not said of it.
 void tell_unsearched(const std::vector<Evidence>& evidence, Language language, const std::function<void(const Error&)>& problem) {
   const auto unsearched = [](const Evidence& e) {
-    return e.kind == EvidenceKind::DatabaseDump || e.kind == EvidenceKind::Table || e.kind == EvidenceKind::WebRoot;
+    return e.kind == EvidenceKind::DatabaseDump || e.kind == EvidenceKind::Table || e.kind == EvidenceKind::WebRoot ||
+           e.kind == EvidenceKind::Mail;
   };
   const auto first = std::ranges::find_if(evidence, unsearched);
   if (first == evidence.end()) return;

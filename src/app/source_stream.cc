@@ -105,22 +105,22 @@ void SourceStream::fill(Block& block) {
   std::ranges::copy(rest_, block.bytes.get());
   block.filled = rest_.size();
   block.offset = offset_;
-  for (;;) {
-    bool at_end = false;
-    while (block.filled < block.capacity) {
+  // A reader that has more to tell of what it was given is asked again before more bytes come.
+  for (bool asked_again = readers_.front()->has_more();; asked_again = false) {
+    while (!asked_again && !ended_ && block.filled < block.capacity) {
       const std::size_t n = stream_->read(block.bytes.get() + block.filled, block.capacity - block.filled);
       if (n == 0) {
-        at_end = true;
+        ended_ = true;
         break;
       }
       block.filled += n;
       if (stream_->live()) break;
     }
     report();
-    if (by_line_ ? take_lines(block, at_end) : take_units(block, at_end)) {
+    if (by_line_ ? take_lines(block, ended_) : take_units(block, ended_)) {
       rest_.assign(block.bytes.get() + block.taken, block.filled - block.taken);
       offset_ += block.taken;
-      if (at_end) close(block);
+      if (ended_ && !readers_.front()->has_more()) close(block);
       return;
     }
     if (block.filled == block.capacity) block.grow(block.capacity * 2);
@@ -152,7 +152,7 @@ bool SourceStream::take_lines(Block& block, bool at_end) {
 bool SourceStream::take_units(Block& block, bool at_end) {
   block.taken = readers_.front()->read({block.bytes.get(), block.filled}, block.offset, at_end, block.batch);
   HINOMI_ASSERT(block.taken <= block.filled);
-  if (at_end || block.taken > 0) return true;
+  if (at_end || block.taken > 0 || readers_.front()->has_more()) return true;
   if (block.capacity < kMaxUnit) return false;
   // No reader keeps a unit of this size; if one would, its bytes are cited and passed over rather than held.
   block.batch.skipped.push_back({Place{evidence_, 0, block.offset}, SkipReason::TooLong, {}});

@@ -79,6 +79,7 @@ class SourceStream {
   std::string rest_;          // of the block before
   std::uint64_t offset_ = 0;  // of the first byte of rest_
   std::uint64_t line_ = 0;    // lines begun before it
+  bool ended_ = false;        // no bytes are left to come
   bool inside_line_ = false;  // rest_ continues a line that is too long to be read
   std::uint64_t reported_ = 0;
   std::optional<Skip> damage_;

@@ -30,6 +30,27 @@ class PlainReader final : public events::LineReader {
   }
 };
 
+// Tells the bytes of a file only when all are there, one an event and a few a batch.
+class LateReader final : public events::Reader {
+ public:
+  std::size_t read(std::string_view bytes, std::uint64_t, bool at_end, Batch& out) override {
+    kept_ += bytes;
+    if (!at_end) return bytes.size();
+    for (int i = 0; i < 3 && told_ < kept_.size(); ++i) {
+      Event& event = out.events.emplace_back();
+      event.place = {0, 1, told_};
+      event.raw = std::string_view(kept_).substr(told_++, 1);
+      ++out.read;
+    }
+    return bytes.size();
+  }
+  bool has_more() const override { return told_ > 0 && told_ < kept_.size(); }
+
+ private:
+  std::string kept_;
+  std::size_t told_ = 0;
+};
+
 // What came out: place and a digest of each line, and each skip.
 std::string told(const Batch& batch) {
   std::string text;
@@ -92,6 +113,27 @@ class StreamOfLines : public ::testing::Test {
 
   fs::path folder_;
 };
+
+TEST_F(StreamOfLines, AReaderWithMoreToTellIsAskedUntilItIsDone) {
+  const std::string text = "0123456789";
+  evidence::Item item;
+  item.locator.file = folder_ / "database";
+  std::ofstream(item.locator.file, std::ios::binary) << text;
+  for (const bool ahead : {false, true}) {
+    Workers workers(2);
+    Progress progress{Progress::Options{}};
+    SourceStream stream(item, [] { return std::make_unique<LateReader>(); }, 0, workers, Judge{}, evidence::Hashing::Yes, progress);
+    std::string told;
+    std::size_t batches = 0;
+    while (const Batch* batch = stream.next(ahead)) {
+      ++batches;
+      for (const Event& event : batch->events) told += event.raw;
+    }
+    EXPECT_EQ(told, text);
+    EXPECT_EQ(batches, 4u);
+    EXPECT_EQ(stream.sha256(), to_hex(sha256(text)));
+  }
+}
 
 TEST_F(StreamOfLines, ManyBlocksKeepOrderAndLineNumbers) {
   std::string text = "\xEF\xBB\xBF";

@@ -34,6 +34,10 @@ std::string_view skip_reason_name(SkipReason reason) {
       return "unreadable_file";
     case SkipReason::DamagedArchive:
       return "damaged_archive";
+    case SkipReason::DamagedPage:
+      return "damaged_page";
+    case SkipReason::BadBoundary:
+      return "bad_boundary";
     case SkipReason::TooLarge:
       return "too_large";
     case SkipReason::TooDeep:

@@ -30,8 +30,11 @@ class CellText {
   std::string to_utf8(std::string_view bytes);
 
   /// A row that was not whole yet is read again: what was counted for it is taken back.
-  std::uint64_t damaged() const { return damaged_; }
-  void take_back(std::uint64_t damaged) { damaged_ = damaged; }
+  struct Counts {
+    std::uint64_t damaged = 0, twice_encoded = 0;
+  };
+  const Counts& counts() const { return counts_; }
+  void take_back(const Counts& counts) { counts_ = counts; }
   /// For the reader's notes: how many cells held bytes that mean nothing; empty when there were none.
   void add_note(std::vector<Text>& notes) const;
 
@@ -42,7 +45,7 @@ class CellText {
   Decoder decoder_, fallback_decoder_;
   bool plain_ = false;
   std::string scratch_;
-  std::uint64_t damaged_ = 0;
+  Counts counts_;
 };
 
 }  // namespace hinomi::events

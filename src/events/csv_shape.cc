@@ -77,8 +77,9 @@ std::vector<Record> read_records(std::string_view text, bool whole, const CsvDia
     cells.clear();
     const auto [outcome, size] = read_csv_record(text, whole, dialect, cells, copies);
     if (outcome == CsvOutcome::Incomplete) {
-      // One quote that is never closed turns everything behind it into one field.
-      broken = records.empty() || text.size() > 64 * 1024;
+      // One quote that is never closed turns everything behind it into one field; behind many records it may be a large cell.
+      constexpr std::size_t kMany = 10;
+      broken = records.empty() || (text.size() > 64 * 1024 && records.size() < kMany);
       break;
     }
     if (outcome != CsvOutcome::Record) {
@@ -111,7 +112,7 @@ Columns most_common_width(const std::vector<Record>& records) {
 }
 
 // Share of values among the filled cells of a column, from record `first` on.
-double share_of_values(const std::vector<Record>& records, std::size_t column, std::size_t first) {
+double share_of_values(std::span<const Record> records, std::size_t column, std::size_t first) {
   std::size_t filled = 0, values = 0;
   for (std::size_t i = first; i < records.size(); ++i) {
     if (column >= records[i].size() || records[i][column].empty()) continue;
@@ -119,37 +120,6 @@ double share_of_values(const std::vector<Record>& records, std::size_t column, s
     values += is_value(records[i][column]);
   }
   return filled == 0 ? 0 : static_cast<double>(values) / static_cast<double>(filled);
-}
-
-bool names_columns(const std::vector<Record>& records, std::size_t columns) {
-  const Record& first = records.front();
-  if (first.size() + 1 < columns) return false;
-  std::size_t names = 0, known = 0, identifiers = 0;
-  std::set<std::string> seen;
-  for (const std::string& cell : first) {
-    if (cell.empty()) continue;
-    if (!is_name(cell)) return false;
-    // A column may be left without a name, but no two have the same.
-    if (!seen.insert(std::string(trim(cell))).second) return false;
-    ++names;
-    known += is_known_name(cell);
-    identifiers += is_identifier(cell);
-  }
-  if (names * 2 < first.size()) return false;
-  if (known * 2 >= names) return true;
-  if (records.size() == 1) return known > 0;
-  bool other_script = false;
-  for (std::size_t column = 0; column < columns; ++column) {
-    if (share_of_values(records, column, 1) >= 0.7) return true;
-    std::size_t filled = 0, foreign = 0;
-    for (std::size_t i = 1; i < records.size(); ++i) {
-      if (column >= records[i].size() || records[i][column].empty()) continue;
-      ++filled;
-      foreign += !is_ascii(records[i][column]);
-    }
-    other_script = other_script || (filled > 0 && foreign * 2 >= filled);
-  }
-  return known > 0 || (identifiers == names && other_script);
 }
 
 // "Aug 10 03:12:45 host …", "192.0.2.7 - - […", "2019-08-10 03:12:45,123 INFO …": a line of some log that happens to have commas.
@@ -213,6 +183,37 @@ int judge(const CsvShape& shape, const std::vector<Record>& records) {
 }
 
 }  // namespace
+
+bool names_columns(std::span<const Record> records, std::size_t columns) {
+  const Record& first = records.front();
+  if (first.size() + 1 < columns) return false;
+  std::size_t names = 0, known = 0, identifiers = 0;
+  std::set<std::string> seen;
+  for (const std::string& cell : first) {
+    if (cell.empty()) continue;
+    if (!is_name(cell)) return false;
+    // A column may be left without a name, but no two have the same.
+    if (!seen.insert(std::string(trim(cell))).second) return false;
+    ++names;
+    known += is_known_name(cell);
+    identifiers += is_identifier(cell);
+  }
+  if (names * 2 < first.size()) return false;
+  if (known * 2 >= names) return true;
+  if (records.size() == 1) return known > 0;
+  bool other_script = false;
+  for (std::size_t column = 0; column < columns; ++column) {
+    if (share_of_values(records, column, 1) >= 0.7) return true;
+    std::size_t filled = 0, foreign = 0;
+    for (std::size_t i = 1; i < records.size(); ++i) {
+      if (column >= records[i].size() || records[i][column].empty()) continue;
+      ++filled;
+      foreign += !is_ascii(records[i][column]);
+    }
+    other_script = other_script || (filled > 0 && foreign * 2 >= filled);
+  }
+  return known > 0 || (identifiers == names && other_script);
+}
 
 CsvShape find_csv_shape(std::string_view text, bool whole) {
   CsvShape best;

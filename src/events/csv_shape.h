@@ -1,6 +1,7 @@
 // What a table file looks like: which delimiter, how many columns, whether its first record names them.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ struct CsvShape {
   std::vector<std::string> names;  ///< of the header, in the file's encoding
   int confidence = 0;              ///< 0 to 100
 };
+
+/// Whether the first of `records` names the `columns` columns of the others.
+bool names_columns(std::span<const std::vector<std::string>> records, std::size_t columns);
 
 /// From the beginning of a file, without byte-order marks.
 CsvShape find_csv_shape(std::string_view text, bool whole);

@@ -89,10 +89,10 @@ std::string_view kind_name(EventKind kind) {
 }
 
 std::string_view reason_name(SkipReason reason) {
-  static constexpr std::array<std::string_view, 18> kNames = {
-      "NotThisFormat", "BadTime",      "TooLong",     "NulBytes",       "CutOff",         "BadEncoding",
-      "UnevenRow",     "BadStatement", "Unsupported", "UnreadableFile", "DamagedArchive", "TooLarge",
-      "TooDeep",       "LinkLoop",     "Binary",      "Empty",          "Duplicate",      "NotEvidence"};
+  static constexpr std::array<std::string_view, 20> kNames = {
+      "NotThisFormat", "BadTime",     "TooLong",        "NulBytes",       "CutOff",      "BadEncoding", "UnevenRow",
+      "BadStatement",  "Unsupported", "UnreadableFile", "DamagedArchive", "DamagedPage", "BadBoundary", "TooLarge",
+      "TooDeep",       "LinkLoop",    "Binary",         "Empty",          "Duplicate",   "NotEvidence"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
@@ -200,7 +200,7 @@ Json read_in_chunks(const Format& format, const ReadContext& context, std::strin
     EXPECT_LE(used, size);
     add(batch, out, read);
     begin += used;
-  } while (end < bytes.size());
+  } while (end < bytes.size() || reader->has_more());
   EXPECT_EQ(begin, bytes.size()) << "everything is consumed at the end";
   out["read"] = read;
   out["notes"] = Json::array();

@@ -114,7 +114,8 @@ std::size_t SqlDumpReader::read(std::string_view bytes, std::uint64_t offset, bo
     }
   }
   if (at_end) {
-    if (state_ == State::Rows || state_ == State::CopyRows) cite(at_, SkipReason::CutOff, out);
+    // Rows without the semicolon behind them: whether there were more cannot be known.
+    if (state_ == State::Rows || state_ == State::BetweenRows || state_ == State::CopyRows) cite(at_, SkipReason::CutOff, out);
     tables_.show_rest(out);
   }
   place_of(at_);
@@ -406,10 +407,10 @@ SqlDumpReader::Step SqlDumpReader::read_rows(Batch& out) {
     const std::size_t first_cell = out.cells.size();
     const std::span<const ColumnClass> classes =
         target_ != nullptr ? std::span<const ColumnClass>(target_->classes) : std::span<const ColumnClass>();
-    const std::uint64_t damaged = text_.damaged();
+    const CellText::Counts counts = text_.counts();
     const auto [outcome, end] = tuples_.parse(text, classes, text_, out);
     if (outcome == TupleOutcome::Incomplete) {
-      text_.take_back(damaged);
+      text_.take_back(counts);
       return Step::NeedMore;
     }
     if (outcome == TupleOutcome::Bad) {
@@ -480,12 +481,12 @@ SqlDumpReader::Step SqlDumpReader::read_copy(Batch& out) {
     const std::span<const ColumnClass> classes =
         target_ != nullptr ? std::span<const ColumnClass>(target_->classes) : std::span<const ColumnClass>();
     const std::size_t limit = std::min(bytes_.size() - at_, kMaxUnit + 1);
-    const std::uint64_t damaged = text_.damaged();
+    const CellText::Counts counts = text_.counts();
     const CopyLine line =
         read_copy_line(bytes_.substr(at_, limit), at_end_ && limit == bytes_.size() - at_, classes, dialect_, text_, out);
     if (line.outcome == CopyLine::Outcome::Incomplete) {
       out.cells.resize(first_cell);
-      text_.take_back(damaged);
+      text_.take_back(counts);
       return Step::NeedMore;
     }
     if (line.outcome == CopyLine::Outcome::End) {

@@ -109,7 +109,7 @@ std::size_t TranscodedReader::read(std::string_view bytes, std::uint64_t offset,
   for (std::size_t i = events; i < out.events.size(); ++i) correct(out.events[i].place);
   for (std::size_t i = rows; i < out.rows.size(); ++i) correct(out.rows[i].place);
   for (std::size_t i = skips; i < out.skipped.size(); ++i) correct(out.skipped[i].place);
-  const std::size_t used = at_end ? bytes.size() : walk.original_at(consumed);
+  const std::size_t used = at_end && !inner_->has_more() ? bytes.size() : walk.original_at(consumed);
   decoded_ += consumed;
   return used;
 }

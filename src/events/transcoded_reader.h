@@ -16,6 +16,7 @@ class TranscodedReader : public Reader {
   /// `inner` reads UTF-8. For ISO-2022-JP it must consume whole lines.
   TranscodedReader(std::unique_ptr<Reader> inner, Encoding encoding);
   std::size_t read(std::string_view bytes, std::uint64_t offset, bool at_end, Batch& out) override;
+  bool has_more() const override { return inner_->has_more(); }
   std::vector<Text> notes() const override { return inner_->notes(); }
 
  private:

@@ -124,6 +124,18 @@ class MemberStream : public ByteStream {
   bool found_ = false;
 };
 
+// Office documents are zips, but one thing: a reader opens them. Their first member tells (ISO/IEC 29500-2 and ODF 1.2 part 3).
+bool is_office_document(std::string_view head) {
+  constexpr std::size_t kNameSize = 26, kName = 30;
+  constexpr std::string_view kMimetype = "mimetypeapplication/vnd.oasis.opendocument.";
+  if (!head.starts_with("PK\x03\x04") || head.size() < kName) return false;
+  const std::size_t size =
+      static_cast<unsigned char>(head[kNameSize]) | static_cast<std::size_t>(static_cast<unsigned char>(head[kNameSize + 1])) << 8;
+  const std::string_view name = head.substr(kName, size);
+  if (head.substr(kName).starts_with(kMimetype) || name == "[Content_Types].xml" || name == "_rels/.rels") return true;
+  return name.starts_with("xl/") || name.starts_with("word/") || name.starts_with("ppt/") || name.starts_with("docProps/");
+}
+
 }  // namespace
 
 Packing packing_of(std::string_view head) {
@@ -135,6 +147,7 @@ Packing packing_of(std::string_view head) {
                                        "BZh"sv, "\x04\x22\x4d\x18"sv, "\x5d\0\0"sv}) {
     if (head.starts_with(magic)) return Packing::Compressed;
   }
+  if (is_office_document(head)) return Packing::None;
   if (head.starts_with("PK\x03\x04"sv) || head.starts_with("PK\x05\x06"sv)) return Packing::Container;
   if (head.size() >= 512 && head.substr(257, 5) == "ustar"sv) return Packing::Container;
   return Packing::None;

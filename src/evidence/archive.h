@@ -12,7 +12,7 @@
 namespace hinomi::evidence {
 
 enum class Packing {
-  None,        ///< plain bytes
+  None,        ///< plain bytes, and office documents: zips, but one thing
   Gzip,        ///< one or more gzip members, which may turn out to hold a tar
   Compressed,  ///< any other compressed stream, likewise
   Container    ///< tar or zip

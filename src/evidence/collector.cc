@@ -140,6 +140,7 @@ class Walk {
       return add(std::move(item));
     }
     const auto reader = ArchiveReader::open(std::move(opened->stream));
+    if (packing == Packing::Gzip && take_packed_document(item)) return add(std::move(item));
     Member member;
     if (!reader->next(member)) {
       item.problem = reader->damage().value_or(SkipReason::DamagedArchive);
@@ -173,6 +174,19 @@ class Walk {
       unpack(std::move(inner), depth + 1);
     } while (reader->next(member));
     if (reader->damage()) items_[container].problem = reader->damage();
+  }
+
+  // A gzip stream that holds an office document, whose zip would be walked through like any other. False: it does not.
+  static bool take_packed_document(Item& item) {
+    Item unpacked = item;
+    unpacked.locator.packing = Packing::Gzip;
+    const auto opened = open(unpacked, Hashing::No);
+    if (!opened) return false;
+    unpacked.sample =
+        read_sample([&](char* buffer, std::size_t size) { return opened->stream->read(buffer, size); }, unpacked.whole);
+    if (!unpacked.sample.starts_with("PK\x03\x04") || packing_of(unpacked.sample) != Packing::None) return false;
+    item = std::move(unpacked);
+    return true;
   }
 
   const std::vector<std::string>& web_roots_;

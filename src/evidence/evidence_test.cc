@@ -151,6 +151,25 @@ TEST_F(Folder, AWebRootIsOnePieceOfEvidence) {
   EXPECT_NE(read_web_root(folder_ / "web", 1, changed), seal);
 }
 
+// The head of a zip's first member: 26 bytes, the sizes of its name and of nothing, the name, the bytes.
+std::string zip_head(std::string_view name, std::string_view bytes = {}) {
+  std::string head("PK\x03\x04");
+  head.resize(26, '\0');
+  head += {static_cast<char>(name.size()), '\0', '\0', '\0'};
+  head += name;
+  head += bytes;
+  return head;
+}
+
+TEST(Packing, AnOfficeDocumentIsOneThing) {
+  EXPECT_EQ(packing_of(zip_head("[Content_Types].xml")), Packing::None);
+  EXPECT_EQ(packing_of(zip_head("xl/worksheets/sheet1.xml")), Packing::None);
+  EXPECT_EQ(packing_of(zip_head("mimetype", "application/vnd.oasis.opendocument.spreadsheet")), Packing::None);
+  EXPECT_EQ(packing_of(zip_head("logs/access.log")), Packing::Container);
+  EXPECT_EQ(packing_of(zip_head("mimetype", "application/epub+zip")), Packing::Container);
+  EXPECT_EQ(packing_of("PK\x03\x04"), Packing::Container);
+}
+
 TEST(BombGuard, StopsWhatGrowsBeyondReason) {
   archive* a = archive_write_new();
   archive_write_add_filter_gzip(a);

@@ -74,6 +74,10 @@ Text label(SkipReason reason) {
       return {"ファイルを開けない", "the file cannot be opened"};
     case SkipReason::DamagedArchive:
       return {"圧縮ファイルが壊れている", "the compressed file is damaged"};
+    case SkipReason::DamagedPage:
+      return {"データベースファイルの一部が壊れている", "a part of the database file is damaged"};
+    case SkipReason::BadBoundary:
+      return {"メールの区切りが宣言と合わない", "the parts of a mail are not divided as its header says"};
     case SkipReason::TooLarge:
       return {"展開後の大きさが上限を超える", "larger than the limit when unpacked"};
     case SkipReason::TooDeep:

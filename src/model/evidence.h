@@ -43,6 +43,8 @@ enum class SkipReason {
   Unsupported,
   UnreadableFile,
   DamagedArchive,
+  DamagedPage,
+  BadBoundary,
   TooLarge,
   TooDeep,
   LinkLoop,

@@ -57,7 +57,7 @@ inline ReadSummary read_in_pieces(const events::Format& format, const events::Re
       tables += fmt::format("{}.{} {}\n", table->database, table->name, table->columns.size());
     summary.read += batch.read;
     begin += used;
-  } while (end < bytes.size());
+  } while (end < bytes.size() || reader->has_more());
   HINOMI_ASSERT(begin == bytes.size());
   reader->notes();
   summary.text = tables + "--\n" + events + "--\n" + rows + "--\n" + skips;

@@ -62,7 +62,8 @@ class Explain : public Command {
     const auto formats = events::make_formats({ledger, content});
     const events::Sample sample{line_, "-", true};
     const events::Format* format = events::recognise(formats, sample);
-    const bool is_log = format != nullptr && format->kind() != EvidenceKind::DatabaseDump && format->kind() != EvidenceKind::Table;
+    const bool is_log = format != nullptr && format->kind() != EvidenceKind::DatabaseDump &&
+                        format->kind() != EvidenceKind::Table && format->kind() != EvidenceKind::Mail;
     Batch batch;
     if (is_log) {
       events::ReadContext context;

@@ -1,11 +1,13 @@
 // Tables as text: CSV, TSV, and the same with semicolons or bars. One record is one row.
 #include <algorithm>
+#include <deque>
 #include <span>
 
 #include "base/text.h"
 #include "events/cell_text.h"
 #include "events/csv_record_reader.h"
 #include "events/csv_shape.h"
+#include "events/file_table_name.h"
 #include "events/transcoded_reader.h"
 
 namespace hinomi::events {
@@ -14,16 +16,7 @@ namespace {
 constexpr std::size_t kSampleSize = 256 * 1024;  ///< Sample: a shorter one is the whole file
 constexpr std::size_t kLookAhead = 64 * 1024;
 constexpr std::size_t kAlwaysPadded = 512;
-
-// "backup.zip!/2019/customers.csv.gz" → "customers".
-std::string table_name(std::string_view path) {
-  path = path.substr(path.find_last_of("/\\!") + 1);
-  for (const std::string_view packed : {".gz", ".zst", ".xz", ".bz2", ".lz4"}) {
-    if (path.size() > packed.size() && iequals(path.substr(path.size() - packed.size()), packed)) path.remove_suffix(packed.size());
-  }
-  const auto dot = path.rfind('.');
-  return std::string(dot == std::string_view::npos || dot == 0 ? path : path.substr(0, dot));
-}
+constexpr std::size_t kMostVersions = 100;  ///< of the header
 
 class CsvTableReader : public CsvRecordReader {
  public:
@@ -35,7 +28,7 @@ class CsvTableReader : public CsvRecordReader {
 
   std::vector<Text> notes() const override {
     std::vector<Text> notes;
-    if (!schema_.columns.empty() && !schema_.headed) {
+    if (!versions_.empty() && !versions_.front().headed) {
       notes.push_back({"見出しの行がないため、列名は付けられた番号です。", "There is no header: columns are named by number."});
     }
     text_.add_note(notes);
@@ -44,16 +37,16 @@ class CsvTableReader : public CsvRecordReader {
 
  protected:
   bool start(std::string_view bytes, bool at_end) override {
-    if (!schema_.columns.empty()) return true;
+    if (!versions_.empty()) return true;
     if (!at_end && bytes.size() < kLookAhead) return false;
     set_shape(bytes.substr(0, kLookAhead), at_end && bytes.size() <= kLookAhead);
     return true;
   }
   void begin_block(std::string_view bytes, bool at_end, Batch& out) override {
-    if (!std::exchange(shown_, true)) out.tables.push_back(&schema_);
+    if (!std::exchange(shown_, true)) out.tables.push_back(&versions_.front());
     text_.see_block(bytes, at_end);
   }
-  bool fits(std::span<const Cell> fields) const override { return fields.size() == schema_.columns.size(); }
+  bool fits(std::span<const Cell> fields) const override { return fields.size() == versions_.back().columns.size(); }
   void record(std::size_t first_cell, std::string_view text, const Place& place, Batch& out) override;
 
  private:
@@ -63,7 +56,11 @@ class CsvTableReader : public CsvRecordReader {
   void set_shape(std::string_view sample, bool whole);
 
   CellText text_;
-  TableSchema schema_;
+  /// Whether this record is the header once more, as where files were joined; with new names it begins a new version.
+  bool is_header_again(std::span<const Cell> cells);
+
+  std::deque<TableSchema> versions_;  // rows refer to them
+  std::vector<std::string> header_;   // of the newest, as in the file
   bool shown_ = false, header_pending_ = false;
 };
 
@@ -72,13 +69,39 @@ void CsvTableReader::set_shape(std::string_view sample, bool whole) {
   dialect_ = shape.dialect;
   header_pending_ = shape.headed;
   pass_over_first_line_ = shape.separator_line;
-  schema_.evidence = context_.evidence;
-  schema_.name = table_name(context_.path);
-  schema_.headed = shape.headed;
+  TableSchema& schema = versions_.emplace_back();
+  schema.evidence = context_.evidence;
+  schema.name = file_table_name(context_.path);
+  schema.headed = shape.headed;
   for (std::size_t i = 0; i < std::max<std::size_t>(shape.columns, 1); ++i) {
     const bool named = i < shape.names.size() && !trim(shape.names[i]).empty();
-    schema_.columns.emplace_back().name = named ? text_.to_utf8(trim(shape.names[i])) : fmt::format("column{}", i + 1);
+    schema.columns.emplace_back().name = named ? text_.to_utf8(trim(shape.names[i])) : fmt::format("column{}", i + 1);
   }
+}
+
+bool CsvTableReader::is_header_again(std::span<const Cell> cells) {
+  // Asked of every row: one of the first two names must be where it was.
+  if (cells.size() != header_.size() || cells.size() < 2) return false;
+  if (cells[0].text != header_[0] && cells[1].text != header_[1]) return false;
+  std::size_t same = 0;
+  bool value = false;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (cells[i].text == header_[i])
+      ++same;
+    else
+      value = value || cells[i].text.empty() || cells[i].text.find_first_of("@0123456789") != std::string_view::npos;
+  }
+  if (same * 2 < cells.size() || value) return false;
+  if (same == cells.size()) return true;
+  if (versions_.size() == kMostVersions) return false;
+  TableSchema renamed = versions_.back();
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (cells[i].text == header_[i]) continue;
+    header_[i] = cells[i].text;
+    renamed.columns[i].name = text_.to_utf8(trim(header_[i]));
+  }
+  versions_.push_back(std::move(renamed));
+  return true;
 }
 
 void CsvTableReader::record(std::size_t first_cell, std::string_view text, const Place& place, Batch& out) {
@@ -86,7 +109,11 @@ void CsvTableReader::record(std::size_t first_cell, std::string_view text, const
   const std::span<Cell> cells = std::span(out.cells).subspan(first_cell);
   // Spreadsheets leave lines of delimiters behind the last row.
   if (std::ranges::all_of(cells, [](const Cell& cell) { return cell.text.empty(); })) return out.cells.resize(first_cell);
-  if (std::exchange(header_pending_, false)) return out.cells.resize(first_cell);
+  if (std::exchange(header_pending_, false)) {
+    for (const Cell& cell : cells) header_.emplace_back(cell.text);
+    return out.cells.resize(first_cell);
+  }
+  if (is_header_again(cells)) return out.cells.resize(first_cell);
   for (Cell& cell : cells) {
     std::string_view& value = cell.text;
     if (value.size() > 2 && value[0] == '=' && value[1] == '"' && value.back() == '"') value = value.substr(2, value.size() - 3);
@@ -95,7 +122,7 @@ void CsvTableReader::record(std::size_t first_cell, std::string_view text, const
     else if (!text_.is_plain())
       value = text_.utf8(value, out);
   }
-  const std::size_t width = schema_.columns.size();
+  const std::size_t width = versions_.back().columns.size();
   if (count != width) {
     // A short record in a table of thousands of columns would take a thousand times its own memory.
     const bool flood = width > kAlwaysPadded && width > 4 * count;
@@ -104,7 +131,7 @@ void CsvTableReader::record(std::size_t first_cell, std::string_view text, const
     out.cells.resize(first_cell + width);
   }
   Row& row = out.rows.emplace_back();
-  row.table = &schema_;
+  row.table = &versions_.back();
   row.first = static_cast<std::uint32_t>(first_cell);
   row.count = static_cast<std::uint32_t>(width);
   row.place = place;

@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""Files that hold persons (workbooks, SQLite files, JSON, mail) through the whole program: every row and person counted, every
+damage a line, no personal value in any output."""
+import gzip
+import io
+import json
+import sqlite3
+import zipfile
+
+from program import ROOT, TestCase, main
+
+GOLDEN = ROOT / "tests/golden/events"
+
+
+def person(i):
+    family = ["山田", "佐藤", "鈴木", "高橋", "田中"][i % 5]
+    given = ["太郎", "花子", "一郎", "美咲", "健太"][i // 5 % 5]
+    return f"{family} {given}", f"customer{i}@mail.example", f"090{i:04}{9999 - i:04}"
+
+
+class PersonFiles(TestCase):
+    def evidence_of(self, case, ending):
+        found = [e for e in case["evidence"] if e["path"].endswith(ending)]
+        self.assertEqual(len(found), 1, [e["path"] for e in case["evidence"]])
+        return found[0]
+
+    def reasons(self, evidence):
+        return [s["reason"] for s in evidence["skips"]]
+
+    def nothing_leaks(self, run, values):
+        for path in run.out.rglob("*"):
+            if path.is_file():
+                text = path.read_bytes()
+                for value in values:
+                    self.assertNotIn(value.encode(), text, path.name)
+        for value in values:
+            self.assertNotIn(value.encode(), run.stdout + run.stderr)
+
+    def test_sqlite_of_any_size(self):
+        path = self.write("shop.db", b"")
+        path.unlink()
+        database = sqlite3.connect(path)
+        database.execute("CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, phone TEXT)")
+        database.executemany("INSERT INTO customers(name, email, phone) VALUES (?,?,?)", [person(i) for i in range(20_000)])
+        database.execute("CREATE TRIGGER evil AFTER INSERT ON customers BEGIN DELETE FROM customers; END")
+        database.execute("CREATE VIEW shown AS SELECT * FROM customers")
+        database.commit()
+        database.close()
+        run = self.investigate(self.evidence)
+        case = run.case()
+        self.assertEqual(self.evidence_of(case, "shop.db")["read"], 20_000)
+        self.assertEqual(case["impact"]["persons"], 20_000)
+        self.nothing_leaks(run, [v for i in (0, 7, 19_999) for v in person(i)[1:]])
+
+    def test_damaged_page_of_sqlite_costs_its_rows_alone(self):
+        path = self.write("shop.db", b"")
+        path.unlink()
+        database = sqlite3.connect(path)
+        database.execute("PRAGMA page_size = 1024")
+        database.execute("CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, phone TEXT)")
+        database.executemany("INSERT INTO customers(name, email, phone) VALUES (?,?,?)", [person(i) for i in range(2000)])
+        database.commit()
+        database.close()
+        pages = bytearray(path.read_bytes())
+        leaves = [at for at in range(1024, len(pages), 1024) if pages[at] == 0x0D]
+        lost = 0
+        for at in (leaves[3], leaves[len(leaves) // 2], leaves[-2]):
+            lost += int.from_bytes(pages[at + 3:at + 5], "big")
+            pages[at] = 0x55
+        path.write_bytes(pages)
+        e = self.evidence_of(self.investigate(self.evidence).case(), "shop.db")
+        self.assertEqual(e["read"], 2000 - lost)
+        self.assertEqual(self.reasons(e), ["damaged_page"] * 3)
+
+    def test_workbook(self):
+        book = (GOLDEN / "xlsx/customers/input.xlsx").read_bytes()
+        self.write("customers.xlsx", book)
+        run = self.investigate(self.evidence)
+        case = run.case()
+        e = self.evidence_of(case, "customers.xlsx")
+        self.assertEqual(e["format"], "xlsx")
+        self.assertEqual(e["kind"], "table")
+        self.assertEqual(case["impact"]["persons"], 7)
+        self.nothing_leaks(run, ["person0@mail.example", "09000009999", "山田 太郎"])
+
+    def test_workbook_within_an_archive(self):
+        self.write("backup.gz", gzip.compress((GOLDEN / "xlsx/customers/input.xlsx").read_bytes(), mtime=0))
+        self.assertEqual(self.investigate(self.evidence).case()["impact"]["persons"], 7)
+
+    def test_broken_zip_in_a_workbook(self):
+        self.write("broken.xlsx", (GOLDEN / "xlsx/broken_member/input.xlsx").read_bytes())
+        case = self.investigate(self.evidence).case()
+        e = self.evidence_of(case, "broken.xlsx")
+        self.assertIn("damaged_archive", self.reasons(e))
+        self.assertEqual(case["impact"]["persons"], 7)
+
+    def test_workbook_bomb(self):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("[Content_Types].xml", "<Types/>")
+            archive.writestr("xl/workbook.xml", "<workbook/>")
+            with archive.open("xl/worksheets/sheet1.xml", "w") as member:
+                member.write(b"<worksheet><sheetData>")
+                for _ in range(400):
+                    member.write(b" " * (1 << 20))
+        self.write("bomb.xlsx", out.getvalue())
+        e = self.evidence_of(self.investigate(self.evidence).case(), "bomb.xlsx")
+        self.assertIn("too_large", self.reasons(e))
+
+    def test_ods(self):
+        self.write("members.ods", (GOLDEN / "ods/customers/input.ods").read_bytes())
+        case = self.investigate(self.evidence).case()
+        self.assertEqual(self.evidence_of(case, "members.ods")["format"], "ods")
+        self.assertGreaterEqual(case["impact"]["persons"], 4)
+
+    def test_json_lines(self):
+        self.write("export.jsonl", "".join(json.dumps({"id": i, "customer": dict(zip(("name", "email", "phone"), person(i)))},
+                                                      ensure_ascii=False) + "\n" for i in range(3000)))
+        run = self.investigate(self.evidence)
+        case = run.case()
+        self.assertEqual(self.evidence_of(case, "export.jsonl")["format"], "json_records")
+        self.assertEqual(case["impact"]["persons"], 3000)
+        self.nothing_leaks(run, [v for i in (0, 7, 2999) for v in person(i)[1:]])
+
+    def test_json_records_in_one_long_line(self):
+        records = [dict(zip(("name", "email", "phone"), person(i))) for i in range(30_000)]
+        self.write("export.json", json.dumps({"status": "ok", "data": {"customers": records}}, ensure_ascii=False))
+        case = self.investigate(self.evidence).case()
+        self.assertEqual(case["impact"]["persons"], 30_000)
+
+    def test_enquiry_mails(self):
+        self.write("inbox.mbox", (GOLDEN / "mail/forms/input.mbox").read_bytes())
+        run = self.investigate(self.evidence)
+        case = run.case()
+        e = self.evidence_of(case, "inbox.mbox")
+        self.assertEqual((e["kind"], e["format"], e["read"], e["skipped"]), ("mail", "mbox", 8, 0))
+        tables = {t["name"]: t for t in case["impact"]["tables_detail"]}
+        self.assertEqual(tables["forms"]["rows"], 7)
+        self.assertEqual(tables["forms"]["persons"], 7)
+        self.nothing_leaks(run, [f"person{i}@mail.example" for i in range(8)])
+
+    def test_attachments_of_mails(self):
+        self.write("cur/1565400000.eml", (GOLDEN / "mail/attachments/input.eml").read_bytes())
+        case = self.investigate(self.evidence).case()
+        names = [t["name"] for t in case["impact"]["tables_detail"]]
+        self.assertIn("list", names)
+        self.assertIn("顧客", names)
+
+    def test_wrong_boundary_is_cited_and_the_mail_read(self):
+        self.write("inbox.mbox", (GOLDEN / "mail/wrong_boundary/input.mbox").read_bytes())
+        case = self.investigate(self.evidence).case()
+        self.assertIn("bad_boundary", self.reasons(self.evidence_of(case, "inbox.mbox")))
+        self.assertEqual({t["name"]: t["rows"] for t in case["impact"]["tables_detail"]}["forms"], 2)
+
+    def test_dump_that_lies_about_its_charset(self):
+        rows = ",\n".join(f"({i},'{person(i)[0]}','{person(i)[1]}')" for i in range(200))
+        dump = ("/*!40101 SET NAMES utf8mb4 */;\nCREATE TABLE `customers` (`id` int NOT NULL, `name` varchar(80) NOT NULL, `email` varchar(99));\n"
+                f"INSERT INTO `customers` VALUES {rows};\n")
+        self.write("shop.sql", dump.encode("cp932"))
+        case = self.investigate(self.evidence).case()
+        self.assertEqual(case["impact"]["persons"], 200)
+        self.assertIn("name", [c["kind"] for t in case["impact"]["tables_detail"] for c in t["columns"]])
+
+    def test_column_renamed_half_way(self):
+        def insert(column, numbers):
+            rows = ",".join(f"({i},'{person(i)[0]}','{person(i)[1]}')" for i in numbers)
+            return f"INSERT INTO `customers` (`id`, `name`, `{column}`) VALUES {rows};\n"
+        self.write("shop.sql", "-- MariaDB dump 10.19\n" + insert("email", range(100)) + insert("mail_address", range(100, 200)))
+        self.assertEqual(self.investigate(self.evidence).case()["impact"]["persons"], 200)
+
+    def test_cells_of_64_megabytes(self):
+        rows = [f"{person(i)[0]},{person(i)[1]}\n" for i in range(100)]
+        big = '"' + "あ" * (23 << 20) + '",x@mail.example\n'
+        self.write("list.csv", "氏名,メール\n" + "".join(rows[:50]) + big + "".join(rows[50:]))
+        case = self.investigate(self.evidence).case()
+        e = self.evidence_of(case, "list.csv")
+        self.assertGreaterEqual(e["skipped"], 1)
+        self.assertEqual(case["impact"]["persons"], 100)
+
+    def test_dump_cut_anywhere(self):
+        dump = ("-- MariaDB dump 10.19\nCREATE TABLE `customers` (`id` int NOT NULL, `name` varchar(80) NOT NULL, `email` varchar(99));\n"
+                "INSERT INTO `customers` VALUES " + ",".join(f"({i},'{person(i)[0]}','{person(i)[1]}')" for i in range(40)) + ";\n").encode()
+        start = dump.index(b"VALUES") + 7
+        for at in range(start + 120, len(dump) - 2, 97):
+            self.write("shop.sql", dump[:at])
+            case = self.investigate(self.evidence).case()
+            whole = dump[start:at].count(b"example')")
+            e = self.evidence_of(case, "shop.sql")
+            self.assertEqual(e["read"], whole, at)
+            self.assertEqual(e["skipped"], 1, at)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+// Any bytes read as json_records give sound rows, the same however they are cut into pieces.
+#include "support/reader_fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  hinomi::testing::fuzz_reader("json_records", bytes, size);
+  return 0;
+}
