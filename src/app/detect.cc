@@ -31,7 +31,8 @@ class Folding final : public EvidenceConsumer {
     for (const auto& detector : detectors_) {
       detector->finish(sink_);
       for (const Error& error : detector->problems()) problem(error);
-      if (const auto forgotten = findings::tell_forgotten(*detector)) problem({Errc::Unavailable, forgotten->en, {}});
+      if (const auto forgotten = findings::tell_forgotten(*detector))
+        problem({Errc::Unavailable, forgotten->en, "give a shorter time (--since, --until) or fewer logs at once"});
     }
     until_exit(std::exchange(detectors_, {}));
   }

@@ -10,10 +10,10 @@
 
 namespace hinomi::impact {
 
-/// What figures are made with; all of it outlives them.
+/// What figures are made with; it outlives them.
 struct FigureContext {
   const PersonRegistry& registry;
-  std::span<const Tie> ties;
+  Ties ties;
   bool test_counts = false;  ///< most of the evidence looks like tests, so tests are counted as persons
 };
 

@@ -27,6 +27,9 @@ class IdMap {
     dense_ = true;
     return values_[id];
   }
+  void prefetch(std::uint32_t id) const {
+    if (id < values_.size()) __builtin_prefetch(&values_[id]);
+  }
   T at(std::uint32_t id) const {
     if (dense_) return id < values_.size() ? values_[id] : T{};
     const auto it = few_.find(id);

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kMostTables = 100'000;
 constexpr std::size_t kMostSampleBytes = 64u << 20;  ///< of rows that wait for their table's classification
 constexpr std::size_t kRunRows = 64;                 ///< read ahead by one thread
+constexpr std::size_t kRowsAhead = 12;               ///< as long as memory takes to answer
 constexpr int kAdult = 18;
 
 // Days since 1970 of the date on which those were born who turn 18 on the day of `time`.
@@ -131,6 +132,7 @@ void ImpactCounter::State::take(const Batch& batch, const Run& run, const RunDig
   }
   TableTally& tally = *binding.tally;
   for (std::size_t i = 0; i < run.rows.size(); ++i) {
+    tally.prefetch(digest, i + kRowsAhead, registry);
     const Row& row = run.rows[i];
     const std::span<const Cell> cells = batch.cells_of(row);
     const std::size_t before = tally.settled() ? 0 : tally.sample_bytes();

@@ -134,30 +134,50 @@ Result<void> PersonRegistry::match_ties() {
   }
 }
 
-std::span<const Tie> PersonRegistry::ties() {
+Ties PersonRegistry::ties() {
   if (!matched_) {
     if (const auto matched = match_ties(); !matched) problem_ = matched.error().what;
   }
-  std::erase_if(ties_, [](const Tie& t) { return t.weak == t.strong; });
-  std::ranges::sort(ties_);
-  const auto rest = std::ranges::unique(ties_);
-  ties_.erase(rest.begin(), rest.end());
-  return ties_;
+  return Ties(ties_, kinds_.size());
+}
+
+Ties::Ties(std::span<const Tie> ties, std::size_t keys) {
+  if (ties.empty()) return;
+  HINOMI_ASSERT(ties.size() < UINT32_MAX);
+  // Sorted by counting: numbers are dense.
+  ends_.resize(keys);
+  for (const Tie& tie : ties) ++ends_[tie.weak];
+  std::size_t sum = 0;
+  for (std::uint32_t& end : ends_) end = static_cast<std::uint32_t>(sum += end);
+  strong_.resize(ties.size());
+  for (const Tie& tie : ties) strong_[--ends_[tie.weak]] = tie.strong;
+  // ends_ holds where each begins; what stands twice is left out.
+  std::size_t kept = 0;
+  for (std::size_t weak = 0; weak < keys; ++weak) {
+    const auto begin = strong_.begin() + ends_[weak];
+    const auto end = weak + 1 < keys ? strong_.begin() + ends_[weak + 1] : strong_.end();
+    std::sort(begin, end);
+    for (auto at = begin; at != end; ++at) {
+      if (*at != weak && (at == begin || *at != *(at - 1))) strong_[kept++] = *at;
+    }
+    ends_[weak] = static_cast<std::uint32_t>(kept);
+  }
+  strong_.resize(kept);
 }
 
 namespace {
 
 // The first stronger key of the set that `id` is tied to; `id` itself when there is none.
-PersonId next_stronger(PersonId id, const IdSet& keys, std::span<const Tie> ties) {
-  for (auto it = std::ranges::lower_bound(ties, Tie{id, 0}); it != ties.end() && it->weak == id; ++it) {
-    if (keys.contains(it->strong)) return it->strong;
+PersonId next_stronger(PersonId id, const IdSet& keys, const Ties& ties) {
+  for (const PersonId strong : ties.of(id)) {
+    if (keys.contains(strong)) return strong;
   }
   return id;
 }
 
 }  // namespace
 
-std::uint64_t count_persons(const IdSet& keys, const PersonRegistry& registry, std::span<const Tie> ties) {
+std::uint64_t count_persons(const IdSet& keys, const PersonRegistry& registry, const Ties& ties) {
   if (ties.empty()) return keys.size();
   std::uint64_t count = 0;
   keys.for_each([&](PersonId id) {
@@ -166,7 +186,7 @@ std::uint64_t count_persons(const IdSet& keys, const PersonRegistry& registry, s
   return count;
 }
 
-PersonId person_of(PersonId id, const IdSet& keys, std::span<const Tie> ties) {
+PersonId person_of(PersonId id, const IdSet& keys, const Ties& ties) {
   // Each step leads to a stronger kind of key, so there are fewer steps than kinds.
   for (std::size_t step = 0; step < kKeyKinds; ++step) {
     const PersonId next = next_stronger(id, keys, ties);

@@ -29,6 +29,27 @@ struct Tie {
   auto operator<=>(const Tie&) const = default;
 };
 
+/// Which stronger keys each key is tied to.
+class Ties {
+ public:
+  Ties() = default;
+  /// In any order, repeated or not. `keys`: how many there are.
+  Ties(std::span<const Tie> ties, std::size_t keys);
+
+  /// Ascending.
+  std::span<const PersonId> of(PersonId weak) const {
+    if (weak >= ends_.size()) return {};
+    const std::size_t begin = weak == 0 ? 0 : ends_[weak - 1];
+    return std::span(strong_).subspan(begin, ends_[weak] - begin);
+  }
+  bool empty() const { return strong_.empty(); }
+  std::size_t size() const { return strong_.size(); }
+
+ private:
+  std::vector<std::uint32_t> ends_;  ///< by weak key, in strong_
+  std::vector<PersonId> strong_;
+};
+
 class PersonRegistry {
  public:
   /// What is held in memory; beyond it sorted runs go to a temporary file (sorted_runs.h), and the answer stays the same.
@@ -74,9 +95,8 @@ class PersonRegistry {
   bool has_aliases() const { return !aliases_.empty(); }
   PersonId canonical(PersonId id) const { return id < aliases_.size() ? aliases_[id] : id; }
 
-  /// Sorted, without repetition; only ties between keys that both stand for counted rows. After settle(); valid until the next
-  /// id_of() or tie().
-  std::span<const Tie> ties();
+  /// Only ties between keys that both stand for counted rows. After settle().
+  Ties ties();
   /// Why the temporary file could not be read back: some persons may be counted twice. Empty when all is well.
   const std::string& problem() const { return problem_; }
 
@@ -111,9 +131,9 @@ class PersonRegistry {
 };
 
 /// How many persons a set of keys stands for: those that no stronger key of the set is tied to.
-std::uint64_t count_persons(const IdSet& keys, const PersonRegistry& registry, std::span<const Tie> ties);
+std::uint64_t count_persons(const IdSet& keys, const PersonRegistry& registry, const Ties& ties);
 
 /// The key of `keys` under which `id` is counted: itself, or the first stronger one it is tied to, and so on.
-PersonId person_of(PersonId id, const IdSet& keys, std::span<const Tie> ties);
+PersonId person_of(PersonId id, const IdSet& keys, const Ties& ties);
 
 }  // namespace hinomi::impact

@@ -24,7 +24,7 @@ struct RowDigest {
   bool test = false;
   std::optional<KeyKind> kind;  ///< of the row's strongest key
   Fingerprint key;
-  std::optional<PersonId> id;                                     ///< of the key, where it had a number already
+  std::optional<PersonId> id;    ///< of the key, where it had a number already
   std::uint64_t weak_cells = 0;  ///< hash of the cells that weaker keys are made of; 0: there are no weaker kinds
   std::array<std::optional<Fingerprint>, kWeakKeys.size()> weak;  ///< none where those cells' keys are known to be tied
   std::optional<std::int32_t> birth;                              ///< days since 1970; not where one is known

@@ -165,9 +165,21 @@ void TableTally::read(const Batch& batch, std::span<const Row> rows, const Perso
   for (std::size_t i = 0; i < rows.size(); ++i) read_key(batch.cells_of(rows[i]), persons, test_rows, out, i);
   for (RowDigest& digest : out.rows) {
     if (digest.kind) digest.id = persons.find(digest.key);
-    if (digest.id) persons.prefetch_birth(*digest.id);
+    if (digest.id) persons.prefetch_birth(*digest.id), tied_.prefetch(*digest.id);
   }
   for (std::size_t i = 0; i < rows.size(); ++i) read_rest(batch.cells_of(rows[i]), persons, out, out.rows[i]);
+}
+
+void TableTally::prefetch(const RunDigest& digest, std::size_t number, const PersonRegistry& persons) const {
+  if (digest.plan != plan_number_ || number >= digest.rows.size()) return;
+  const RowDigest& row = digest.rows[number];
+  if (row.id) {
+    tied_.prefetch(*row.id);
+    (row.test ? test_ : real_).held.prefetch(*row.id);
+    persons.prefetch_birth(*row.id);
+  } else if (row.kind) {
+    persons.prefetch(row.key);
+  }
 }
 
 /// Whether a person is behind the row.

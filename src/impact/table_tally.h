@@ -109,6 +109,8 @@ class TableTally {
   /// Reads rows ahead of take(); several threads may at once, as long as nobody counts. The cells are in the order of columns().
   void read(const Batch& batch, std::span<const Row> rows, const PersonRegistry& persons, const TestRows& test_rows,
             RunDigest& out) const;
+  /// Brings near what take() will need for a row that was read, some rows before it comes.
+  void prefetch(const RunDigest& digest, std::size_t number, const PersonRegistry& persons) const;
   /// One row, its cells in the order of columns(); `as_read` in the order of the source, by which copies of a row are known.
   /// `digest`: read() has read it there, as the `number`th.
   void take(std::span<const Cell> cells, std::span<const Cell> as_read, const RowMark& mark, Counting& with,

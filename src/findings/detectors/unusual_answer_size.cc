@@ -12,7 +12,9 @@
 #include "findings/detector.h"
 #include "findings/event_ref.h"
 #include "findings/page_asset.h"
+#include "findings/settled_hashes.h"
 #include "findings/site_book.h"
+#include "findings/text_memory.h"
 
 namespace hinomi::findings {
 namespace {
@@ -36,15 +38,15 @@ struct Outlier {
   std::vector<EvidenceRef> refs;
 };
 
-/// One path with one set of parameters.
-struct Shape {
-  std::string name;  ///< "/orders&customer&page"
+/// One path with one set of parameters. What every answer asks for lies together.
+struct alignas(64) Shape {
   std::uint32_t site = 0, answers = 0;
   std::int64_t least = 0, most = 0;  ///< of the ordinary ones
+  std::uint8_t different = 0;        ///< clients
+  bool changing = false;             ///< its sizes say nothing
   std::array<IpAddress, kLeastClients> clients;
-  std::uint8_t different = 0;
-  bool changing = false;  ///< its sizes say nothing
   std::vector<Outlier> outliers;
+  std::string name;  ///< "/orders&customer&page"
 };
 
 class UnusualAnswerSize : public Detector {
@@ -56,14 +58,18 @@ class UnusualAnswerSize : public Detector {
   std::uint64_t forgotten() const override { return forgotten_; }
 
   void see(std::span<const Event> events, FindingSink&) override {
-    constexpr std::size_t kAhead = 16;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      if (i + kAhead < events.size()) __builtin_prefetch(&known_[place_of(events[i + kAhead].target_hash)]);
-      const Event& event = events[i];
+    for (const Event& event : events) __builtin_prefetch(&known_[place_of(event.target_hash)]);
+    // Memory answers while the others' shapes are told.
+    answers_.clear();
+    for (const Event& event : events) {
       if (event.kind != EventKind::HttpRequest || event.status != 200 || event.bytes_out <= 0 || event.sends) continue;
       if (event.path_hash == 0 || !event.client.known() || !event.time.known()) continue;
-      if (Shape* shape = shape_of(event)) judge(*shape, event);
+      const std::uint32_t shape = shape_of(event);
+      if (shape == kNone) continue;
+      __builtin_prefetch(&shapes_[shape]);
+      answers_.push_back({&event, shape});
     }
+    for (const Answer& answer : answers_) judge(shapes_[answer.shape], *answer.event);
   }
 
   // Only what no later answer makes ordinary is told.
@@ -80,44 +86,54 @@ class UnusualAnswerSize : public Detector {
 
   static std::size_t place_of(std::uint64_t hash) { return (hash >> 20) % kPlaces; }
 
-  /// Null for files, and where there is no room.
-  Shape* shape_of(const Event& event) {
+  /// kNone for files, and where there is no room.
+  std::uint32_t shape_of(const Event& event) {
     const std::uint32_t site = sites_.number_of(event);
     if (site == SiteBook::kNone) {
       ++forgotten_;
-      return nullptr;
+      return kNone;
     }
     // Most targets come again, and their text lies far away.
     Known& known = known_[place_of(event.target_hash)];
     if (event.target_hash == 0 || known.target != event.target_hash || known.site != site)
       known = {event.target_hash, site, number_of(event, site)};
-    return known.shape == kNone ? nullptr : &shapes_[known.shape];
+    return known.shape;
   }
 
   std::uint32_t number_of(const Event& event, std::uint32_t site) {
+    if (files_.has(event.path_hash)) return kNone;
     const std::string_view target = event.target.substr(0, kLooked);
     const std::size_t mark = std::min(target.find('?'), target.size());
-    if (is_asset(target.substr(0, mark))) return kNone;
-    // The parameters' names, without their values.
-    key_.assign(reinterpret_cast<const char*>(&site), sizeof site);
-    key_.append(target.substr(0, mark));
-    for (std::string_view rest = target.substr(std::min(mark + 1, target.size())); !rest.empty();) {
-      const std::string_view pair = rest.substr(0, rest.find('&'));
-      key_.append(1, '&').append(pair.substr(0, pair.find('=')));
-      rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
-    }
-    const auto found = numbers_.find(key_);
+    std::uint64_t key = (event.path_hash ^ site) * kSpread;
+    for_each_parameter(target.substr(mark), [&](std::string_view name) { key = (key ^ TextMemory::hash_of(name)) * kSpread; });
+    const auto found = numbers_.find(key);
     if (found != numbers_.end()) return found->second;
-    if (shapes_.size() >= kMaxShapes || key_.size() > kLongestName) {
+    if (is_asset(target.substr(0, mark))) {
+      files_.add(event.path_hash);
+      return kNone;
+    }
+    std::string name(target.substr(0, mark));
+    for_each_parameter(target.substr(mark), [&](std::string_view parameter) { name.append(1, '&').append(parameter); });
+    if (shapes_.size() >= kMaxShapes || name.size() > kLongestName) {
       ++forgotten_;
       return kNone;
     }
     const auto number = static_cast<std::uint32_t>(shapes_.size());
     Shape& shape = shapes_.emplace_back();
-    shape.name = key_.substr(sizeof site);
+    shape.name = std::move(name);
     shape.site = site;
-    numbers_.emplace(key_, number);
+    numbers_.emplace(key, number);
     return number;
+  }
+
+  /// The names of a query's parameters, without their values. `query` begins with its '?'.
+  template <typename Take>
+  static void for_each_parameter(std::string_view query, Take&& take) {
+    for (std::string_view rest = query.substr(std::min<std::size_t>(1, query.size())); !rest.empty();) {
+      const std::string_view pair = rest.substr(0, rest.find('&'));
+      take(pair.substr(0, pair.find('=')));
+      rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    }
   }
 
   void judge(Shape& shape, const Event& event) {
@@ -183,6 +199,7 @@ class UnusualAnswerSize : public Detector {
     sink.put(std::move(f));
   }
 
+  static constexpr std::uint64_t kSpread = 0x9e3779b97f4a7c15u;
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
   static constexpr std::size_t kPlaces = std::size_t{1} << 14;
   struct Known {
@@ -190,12 +207,18 @@ class UnusualAnswerSize : public Detector {
     std::uint32_t site = 0, shape = kNone;
   };
 
+  struct Answer {
+    const Event* event;
+    std::uint32_t shape;
+  };
+
   const DetectorContext& context_;
+  std::vector<Answer> answers_;  ///< scratch
   SiteBook sites_;
   std::vector<Known> known_ = std::vector<Known>(kPlaces);
   std::vector<Shape> shapes_;
-  absl::flat_hash_map<std::string, std::uint32_t> numbers_;
-  std::string key_;
+  absl::flat_hash_map<std::uint64_t, std::uint32_t> numbers_;  ///< by hash of site, path and names of parameters
+  SettledHashes files_{std::size_t{1} << 14};                  ///< of paths
   std::size_t outliers_ = 0;
   std::uint64_t forgotten_ = 0;
 };
