@@ -35,7 +35,7 @@ struct ColumnShape {
 struct TableShape {
   TableRole role = TableRole::None;
   NobodyReason nobody = NobodyReason::NoPersonalColumns;  ///< None where rows speak of persons
-  bool contacts = false;  ///< names, addresses or numbers stand in it, somebody's or nobody's
+  bool contacts = false;                                  ///< names, addresses or numbers stand in it, somebody's or nobody's
   std::vector<ColumnShape> columns;
   int dating = -1;    ///< column that says when a row came into being
   int grouping = -1;  ///< column of few values that tells kinds of application apart

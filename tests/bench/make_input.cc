@@ -2,7 +2,8 @@
 //
 // bench_input access-log BYTES [ADDRESSES]: Apache combined, Japanese URLs, 13 families of agents, 1 % attacks, times that move on
 // bench_input attacks BYTES: the same format, nothing but attacks; values, names and encodings differ from line to line
-// bench_input dump BYTES [PERSONS]: mariadb-dump, extended inserts of orders of so many generated persons (3,000,000)
+// bench_input dump|copy|csv BYTES [PERSONS]: orders of so many generated persons (3,000,000), as mariadb-dump writes them (extended
+//     inserts), as pg_dump does (COPY), or as a table
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -338,12 +339,44 @@ void access_log(Output& out, std::uint64_t addresses, std::uint64_t attackers, s
   }
 }
 
-void dump(Output& out, std::uint64_t persons) {
+// --- orders of generated persons, as a database server or a spreadsheet writes them ---
+
+struct Order {
+  std::uint64_t id = 0, person = 0, total = 0;
+  std::string name, zip, address, tel, email, birth, created;  // email: empty where there is none
+  bool note = false;
+};
+
+template <typename... Parts>
+void write(std::string& to, fmt::format_string<Parts...> form, Parts&&... parts) {
+  to.clear();
+  fmt::format_to(std::back_inserter(to), form, std::forward<Parts>(parts)...);
+}
+
+void draw(Random& random, std::uint64_t persons, Order& order) {
   constexpr std::string_view kFamily[] = {"佐藤", "鈴木", "髙橋", "田中", "渡邉", "伊藤", "山本", "中村", "小林", "加藤"};
   constexpr std::string_view kGiven[] = {"花子", "太一", "美咲", "健", "陽子", "翔", "さくら", "一郎", "恵", "直樹"};
   constexpr std::string_view kTowns[] = {"東京都千代田区丸の内", "大阪府大阪市北区梅田", "北海道札幌市中央区北一条西",
                                          "福岡県福岡市博多区博多駅前"};
+  const std::uint64_t p = order.person = random.below(persons);
+  ++order.id;
+  write(order.name, "{} {}", kFamily[p % 10], kGiven[p / 10 % 10]);
+  write(order.zip, "{:03}-{:04}", p % 999, p % 9999);
+  write(order.address, "{}{}-{}-{}", kTowns[p % 4], p % 9 + 1, p % 20 + 1, p % 30 + 1);
+  write(order.tel, "090-{:04}-{:04}", 1000 + p % 9000, p % 10000);
+  order.email.clear();
+  if (random.below(20) != 0) write(order.email, "user{}@mail-{}.example", p, p % 5);
+  write(order.birth, "{:04}-{:02}-{:02}", 1950 + p % 60, p % 12 + 1, p % 28 + 1);
+  order.note = random.below(10) == 0;
+  order.total = 500 + random.below(90'000);
+  write(order.created, "2026-{:02}-{:02} 12:{:02}:00", p % 12 + 1, p % 28 + 1, p % 60);
+}
+
+constexpr std::string_view kKana = "サトウ ハナコ";
+
+void dump(Output& out, std::uint64_t persons) {
   Random random;
+  Order order;
   out.buffer() +=
       "-- MariaDB dump 10.19  Distrib 10.11.6-MariaDB\n-- Host: localhost    Database: shop\n/*!40101 SET NAMES utf8mb4 */;\n"
       "CREATE TABLE `orders` (\n  `id` int(11) NOT NULL,\n  `name` varchar(100) NOT NULL,\n  `kana` varchar(100) DEFAULT NULL,\n"
@@ -351,25 +384,49 @@ void dump(Output& out, std::uint64_t persons) {
       "varchar(255) DEFAULT NULL,\n"
       "  `birth` date DEFAULT NULL,\n  `note` text DEFAULT NULL,\n  `total` int(11) NOT NULL,\n  `status` varchar(20) NOT NULL,\n"
       "  `created_at` datetime NOT NULL,\n  PRIMARY KEY (`id`)\n) ENGINE=InnoDB;\n";
-  for (std::uint64_t id = 1; !out.full();) {
+  while (!out.full()) {
     out.buffer() += "INSERT INTO `orders` VALUES ";
-    for (int row = 0; row < 3000 && !out.full(); ++row, ++id) {
-      const std::uint64_t person = random.below(persons);
+    for (int row = 0; row < 3000 && !out.full(); ++row) {
+      draw(random, persons, order);
       std::string& b = out.buffer();
-      fmt::format_to(std::back_inserter(b), "{}({},'{} {}','{}','{:03}-{:04}','{}{}-{}-{}','090-{:04}-{:04}',", row == 0 ? "" : ",",
-                     id, kFamily[person % 10], kGiven[person / 10 % 10], "サトウ ハナコ", person % 999, person % 9999,
-                     kTowns[person % 4], person % 9 + 1, person % 20 + 1, person % 30 + 1, 1000 + person % 9000, person % 10000);
-      if (random.below(20) == 0) {
-        b += "NULL,";
-      } else {
-        fmt::format_to(std::back_inserter(b), "'user{}@mail-{}.example',", person, person % 5);
-      }
-      fmt::format_to(std::back_inserter(b), "'{:04}-{:02}-{:02}','{}',{},'shipped','2026-{:02}-{:02} 12:{:02}:00')",
-                     1950 + person % 60, person % 12 + 1, person % 28 + 1,
-                     random.below(10) == 0 ? "玄関の前に\\n置いてください。it\\'s ok" : "", 500 + random.below(90'000),
-                     person % 12 + 1, person % 28 + 1, person % 60);
+      fmt::format_to(std::back_inserter(b), "{}({},'{}','{}','{}','{}','{}',", row == 0 ? "" : ",", order.id, order.name, kKana,
+                     order.zip, order.address, order.tel);
+      order.email.empty() ? void(b += "NULL,") : void(fmt::format_to(std::back_inserter(b), "'{}',", order.email));
+      fmt::format_to(std::back_inserter(b), "'{}','{}',{},'shipped','{}')", order.birth,
+                     order.note ? "玄関の前に\\n置いてください。it\\'s ok" : "", order.total, order.created);
     }
     out.buffer() += ";\n";
+  }
+}
+
+void copy(Output& out, std::uint64_t persons) {
+  Random random;
+  Order order;
+  out.buffer() +=
+      "--\n-- PostgreSQL database dump\n--\n\n-- Dumped from database version 15.14\n\nSET client_encoding = 'UTF8';\n\n"
+      "CREATE TABLE public.orders (\n    id integer NOT NULL,\n    name character varying(100) NOT NULL,\n"
+      "    kana character varying(100),\n    zip character varying(10),\n    address character varying(255) NOT NULL,\n"
+      "    tel character varying(20) NOT NULL,\n    email character varying(255),\n    birth date,\n    note text,\n"
+      "    total integer NOT NULL,\n    status character varying(20) NOT NULL,\n    created_at timestamp NOT NULL\n);\n\n"
+      "COPY public.orders (id, name, kana, zip, address, tel, email, birth, note, total, status, created_at) FROM stdin;\n";
+  while (!out.full()) {
+    draw(random, persons, order);
+    fmt::format_to(std::back_inserter(out.buffer()), "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\tshipped\t{}\n", order.id, order.name,
+                   kKana, order.zip, order.address, order.tel, order.email.empty() ? "\\N" : order.email, order.birth,
+                   order.note ? "玄関の前に\\n置いてください。it's ok" : "", order.total, order.created);
+  }
+  out.buffer() += "\\.\n\n--\n-- PostgreSQL database dump complete\n--\n";
+}
+
+void csv(Output& out, std::uint64_t persons) {
+  Random random;
+  Order order;
+  out.buffer() += "注文番号,お名前,フリガナ,郵便番号,ご住所,電話番号,メールアドレス,生年月日,備考,合計,状態,注文日時\r\n";
+  while (!out.full()) {
+    draw(random, persons, order);
+    fmt::format_to(std::back_inserter(out.buffer()), "{},{},{},{},{},{},{},{},{},{},shipped,{}\r\n", order.id, order.name, kKana,
+                   order.zip, order.address, order.tel, order.email, order.birth,
+                   order.note ? "\"玄関の前に\n置いてください。\"\"急ぎ\"\"\"" : "", order.total, order.created);
   }
 }
 
@@ -378,14 +435,19 @@ void dump(Output& out, std::uint64_t persons) {
 int main(int argc, char** argv) {
   const std::string_view what = argc < 3 ? "" : argv[1];
   Output out(argc < 3 ? 0 : std::strtoull(argv[2], nullptr, 10));
+  const std::uint64_t persons = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 3'000'000;
   if (what == "access-log") {
     access_log(out, argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 200'000, 400, 100);
   } else if (what == "attacks") {
     access_log(out, 200'000, 4'000, 1);
   } else if (what == "dump") {
-    dump(out, argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 3'000'000);
+    dump(out, persons);
+  } else if (what == "copy") {
+    copy(out, persons);
+  } else if (what == "csv") {
+    csv(out, persons);
   } else {
-    std::fputs("usage: bench_input access-log|attacks|dump BYTES [ADDRESSES|PERSONS]\n", stderr);
+    std::fputs("usage: bench_input access-log|attacks|dump|copy|csv BYTES [ADDRESSES|PERSONS]\n", stderr);
     return 2;
   }
   out.flush();

@@ -3,7 +3,7 @@
 
 usage: scripts/bench [speed] [--size MB] [--large] [--only GROUP]... [--runs N] [--program PATH]
 
-Groups: start, detect, search, attacks, rotated, investigate, dump (all of them without --only); --large adds a log of 10 GB with five million
+Groups: start, detect, search, attacks, rotated, investigate, dump, scan (all of them without --only); --large adds a log of 10 GB with five million
 addresses and a dump of ten million rows of five million persons, for memory. Times are the median of --runs runs (three) with the input in the page cache; crowdsec and --large run once.
 "to Hinomi" says how many times Hinomi's time per line (per byte where there are no lines) a tool takes. Memory is the peak of one process.
 The last column names a floor and whether it holds; the floors are meant for --size 1024 on an otherwise idle machine.
@@ -25,8 +25,10 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = ROOT / "tests/bench"
 TOOLS = ROOT / "build/release/tests"
-GROUPS = ("start", "detect", "search", "attacks", "rotated", "investigate", "dump")
+GROUPS = ("start", "detect", "search", "attacks", "rotated", "investigate", "dump", "scan")
 MIB = 1 << 20
+# Mail addresses, telephone and postal numbers, dates of birth, prefectures: what a responder searches a dump for by hand.
+PERSONAL_PATTERNS = (r"[a-z0-9._-]+@[a-z0-9.-]+", r"0[0-9]{1,3}-[0-9]{2,4}-[0-9]{4}", r"[0-9]{3}-[0-9]{4}", r"(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]", r"東京都|北海道|大阪府|福岡県")
 CROWDSEC_LINES = 20_000
 MODSECURITY_REQUESTS = 4_000
 
@@ -287,6 +289,40 @@ class Bench:
         self.peer("grep -o of e-mail addresses", own, dump, dump, lambda: self.median(mails, environment=c_locale))
         dump.paths[0].unlink()
 
+    def scan(self):
+        self.header("hinomi scan: personal fields and persons in dumps and tables")
+        for kind, name, what, floor in (("dump", "shop.sql", "mariadb-dump", 500), ("copy", "shop.pgsql", "pg_dump, COPY", 500), ("csv", "shop.csv", "CSV", 400)):
+            table = self.make(name, kind, self.options.size * MIB)
+            table.lines = 0  # rows count
+            own = self.hinomi("scan", table.paths)
+            self.row(f"hinomi scan, {what}", own, table, 1, f"≥ {floor} MB/s", table.bytes / own.seconds >= floor * 1e6)
+            if kind == "dump":
+                self.dump_peers(own, table)
+            table.paths[0].unlink()
+
+    def dump_peers(self, own, dump):
+        self.peer("wc -l", own, dump, dump, lambda: self.median(["wc", "-l", dump.paths[0]]))
+        five = [option for pattern in PERSONAL_PATTERNS for option in ("-e", pattern)]
+        self.peer(f"rg, {len(PERSONAL_PATTERNS)} patterns, counted", own, dump, dump,
+                  lambda: self.median(["rg", "-a", "--count-matches", "--no-config", "--no-unicode", *five, dump.paths[0]]))
+        part = self.head(dump, "part.sql", wanted_bytes=dump.bytes // 20)
+        part.lines = 0
+        self.peer("MariaDB: import and count (a twentieth)", own, dump, part, lambda: self.import_and_count(part), least=20)
+        part.paths[0].unlink()
+
+    def import_and_count(self, part):
+        lab = ["scripts/lab", "--dir", str(self.folder / "lab")]
+        run = lambda *command: subprocess.run([*lab, *command], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        run("up", "--no-general-log", "mariadb")
+        try:
+            socket = dict(line.split("=", 1) for line in run("env").splitlines() if "=" in line)["MARIADB_SOCKET"].strip("'")
+            query = "SELECT COUNT(*), COUNT(DISTINCT COALESCE(email, tel)) FROM orders"
+            client = f"mariadb --no-defaults -uroot -S {socket}"
+            script = f"{client} -e 'CREATE OR REPLACE DATABASE shop' && {client} shop < {part.paths[0]} && {client} shop -e '{query}'"
+            return self.median(["sh", "-c", script], runs=1)
+        finally:
+            run("down")
+
     def large(self):
         (self.folder / "access.log").unlink(missing_ok=True)
         log = self.make("large.log", "access-log", 10_000_000_000, 5_000_000)
@@ -334,7 +370,7 @@ def main():
         bench = Bench(options, pathlib.Path(folder))
         try:
             bench.hinomi("detect", bench.make("warm.log", "access-log", 1).paths, runs=1)  # compiled rules lie in the cache from here on
-            if options.only is None or set(options.only) != {"dump"}:
+            if options.only is None or set(options.only) - {"dump", "scan"}:
                 log = bench.access_log()
                 print(f"access log: {log.bytes / 1e6:,.0f} MB, {log.lines:,} lines, {log.bytes / log.lines:.0f} bytes a line")
             for group in options.only or GROUPS:
