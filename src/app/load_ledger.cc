@@ -92,6 +92,7 @@ Result<Retention> retention_of(const Yaml& node) {
   if (error != std::errc{} || number <= 0 || number > 36'500 || (unit != "d" && unit != "mo" && unit != "y")) {
     return node.get("keep").error("'" + retention.keep + "' is not how long rows are kept", "write it like 1y, 6mo or 90d");
   }
+  if (unit == "mo") number = std::min(number, 1'200);
   (unit == "d" ? retention.days : retention.months) = unit == "y" ? std::min(number, 100) * 12 : number;
   if (retention.tables.empty()) return node.error("no tables to keep", "add 'tables: [enquiries]'");
   return retention;

@@ -93,7 +93,7 @@ Result<void> PersonsFile::check() const {
     const bool native =
         recipient.starts_with("age1") && recipient.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz") == std::string::npos;
     if (!native && !recipient.starts_with("ssh-ed25519 ") && !recipient.starts_with("ssh-rsa ")) {
-      return make_error(Errc::Malformed, "--age-recipient " + recipient + ": not the public part of an age key",
+      return make_error(Errc::Malformed, "--age-recipient: what is given is not the public part of an age key",
                         "age-keygen prints it: age1…; a public SSH key is taken too");
     }
   }

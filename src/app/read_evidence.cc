@@ -94,7 +94,8 @@ void EvidenceReader::read_web_roots(EvidenceConsumer& consumer) {
 void EvidenceReader::read_logs(EvidenceConsumer& consumer, LogOrder order) {
   std::vector<LogSource> logs;
   for (std::size_t i = 0; i < sources_.size(); ++i) {
-    if (readable(i) && is_log(i) && consumer.wants(evidence_[i].kind)) logs.push_back({static_cast<std::uint32_t>(i), sources_[i].first, open_stream(i, true)});
+    if (readable(i) && is_log(i) && consumer.wants(evidence_[i].kind))
+      logs.push_back({static_cast<std::uint32_t>(i), sources_[i].first, open_stream(i, true)});
   }
   // Rows that a log holds (a recorded insert, say) are rows all the same.
   const auto take = [&](const Batch& batch, std::uint32_t evidence) {

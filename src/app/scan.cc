@@ -34,8 +34,8 @@ Result<Scan> scan(const ScanOptions& options, const Ledger& ledger, const Conten
   Recognised recognised = recognise(std::move(items), formats, ledger);
 
   Workers workers;
-  impact::ImpactCounter counter(content,
-                                {FingerprintKey::random(), options.keep_persons, ledger.group_columns(), ledger.timezone, workers.parallel()});
+  impact::ImpactCounter counter(
+      content, {FingerprintKey::random(), options.keep_persons, ledger.group_columns(), ledger.timezone, workers.parallel()});
   Counting counting(counter);
   EvidenceReader reader(recognised, ledger, workers, Judge{}, evidence::Hashing::No, progress);
   progress.stage(Text{"表を読んでいます", "reading tables"}.in(options.language), total);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <memory>
 
 namespace hinomi::app {
@@ -32,21 +33,28 @@ std::future<void> Workers::submit(Task task) {
 
 void Workers::share(std::size_t count, const std::function<void(std::size_t)>& work) {
   struct Parts {
-    std::atomic<std::size_t> next = 0, done = 0;
     const std::size_t count;
     const std::function<void(std::size_t)>& work;  // lives until all parts are done
+    std::atomic<std::size_t> next = 0, done = 0;
+    std::atomic<bool> failed = false;
+    std::exception_ptr error = nullptr;
     void take() {
       for (std::size_t i; (i = next.fetch_add(1)) < count;) {
-        work(i);
+        try {
+          work(i);
+        } catch (...) {
+          if (!failed.exchange(true)) error = std::current_exception();
+        }
         if (done.fetch_add(1) + 1 == count) done.notify_all();
       }
     }
   };
   // Outlives this call: a worker may come when everything is done.
-  const auto parts = std::make_shared<Parts>(0, 0, count, work);
+  const auto parts = std::make_shared<Parts>(count, work);
   for (std::size_t i = 1; i < std::min<std::size_t>(this->count(), count); ++i) submit([parts](unsigned) { parts->take(); });
   parts->take();
   for (std::size_t done; (done = parts->done.load()) < count;) parts->done.wait(done);
+  if (parts->error) std::rethrow_exception(parts->error);
 }
 
 void Workers::work(unsigned number) {

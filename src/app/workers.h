@@ -26,7 +26,7 @@ class Workers {
   /// Tasks begin in the order in which they are submitted. What a task throws comes out of the future.
   std::future<void> submit(Task task);
   /// Calls work(i) for every i below `count` and returns when all calls have returned. The calling thread takes part, so that it
-  /// waits for no worker that is busy with something else.
+  /// waits for no worker that is busy with something else. What a call throws comes out here, one of them where there are several.
   void share(std::size_t count, const std::function<void(std::size_t)>& work);
   /// share() for rooms that know no threads.
   Parallel parallel() {

@@ -233,6 +233,8 @@ class Masker {
         {"_pass", false, true},
         {"token", false, false},
         {"cookie", false, true},
+        {"eccube", true, false},  // names of sessions
+        {"cake", true, false},
         {"sess", false, false},
         {"wordpress_logged_in", false, false},
         {"wordpress_sec", false, false},

@@ -9,11 +9,12 @@ namespace hinomi::cases {
 std::vector<Finding> retention_findings(const Impact& impact, UtcOffset offset) {
   std::vector<Finding> findings;
   for (const RetentionImpact& r : impact.retention) {
-    const std::string table = printable(r.database.empty() ? r.table : r.database + "." + r.table);
+    const std::string name = printable(r.database.empty() ? r.table : r.database + "." + r.table);
+    const std::string table = shown_table(name);
     const std::string oldest = format_date(r.oldest, offset), limit = format_date(r.limit, offset);
     Finding f;
     f.rule = "retention_exceeded";
-    f.id = finding_id(f.rule, fmt::format("{}|{}", r.oldest_place.evidence, table));
+    f.id = finding_id(f.rule, fmt::format("{}|{}", r.oldest_place.evidence, name));
     f.title = {"保存期間を過ぎた個人情報が残っている", "Personal data is kept longer than it is needed"};
     f.severity = Severity::Low;
     f.verdict = Verdict::Observed;

@@ -4,6 +4,7 @@
 #include <future>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "documents/form.h"
 
 namespace hinomi::documents {
@@ -57,6 +58,7 @@ std::string_view skip_reason_name(SkipReason reason) {
 }
 
 constexpr std::size_t kFewFindings = 500;  // not worth a thread
+constexpr std::size_t kNameBytes = 80;     // of a column
 
 struct Member {
   std::string_view key;
@@ -118,12 +120,14 @@ class Writer {
 
   Json scan(const Impact& i, Timestamp at) const {
     Json sources = Json::array(), skipped = Json::array();
+    std::vector<std::vector<std::size_t>> tables_of(evidence_.size());
+    for (std::size_t t = 0; t < i.tables.size(); ++t) {
+      if (i.tables[t].evidence < tables_of.size()) tables_of[i.tables[t].evidence].push_back(t);
+    }
     for (std::size_t n = 0; n < evidence_.size(); ++n) {
       const Evidence& e = evidence_[n];
       Json tables = Json::array();
-      for (const TableImpact& t : i.tables) {
-        if (t.evidence == n) tables.push_back(table(t));
-      }
+      for (const std::size_t t : tables_of[n]) tables.push_back(table(i.tables[t]));
       sources.push_back(object({{"path", e.path},
                                 {"kind", to_string(e.kind)},
                                 {"id", e.id},
@@ -300,11 +304,14 @@ class Writer {
                    {"persons_max", f.persons_max}});
   }
 
+  // A table without a header may have taken its first row, a person's, for names of columns.
+  static std::string name(std::string_view of_evidence) { return mask(of_evidence, kNameBytes); }
+
   Json table(const TableImpact& t) const {
     const Evidence* e = evidence_at(t.evidence);
     Json json = object({{"asset", t.asset},
-                        {"database", t.database},
-                        {"name", t.name},
+                        {"database", shown_table(t.database)},
+                        {"name", shown_table(t.name)},
                         {"evidence", e ? e->id : ""},
                         {"rows", t.rows},
                         {"rows_with_personal_data", t.rows_with_personal_data},
@@ -316,7 +323,7 @@ class Writer {
       json["nobody"] = object({{"reason", to_string(t.nobody)}, {"text", text_of(label(t.nobody))}});
     }
     json["columns"] = each(t.columns, [](const ColumnImpact& c) {
-      return object({{"name", c.name},
+      return object({{"name", name(c.name)},
                      {"kind", to_string(c.kind)},
                      {"not_null", c.declared},
                      {"required", c.required},
@@ -346,8 +353,8 @@ class Writer {
       return object({{"purpose", text_of(r.purpose)},
                      {"keep", r.keep},
                      {"asset", r.asset},
-                     {"database", r.database},
-                     {"table", r.table},
+                     {"database", shown_table(r.database)},
+                     {"table", shown_table(r.table)},
                      {"oldest", time(r.oldest)},
                      {"limit", time(r.limit)},
                      {"rows", r.rows},

@@ -50,6 +50,8 @@ class Reader {
   virtual std::size_t read(std::string_view bytes, std::uint64_t offset, bool at_end, Batch& out) = 0;
   /// The batch was full before everything was told: read() is to be called again, with the bytes that it left, before more come.
   virtual bool has_more() const { return false; }
+  /// Bytes that it keeps as long as it lives, about; where they may be many.
+  virtual std::size_t held() const { return 0; }
   /// Forgets what came before: the bytes that come next begin a line, `line` lines were begun before them, and with `inside_line`
   /// they continue the last of these. False, and nothing done, by readers for which lines depend on earlier ones.
   virtual bool begin_at(std::uint64_t /*line*/, bool /*inside_line*/) { return false; }

@@ -1,10 +1,10 @@
 #include "events/growing_table.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace hinomi::events {
 
-void GrowingTable::set(std::string_view column, Cell cell, Batch& out) {
+void GrowingTable::set(std::string_view column, Cell cell) {
   const auto found = columns_.find(column);
   std::uint32_t index = 0;
   if (found != columns_.end()) {
@@ -20,18 +20,16 @@ void GrowingTable::set(std::string_view column, Cell cell, Batch& out) {
   for (Filled& filled : row_) {
     if (filled.column != index) continue;
     if (cell.kind == CellKind::Null) return;
-    if (filled.cell.kind != CellKind::Null) {
-      const std::string_view first = filled.cell.text, second = cell.text;
-      char* const joined = out.text.allocate(first.size() + 1 + second.size());
-      std::ranges::copy(first, joined);
-      joined[first.size()] = '\n';
-      std::ranges::copy(second, joined + first.size() + 1);
-      cell = {{joined, first.size() + 1 + second.size()}, CellKind::Text};
+    if (filled.cell.kind == CellKind::Null) {
+      filled.cell = cell;
+      return;
     }
-    filled.cell = cell;
+    if (filled.joined.empty()) filled.joined = filled.cell.text;
+    filled.joined += '\n';
+    filled.joined += cell.text;
     return;
   }
-  row_.push_back({index, cell});
+  row_.push_back({index, cell, {}});
 }
 
 void GrowingTable::end_row(const Place& place, Batch& out) {
@@ -47,7 +45,9 @@ void GrowingTable::end_row(const Place& place, Batch& out) {
   const TableSchema& schema = versions_.back();
   const auto start = static_cast<std::uint32_t>(out.cells.size());
   out.cells.resize(start + schema.columns.size());
-  for (const Filled& filled : row_) out.cells[start + filled.column] = filled.cell;
+  for (const Filled& filled : row_) {
+    out.cells[start + filled.column] = filled.joined.empty() ? filled.cell : Cell{out.text.copy(filled.joined), CellKind::Text};
+  }
   out.rows.push_back({&schema, start, static_cast<std::uint32_t>(schema.columns.size()), place, {}, 0});
   ++out.read;
   row_.clear();

@@ -23,7 +23,7 @@ class GrowingTable {
 
   /// For the row that comes next; its text lives as long as the batch. A second value of a column goes behind the first, on a line
   /// of its own.
-  void set(std::string_view column, Cell cell, Batch& out);
+  void set(std::string_view column, Cell cell);
   bool row_is_empty() const { return row_.empty(); }
   void end_row(const Place& place, Batch& out);
 
@@ -31,6 +31,7 @@ class GrowingTable {
   struct Filled {
     std::uint32_t column;
     Cell cell;
+    std::string joined;  ///< several values; goes into the batch once, with the row
   };
 
   std::uint32_t evidence_;

@@ -72,7 +72,7 @@ std::string html_text(std::string_view html) {
     } else if (ends && tag == "td") {
       text += '\t';
     } else if (!ends && (tag == "script" || tag == "style")) {
-      const std::size_t end = html.find(tag == "script" ? "</script" : "</style", i);
+      const std::size_t end = ifind(html, tag == "script" ? "</script" : "</style", i);
       i = end == std::string_view::npos ? html.size() : end;
     }
   }

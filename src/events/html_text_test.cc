@@ -14,6 +14,7 @@ TEST(HtmlText, TablesAndListsBecomeLabelledLines) {
 TEST(HtmlText, EntitiesScriptsAndComments) {
   EXPECT_EQ(html_text("a&amp;b &lt;x&gt; &#x5c71;&#30000; &nosuch; & &#xD800;"), "a&b <x> 山田 &nosuch; & &#xD800;");
   EXPECT_EQ(html_text("a<script>if (1 < 2) x</script>b<style>p{}</style>c<!-- > <td> -->d"), "abcd");
+  EXPECT_EQ(html_text("a<SCRIPT>x</SCRIPT>b<Style>p{}</STYLE>c"), "abc");
   EXPECT_EQ(html_text("unclosed <b"), "unclosed ");
   EXPECT_EQ(html_text("<script>never closed"), "");
 }

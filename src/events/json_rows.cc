@@ -10,6 +10,7 @@
 namespace hinomi::events {
 namespace {
 
+constexpr std::int64_t kMostMillis = 253'402'300'799'999;  ///< the end of the year 9999
 constexpr std::size_t kMostPath = 512;
 constexpr std::size_t kMostCells = 8u << 20;  ///< of one object; a list of small ones in a wide table would take much more
 
@@ -75,9 +76,12 @@ void JsonRows::value(const Element& element, GrowingTable& row, const std::strin
       std::string_view millis;
       if (object["$date"]["$numberLong"].get(millis) == simdjson::SUCCESS) {
         std::int64_t number = 0;
-        std::from_chars(millis.data(), millis.data() + millis.size(), number);
+        const auto [end, error] = std::from_chars(millis.data(), millis.data() + millis.size(), number);
+        // No time at all, or one that no calendar has: told as it stands.
+        if (error != std::errc{} || end != millis.data() + millis.size() || number > kMostMillis || number < -kMostMillis)
+          return as_text(element, row, path);
         const Timestamp time = Timestamp::from_seconds(number / 1000);
-        return row.set(path, {out_->text.copy(format_rfc3339(time, UtcOffset{0})), CellKind::Text}, *out_);
+        return row.set(path, {out_->text.copy(format_rfc3339(time, UtcOffset{0})), CellKind::Text});
       }
       return fields(object, row, table, path, depth + 1);
     }
@@ -87,7 +91,7 @@ void JsonRows::value(const Element& element, GrowingTable& row, const std::strin
     case STRING:
       return text(element.get_string().value_unsafe(), row, table, path, depth);
     case NULL_VALUE:
-      return row.set(path, {}, *out_);
+      return row.set(path, {});
     default:
       return as_text(element, row, path);
   }
@@ -128,12 +132,12 @@ void JsonRows::text(std::string_view text, GrowingTable& row, const std::string&
     --nested_;
     return;
   }
-  row.set(path, {out_->text.copy(text), CellKind::Text}, *out_);
+  row.set(path, {out_->text.copy(text), CellKind::Text});
 }
 
 void JsonRows::as_text(const Element& element, GrowingTable& row, const std::string& path) {
   const bool bare = !element.is_object() && !element.is_array();
-  row.set(path, {out_->text.copy(simdjson::minify(element)), bare ? CellKind::Bare : CellKind::Text}, *out_);
+  row.set(path, {out_->text.copy(simdjson::minify(element)), bare ? CellKind::Bare : CellKind::Text});
 }
 
 }  // namespace hinomi::events

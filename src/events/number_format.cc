@@ -1,5 +1,6 @@
 #include "events/number_format.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -130,11 +131,17 @@ NumberFormat::NumberFormat(std::string_view code) {
   }
 }
 
-NumberFormat NumberFormat::built_in(unsigned id) {
-  NumberFormat format;
-  format.date_ = (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 58);
-  format.time_ = (id >= 18 && id <= 22) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47);
-  return format;
+const NumberFormat& NumberFormat::built_in(unsigned id) {
+  // Behind the last that is a date every number is plain, as 0 is.
+  static const auto kFormats = [] {
+    std::array<NumberFormat, 59> formats;
+    for (unsigned i = 0; i < formats.size(); ++i) {
+      formats[i].date_ = (i >= 14 && i <= 17) || i == 22 || (i >= 27 && i <= 31) || i == 36 || (i >= 50 && i <= 58);
+      formats[i].time_ = (i >= 18 && i <= 22) || (i >= 32 && i <= 35) || (i >= 45 && i <= 47);
+    }
+    return formats;
+  }();
+  return kFormats[id < kFormats.size() ? id : 0];
 }
 
 const NumberFormat::Section* NumberFormat::section_for(double value) const {

@@ -15,7 +15,7 @@ class NumberFormat {
   /// A format code as written: "yyyy/m/d", "000-0000", "[<=999]000;000-0000".
   explicit NumberFormat(std::string_view code);
   /// One of those that a file names by number only; those of Japanese programs (27 to 36, 50 to 58) are dates.
-  static NumberFormat built_in(unsigned id);
+  static const NumberFormat& built_in(unsigned id);
 
   /// The number as text. Dates: "2019-08-10", "2019-08-10 03:12:45", "03:12:45". `from_1904`: days are counted from 1904-01-01, not
   /// from 1899-12-31 (with the day 1900-02-29 that never was).

@@ -12,10 +12,12 @@ namespace {
 
 constexpr std::size_t kHeldRows = 30, kHeldBytes = 1u << 20;
 constexpr std::size_t kAlwaysPadded = 512;  ///< columns; wider rows must be filled for a good part
+constexpr std::size_t kMostName = 1024;
 
 // "電話番号\n(携帯)" is one name.
 std::string name_text(std::string_view text) {
-  std::string name(trim(text));
+  text = trim(text.substr(0, kMostName));
+  std::string name(text.substr(0, valid_utf8_prefix(text)));
   std::ranges::replace_if(name, [](char c) { return c == '\n' || c == '\r'; }, ' ');
   return name;
 }
@@ -31,8 +33,7 @@ std::size_t SheetTable::add(std::uint64_t line, std::span<const SheetCell> cells
   if (cells.empty()) return 0;
   if (settled_) return tell(line, cells, out);
   hold(line, cells);
-  if (held_.size() >= kHeldRows || held_bytes_ >= kHeldBytes) settle(out);
-  return 0;
+  return held_.size() >= kHeldRows || held_bytes_ >= kHeldBytes ? settle(out) : 0;
 }
 
 void SheetTable::finish(Batch& out) {
@@ -41,29 +42,37 @@ void SheetTable::finish(Batch& out) {
 
 void SheetTable::hold(std::uint64_t line, std::span<const SheetCell> cells) {
   Held& held = held_.emplace_back(Held{line, {cells.begin(), cells.end()}, {}});
-  for (const SheetCell& cell : cells) held.text += cell.text;
-  held_bytes_ += held.text.size();
+  for (const SheetCell& cell : cells) {
+    if (!cell.lasting) held.text += cell.text;
+    held_bytes_ += cell.text.size();
+  }
 }
 
-void SheetTable::settle(Batch& out) {
+std::size_t SheetTable::settle(Batch& out) {
   std::size_t width = 0, most = 0;
   std::vector<std::vector<std::string>> records;
   for (Held& held : held_) {
     std::string_view text = held.text;
     for (SheetCell& cell : held.cells) {
-      cell.text = text.substr(0, cell.text.size()), cell.lasting = false;
+      if (cell.lasting) continue;
+      cell.text = text.substr(0, cell.text.size());
       text.remove_prefix(cell.text.size());
     }
     most = std::max(most, held.cells.size());
     width = std::max<std::size_t>(width, held.cells.back().column + 1);
   }
+  // One stray cell at the edge of the sheet must not make thousands of columns, for which every row would be too short.
+  const auto bounded = [](std::size_t columns, std::size_t filled) {
+    return std::min(columns, std::max(kAlwaysPadded, 4 * filled));
+  };
+  width = bounded(width, most);
   std::size_t first = 0;
   // A stray cell far to the right must not make every record as wide.
   const std::size_t compared = std::min(width, kAlwaysPadded);
   for (const Held& held : held_) {
     std::vector<std::string>& record = records.emplace_back(compared);
     for (const SheetCell& cell : held.cells) {
-      if (cell.column < compared) record[cell.column] = name_text(cell.text.substr(0, 1024));
+      if (cell.column < compared) record[cell.column] = name_text(cell.text);
     }
   }
   for (std::size_t i = 0; i < held_.size() && !schema_.headed; ++i) {
@@ -79,23 +88,27 @@ void SheetTable::settle(Batch& out) {
     }
     if (!names_columns(rest, columns - left)) continue;
     schema_.headed = true;
-    titles_ = i, first = i + 1, width = cells.back().column + 1;
+    titles_ = i, first = i + 1, width = bounded(cells.back().column + 1, cells.size());
     header_.resize(width);
-    for (const SheetCell& cell : cells) header_[cell.column] = name_text(cell.text);
+    for (const SheetCell& cell : cells) {
+      if (cell.column < width) header_[cell.column] = name_text(cell.text);
+    }
   }
   for (std::size_t i = 0; i < width; ++i) {
     schema_.columns.emplace_back().name = i < header_.size() && !header_[i].empty() ? header_[i] : fmt::format("column{}", i + 1);
   }
   settled_ = true;
   out.tables.push_back(&schema_);
-  for (std::size_t i = first; i < held_.size(); ++i) tell(held_[i].line, held_[i].cells, out);
+  std::size_t size = 0;
+  for (std::size_t i = first; i < held_.size(); ++i) size += tell(held_[i].line, held_[i].cells, out);
   out.read += first;
   held_.clear();
+  return size;
 }
 
 bool SheetTable::is_header(std::span<const SheetCell> cells) const {
   return schema_.headed && cells.size() > 1 && std::ranges::all_of(cells, [&](const SheetCell& cell) {
-           return cell.column < header_.size() && header_[cell.column] == name_text(cell.text.substr(0, 1024));
+           return cell.column < header_.size() && header_[cell.column] == name_text(cell.text);
          });
 }
 
@@ -114,15 +127,15 @@ std::size_t SheetTable::tell(std::uint64_t line, std::span<const SheetCell> cell
   if (cells.back().column >= width) out.skipped.push_back({place, SkipReason::UnevenRow, {}});
   const auto first = static_cast<std::uint32_t>(out.cells.size());
   out.cells.resize(first + width);
-  std::size_t copied = 0;
+  std::size_t size = 0;
   for (const SheetCell& cell : cells) {
     if (cell.column >= width) break;
-    if (!cell.lasting) copied += cell.text.size();
+    size += cell.text.size();
     out.cells[first + cell.column] = {cell.lasting ? cell.text : out.text.copy(cell.text), cell.kind};
   }
   out.rows.push_back({&schema_, first, static_cast<std::uint32_t>(width), place, {}, 0});
   ++out.read;
-  return copied;
+  return size;
 }
 
 std::string sheet_table_name(std::string_view file, std::string_view sheet) {

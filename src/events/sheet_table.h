@@ -30,7 +30,8 @@ class SheetTable {
   SheetTable(const SheetTable&) = delete;
   SheetTable& operator=(const SheetTable&) = delete;
 
-  /// `line`: the row's number in the sheet, from 1. Cells in order of column. Returns how many bytes were copied for it.
+  /// `line`: the row's number in the sheet, from 1. Cells in order of column. Returns how many bytes of text were told,
+  /// lasting ones too: whoever reads the batch reads them once for every cell.
   std::size_t add(std::uint64_t line, std::span<const SheetCell> cells, Batch& out);
   /// The sheet ends: rows that waited for the header are told.
   void finish(Batch& out);
@@ -45,10 +46,10 @@ class SheetTable {
   struct Held {
     std::uint64_t line;
     std::vector<SheetCell> cells;
-    std::string text;  ///< what cells view, in their order
+    std::string text;  ///< what cells that do not last view, in their order
   };
   void hold(std::uint64_t line, std::span<const SheetCell> cells);
-  void settle(Batch& out);
+  std::size_t settle(Batch& out);
   bool is_header(std::span<const SheetCell> cells) const;
   std::size_t tell(std::uint64_t line, std::span<const SheetCell> cells, Batch& out);
 

@@ -21,6 +21,7 @@ class WholeFile {
 
   /// False: there is no room for it, here and from now on.
   bool append(std::string_view bytes);
+  std::size_t size() const { return memory_.size() + size_; }
   /// Everything that was appended; what is changed there changes no file. Nothing is appended afterwards.
   std::span<char> bytes();
 
@@ -42,6 +43,7 @@ class WholeFileReader : public Reader {
 
   std::size_t read(std::string_view bytes, std::uint64_t offset, bool at_end, Batch& out) final;
   bool has_more() const final { return more_; }
+  std::size_t held() const override { return file_.size(); }
 
  protected:
   /// Called once; the bytes stay where they are as long as the reader lives, which may change them.

@@ -65,15 +65,16 @@ ImpactFigures PersonSum::figures() const {
   const std::uint64_t name_rows = rows_by_key_[static_cast<std::size_t>(KeyKind::Name)];
   f.persons_max = f.persons + (name_rows > by_name ? name_rows - by_name : 0) + keyless_ + missed_ + elsewhere();
   // Several names under one telephone number may be a household.
-  absl::flat_hash_set<PersonId> named_phones;
-  std::uint64_t names = 0;
+  absl::flat_hash_map<PersonId, bool> own;  // nobody else's; searched for once a telephone number, not once a name
   for (const std::uint64_t pair : phone_names_) {
     const auto id = static_cast<PersonId>(pair >> 32);
-    if (person_of(id, keys_, with_.ties) != id) continue;
-    ++names;
-    named_phones.insert(id);
+    const auto [phone, fresh] = own.try_emplace(id);
+    if (fresh) {
+      phone->second = person_of(id, keys_, with_.ties) == id;
+    } else if (phone->second) {
+      ++f.persons_max;
+    }
   }
-  f.persons_max += names - named_phones.size();
   return f;
 }
 

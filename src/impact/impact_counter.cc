@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostTables = 100'000;
 constexpr std::size_t kMostSampleBytes = 64u << 20;  ///< of rows that wait for their table's classification
+constexpr std::size_t kMostUnpacked = 1u << 20;      ///< cells that wait to be counted
 constexpr std::size_t kRunRows = 64;                 ///< read ahead by one thread
 constexpr std::size_t kRowsAhead = 12;               ///< as long as memory takes to answer
 constexpr int kAdult = 18;
@@ -68,10 +69,9 @@ struct ImpactCounter::State {
   };
   std::size_t binding_of(const TableSchema* schema);
   void take(const Batch& batch, const Run& run, const RunDigest& digest);
-  /// Rows of the batch, and where `open`, what is packed in them as rows of `unpacked`.
-  void see(const Batch& batch, bool open);
-  void unpack(const Batch& batch, const Run& run);
-  /// Counts what the last batch held packed.
+  void see(const Batch& batch);
+  /// What is packed in the rows that see() was shown last, counted as it comes.
+  void unpack(const Batch& batch);
   void see_unpacked();
   void bound_samples();
   void settle_all();
@@ -175,7 +175,7 @@ Result<void> ImpactCounter::check(const Content& content) {
 ImpactCounter::ImpactCounter(const Content& content, Options options) : state_(std::make_unique<State>(content, options)) {}
 ImpactCounter::~ImpactCounter() = default;
 
-void ImpactCounter::State::see(const Batch& batch, bool open) {
+void ImpactCounter::State::see(const Batch& batch) {
   bound = 0;
   for (const TableSchema* schema : batch.tables) {
     if (schema != nullptr) binding_of(schema);
@@ -201,40 +201,51 @@ void ImpactCounter::State::see(const Batch& batch, bool open) {
     digests[i].plan = 0;
     if (binding.tally != nullptr && binding.in_order) binding.tally->read(batch, runs[i].rows, registry, tests, digests[i]);
   });
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    take(batch, runs[i], digests[i]);
-    if (open) unpack(batch, runs[i]);
-  }
+  for (std::size_t i = 0; i < runs.size(); ++i) take(batch, runs[i], digests[i]);
   bound = 0;
 }
 
-void ImpactCounter::State::unpack(const Batch& batch, const Run& run) {
-  const TableTally* tally = bindings[run.binding].tally;
-  if (tally == nullptr) return;
-  if (opened.size() <= tally->order()) opened.resize(tables.size());
-  std::unique_ptr<OpenedTable>& table = opened[tally->order()];
-  if (!table) table = std::make_unique<OpenedTable>();
-  if (table->closed()) return;
-  for (const Row& row : run.rows) table->see(*row.table, batch.cells_of(row), row, unpacked);
+void ImpactCounter::State::unpack(const Batch& batch) {
+  // Counting what is unpacked takes `runs` and `bindings` for itself.
+  std::vector<std::pair<std::span<const Row>, OpenedTable*>> open;
+  for (const Run& run : runs) {
+    const TableTally* tally = bindings[run.binding].tally;
+    if (tally == nullptr) continue;
+    if (opened.size() <= tally->order()) opened.resize(tables.size());
+    std::unique_ptr<OpenedTable>& table = opened[tally->order()];
+    if (!table) table = std::make_unique<OpenedTable>();
+    if (!table->closed()) open.emplace_back(run.rows, table.get());
+  }
+  for (const auto& [rows, table] : open) {
+    table->forget_schema();
+    for (const Row& row : rows) {
+      table->see(*row.table, batch.cells_of(row), row, unpacked);
+      if (unpacked.cells.size() > kMostUnpacked) see_unpacked();
+    }
+  }
+  see_unpacked();
 }
 
 void ImpactCounter::State::see_unpacked() {
   if (unpacked.rows.empty()) return;
-  see(unpacked, false);
+  see(unpacked);
   unpacked.clear();
 }
 
 void ImpactCounter::see_rows(const Batch& batch) {
-  state_->see(batch, true);
-  state_->see_unpacked();
+  state_->see(batch);
+  state_->unpack(batch);
 }
 
 Impact ImpactCounter::finish(const ImpactScope& scope) {
   State& s = *state_;
+  std::uint64_t packed_left_out = 0;
   for (const auto& table : s.opened) {
-    if (table) table->finish(s.unpacked);
+    if (!table) continue;
+    table->finish(s.unpacked);
+    s.see_unpacked();
+    packed_left_out += table->left_out();
   }
-  s.see_unpacked();
   s.settle_all();
   s.registry.settle();
   for (const auto& tally : s.tables) tally->end(s.registry);
@@ -270,7 +281,8 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
   if (judged.known()) impact.retention = retention_impacts(scoped.tables, scope.ledger, judged);
   impact.groups = group_impacts(scoped.tables, with, scope.ledger);
   impact.assets = asset_impacts(scoped.tables, with, scope.ledger);
-  impact.notes = impact_notes({scoped, impact, possible, with, s.problem, s.unlisted_rows, real, test, scope.incident.known()});
+  impact.notes = impact_notes(
+      {scoped, impact, possible, with, s.problem, s.unlisted_rows, packed_left_out, real, test, scope.incident.known()});
   count_viewed_rows(scope, impact);
   if (s.options.keep_persons) s.persons = list_persons(scoped.tables, with, possible.keys());
   return impact;

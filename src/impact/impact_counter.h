@@ -33,7 +33,7 @@ class ImpactCounter {
     std::vector<std::string> group_columns = {};  ///< the ledger's databases[].group_column
     UtcOffset offset = kJst;                      ///< at which days begin: the ledger's
     Parallel parallel = one_by_one;               ///< how rows are read
-    /// Keys, and ties between them, that are held in memory (some 40 bytes each); more go to a temporary file.
+    /// Keys, and ties between them, that are held in memory (20 to 30 bytes a key, 12 a tie); more go to a temporary file.
     std::size_t keys_in_memory = 12u << 20;
   };
   /// The words in content/fields/ can be read; without them nothing would be found, and silence would look like innocence. The

@@ -1,5 +1,7 @@
 #include "impact/impact_notes.h"
 
+#include <array>
+
 #include "base/text.h"
 #include "impact/morphology.h"
 
@@ -60,6 +62,12 @@ class Notes {
     if (with_.unlisted_rows > 0) {
       note(fmt::format("表の数が上限を超えたため、その後の表の {} 行は数えていません。", with_.unlisted_rows),
            fmt::format("There were more tables than can be held: {} rows of the later ones are not counted.", with_.unlisted_rows));
+    }
+    if (with_.packed_left_out > 0) {
+      note(fmt::format("一行に詰め込まれた項目が多すぎるため、{} 個の値（JSON など）の中身は数えていません。",
+                       with_.packed_left_out),
+           fmt::format("Some rows hold too many packed fields: {} values (JSON, say) were not opened and are not counted.",
+                       with_.packed_left_out));
     }
   }
 
@@ -163,7 +171,8 @@ class Notes {
   // Addresses and telephone numbers that are nobody's: said, so that a reader need not look for them.
   void nobody() {
     using enum NobodyReason;
-    for (const NobodyReason reason : {Settings, Templates, OwnOrganisation, Organisations, Catalogues, SystemLog, NothingIdentifies}) {
+    constexpr std::array kReasons = {Settings, Templates, OwnOrganisation, Organisations, Catalogues, SystemLog, NothingIdentifies};
+    for (const NobodyReason reason : kReasons) {
       std::vector<std::string> tables;
       for (const ScopedTable& table : with_.scoped.tables) {
         const TableShape& shape = table.main().shape();

@@ -15,6 +15,7 @@ struct NoteContext {
   const FigureContext& with;
   const std::string& problem;                  ///< with content/fields/; empty when there is none
   std::uint64_t unlisted_rows = 0;             ///< of tables beyond the bound
+  std::uint64_t packed_left_out = 0;           ///< values that were not opened: their row held too many
   std::uint64_t real_rows = 0, test_rows = 0;  ///< over all evidence
   bool incident_known = false;
 };

@@ -26,6 +26,8 @@ TEST(PackedValues, PhpAndJson) {
   EXPECT_THAT(fields_of(R"([{"name":"佐藤","tags":["a",true,null]},{"name":"鈴木"}])"),
               ElementsAre("name=佐藤", "tags=a", "tags=true", "name=鈴木"));
   EXPECT_THAT(fields_of(R"({"name":)"), ElementsAre("damaged"));
+  EXPECT_THAT(fields_of(R"({"ab氏名氏名氏名氏名氏名氏名氏名氏名氏名氏名氏名":1})"),
+              ElementsAre("ab氏名氏名氏名氏名氏名氏名氏名氏名氏名氏名=1"));  // never inside a character
   std::string deep = "a:1:{s:1:\"x\";";
   for (int i = 0; i < 12; ++i) deep += deep.substr(0, 13);
   EXPECT_THAT(fields_of(deep), ElementsAre("damaged"));
@@ -74,6 +76,65 @@ TEST(OpenedTable, PackedColumnsAreOpened) {
   ASSERT_NE(t, nullptr);
   EXPECT_EQ(t->persons, 10U);
   EXPECT_EQ(kind_of(*t, "your-name"), FieldKind::Name);
+}
+
+Row row_of(const TableSchema& schema) {
+  Row row;
+  row.table = &schema;
+  return row;
+}
+
+void see(OpenedTable& table, const TableSchema& schema, std::initializer_list<std::string_view> values, Batch& out) {
+  std::vector<Cell> cells;
+  for (const std::string_view value : values) cells.push_back({value, CellKind::Text});
+  table.see(schema, cells, row_of(schema), out);
+}
+
+// Another statement may list the columns in another order; the same address may hold another schema in the next batch.
+TEST(OpenedTable, FollowsTheColumns) {
+  TestTable meta("meta", {"user_id", "meta_key", "meta_value"});
+  const TestTable turned("meta", {"meta_value", "user_id", "meta_key"});
+  OpenedTable table;
+  Batch out;
+  see(table, meta.schema, {"1", "email", "a@example.jp"}, out);
+  see(table, turned.schema, {"佐藤", "1", "name"}, out);
+  meta.schema = turned.schema;
+  table.forget_schema();
+  see(table, meta.schema, {"東京", "1", "city"}, out);
+  table.finish(out);
+  ASSERT_EQ(out.rows.size(), 1U);
+  EXPECT_EQ(out.rows[0].table->name, "meta.meta_value");
+  ASSERT_EQ(out.rows[0].count, 3U);
+  EXPECT_EQ(out.cells_of(out.rows[0])[0].text, "a@example.jp");
+  EXPECT_EQ(out.cells_of(out.rows[0])[2].text, "東京");
+}
+
+TEST(OpenedTable, HoldsBoundedMemory) {
+  const TestTable meta("meta", {"user_id", "meta_key", "meta_value"});
+  OpenedTable table;
+  Batch out;
+  const std::string large(OpenedTable::kMostValueBytes, 'x');
+  const std::size_t entities = 2 * OpenedTable::kMostOpenBytes / (20 * large.size());
+  for (std::size_t i = 0; i < entities; ++i) {
+    for (int key = 0; key < 20; ++key) see(table, meta.schema, {std::to_string(i), "k" + std::to_string(key), large}, out);
+  }
+  EXPECT_GT(out.rows.size(), entities / 3);  // the oldest
+  table.finish(out);
+  EXPECT_EQ(out.rows.size(), entities);
+
+  // After many names one that comes again and again: rows as wide as all of them.
+  const TestTable wide("wide", {"a"});
+  std::string list = "[{";
+  for (int i = 0; i < 128; ++i) list += fmt::format(R"({}"n{}":1)", i ? "," : "", i);
+  list += "}";
+  for (int i = 0; i < 128; ++i) list += R"(,{"n0":1})";
+  list += "]";
+  OpenedTable packed;
+  Batch many;
+  const std::vector<Cell> cells(200, Cell{list, CellKind::Text});
+  packed.see(wide.schema, cells, row_of(wide.schema), many);
+  EXPECT_GT(packed.left_out(), 0U);
+  EXPECT_LT(many.cells.size(), OpenedTable::kMostCells + 256 * 256);
 }
 
 TEST(OpenedTable, SettingsAreNobody) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "base/text.h"
 
 namespace hinomi::impact {
 namespace {
@@ -13,9 +14,16 @@ constexpr std::size_t kMostBytes = 64u << 10;
 constexpr int kDeepest = 8;
 constexpr std::size_t kMostFields = 256;
 
+constexpr std::size_t kMostNameBytes = 64;
+
 using Field = std::function<void(std::string_view, std::string_view)>;
 
 bool is_place(std::string_view key) { return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos; }
+
+// Never cut inside a character.
+std::string_view shortened(std::string_view name) {
+  return name.size() <= kMostNameBytes ? name : name.substr(0, valid_utf8_prefix(name.substr(0, kMostNameBytes)));
+}
 
 // PHP's serialize(): "a:1:{s:5:"email";s:3:"a@b";}". Lengths are in bytes and are not trusted beyond the text.
 class PhpReader {
@@ -91,7 +99,7 @@ class PhpReader {
       }
       // A private member's name has its class in front, between zero bytes.
       if (const std::size_t zero = key.rfind('\0'); zero != std::string_view::npos) key.remove_prefix(zero + 1);
-      if (!is_place(key)) path_.append(path_.empty() ? "" : ".").append(key.substr(0, 64));
+      if (!is_place(key)) path_.append(path_.empty() ? "" : ".").append(shortened(key));
       const bool good = value(depth + 1);
       path_.resize(before);
       if (!good) return false;
@@ -112,7 +120,7 @@ void give_json(const Json& json, std::string& path, int depth, std::size_t& fiel
   if (json.is_object() || json.is_array()) {
     for (const auto& item : json.items()) {
       const std::size_t before = path.size();
-      if (json.is_object()) path.append(path.empty() ? "" : ".").append(item.key().substr(0, 64));
+      if (json.is_object()) path.append(path.empty() ? "" : ".").append(shortened(item.key()));
       give_json(item.value(), path, depth + 1, fields, field);
       path.resize(before);
     }

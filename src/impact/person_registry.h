@@ -76,7 +76,8 @@ class PersonRegistry {
 
   std::size_t size() const { return kinds_.size(); }
   KeyKind kind(PersonId id) const { return kinds_[id]; }
-  /// The newest date of birth seen, as days since 1970; kNoBirth where none was.
+  /// The date of birth, as days since 1970; kNoBirth where none was seen. Callers give the first they see; of several that are
+  /// given the newest stays.
   static constexpr std::int32_t kNoBirth = INT32_MIN;
   void saw_birth(PersonId id, std::int32_t days);
   void prefetch_birth(PersonId id) const {

@@ -60,10 +60,11 @@ class SortedRuns {
         std::erase_if(heads_, [](const Head& head) { return head.block.empty(); });
         std::ranges::make_heap(heads_, Later{});
       } else if (!heads_.empty()) {
-        Head& least = heads_.front();
-        if (++least.at == least.block.size()) RETURN_IF_ERROR(fill(least));
+        // Moved to the back before it changes: only then are the others a heap.
         std::ranges::pop_heap(heads_, Later{});
-        if (heads_.back().block.empty()) {
+        Head& last = heads_.back();
+        if (++last.at == last.block.size()) RETURN_IF_ERROR(fill(last));
+        if (last.block.empty()) {
           heads_.pop_back();
         } else {
           std::ranges::push_heap(heads_, Later{});

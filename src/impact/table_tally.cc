@@ -149,9 +149,10 @@ void TableTally::settle(Counting& with, bool whole) {
   for (std::size_t r = 0; r < kept.rows(); ++r) count(kept.cells(r, cells), kept.mark(r), with, nullptr, 0);
 }
 
-void TableTally::begin_read(RunDigest& out, std::size_t rows) const {
+void TableTally::begin_read(RunDigest& out, std::size_t rows, std::size_t cells) const {
   out.plan = plan_number_;
-  out.columns = columns_.size();
+  // Rows may be much shorter than what all tables of one name had together.
+  out.columns = std::min(columns_.size(), cells);
   out.rows.assign(rows, {});
   out.cells.assign(rows * out.columns, CellState::Empty);
 }
@@ -160,7 +161,9 @@ void TableTally::read(const Batch& batch, std::span<const Row> rows, const Perso
                       RunDigest& out) const {
   out.plan = 0;
   if (!settled_) return;
-  begin_read(out, rows.size());
+  std::size_t longest = 0;
+  for (const Row& row : rows) longest = std::max<std::size_t>(longest, row.count);
+  begin_read(out, rows.size(), longest);
   // Memory answers while the other rows are read: first where a key's number stands, then what is known of that number.
   for (std::size_t i = 0; i < rows.size(); ++i) read_key(batch.cells_of(rows[i]), persons, test_rows, out, i);
   for (RowDigest& digest : out.rows) {
@@ -246,7 +249,7 @@ void TableTally::count(std::span<const Cell> cells, const RowMark& mark, Countin
   if (digest == nullptr || digest->plan != plan_number_) {
     number = 0;
     digest = &with.own;
-    begin_read(with.own, 1);
+    begin_read(with.own, 1, cells.size());
     read_key(cells, with.persons, with.test_rows, with.own, 0);
     RowDigest& own = with.own.rows[0];
     if (own.kind) own.id = with.persons.find(own.key);

@@ -146,7 +146,7 @@ class TableTally {
 
  private:
   bool written_before(std::span<const Cell> as_read, const RowMark& mark, Counting& with);
-  void begin_read(RunDigest& out, std::size_t rows) const;
+  void begin_read(RunDigest& out, std::size_t rows, std::size_t cells) const;
   void read_key(std::span<const Cell> cells, const PersonRegistry& persons, const TestRows& test_rows, RunDigest& out,
                 std::size_t number) const;
   void read_rest(std::span<const Cell> cells, const PersonRegistry& persons, RunDigest& out, RowDigest& digest) const;

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/text.h"
+
 namespace hinomi {
 namespace {
 
@@ -56,7 +58,8 @@ constexpr auto kReasons = std::to_array<Word>({
     {"organisations", "店舗・事業者・場所の表", "shops, companies or places, not persons"},
     {"catalogues", "商品・分類・一覧の表", "goods, categories or lists"},
     {"system_log", "システムの記録で、本人の行はほかの表にある", "a system's own log: the persons in it have their rows elsewhere"},
-    {"mentioned", "本人は文章の中に出るだけで、本人の行はほかの表にあり得る", "persons are mentioned in texts; their rows may be elsewhere"},
+    {"mentioned", "本人は文章の中に出るだけで、本人の行はほかの表にあり得る",
+     "persons are mentioned in texts; their rows may be elsewhere"},
     {"own_organisation", "運営者自身の情報", "who runs the site"},
 });
 static_assert(kReasons.size() == static_cast<std::size_t>(NobodyReason::OwnOrganisation) + 1);
@@ -68,6 +71,11 @@ std::string_view to_string(NobodyReason reason) { return kReasons[static_cast<st
 Text label(NobodyReason reason) {
   const Word& word = kReasons[static_cast<std::size_t>(reason)];
   return {std::string(word.ja), std::string(word.en)};
+}
+
+std::string shown_table(std::string_view name) {
+  constexpr std::size_t kMost = 256;  // bytes; servers allow 64 characters
+  return name.contains('@') ? mask(name, kMost) : printable(name.substr(0, valid_utf8_prefix(name.substr(0, kMost))));
 }
 
 std::string_view to_string(FieldKind kind) { return kWords[static_cast<std::size_t>(kind)].name; }

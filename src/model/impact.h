@@ -75,6 +75,9 @@ enum class NobodyReason : std::uint8_t {
 std::string_view to_string(NobodyReason reason);
 Text label(NobodyReason reason);
 
+/// The name of a table or database for people: a mail address in it is masked, while the date of orders_20240501 stays.
+std::string shown_table(std::string_view name);
+
 struct TableImpact {
   std::string asset, database, name;
   std::uint32_t evidence = 0;

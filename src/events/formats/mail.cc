@@ -13,7 +13,7 @@ namespace hinomi::events {
 namespace {
 
 constexpr std::size_t kMaxMessage = 64u << 20;
-constexpr std::size_t kMostAttached = 256u << 20;  ///< bytes of tables in the attachments of one mailbox
+constexpr std::size_t kMostAttached = 256u << 20;  ///< bytes of attached tables in one mailbox, with what their readers keep
 constexpr std::size_t kFullRows = 4096, kFullBytes = 8u << 20;
 
 // "Return-Path: <…>": a field of a message's head, as RFC 5322 has it.
@@ -62,6 +62,7 @@ struct AttachedTable {
   std::string bytes;
   std::unique_ptr<Reader> reader;
   std::size_t read = 0;
+  bool begun = false;
 };
 
 class MailReader final : public Reader {
@@ -122,8 +123,9 @@ class MailReader final : public Reader {
       if (at == std::string_view::npos) break;
       const bool after_blank = at == 0 || text[at - 1] == '\n' || (at > 1 && text[at - 1] == '\r' && text[at - 2] == '\n');
       if (!at_end && text.size() - at < 2048) {
-        searched_ = at;
-        return text.size() > kMaxMessage + 4096 ? text.size() - 2048 : 0;
+        const bool too_large = text.size() > kMaxMessage + 4096;
+        searched_ = too_large ? 0 : at;  // counted from the bytes that come again
+        return too_large ? text.size() - 2048 : 0;
       }
       if (after_blank && begins_message(text.substr(at + 1))) {
         searched_ = 0;
@@ -178,7 +180,7 @@ class MailReader final : public Reader {
   void set(GrowingTable& table, std::string_view column, std::string_view value, Batch& out) {
     if (value.empty()) return;
     copied_ += value.size();
-    table.set(column, {out.text.copy(value), CellKind::Text}, out);
+    table.set(column, {out.text.copy(value), CellKind::Text});
   }
 
   void set_time(GrowingTable& table, const MailMessage& mail, Batch& out) {
@@ -221,8 +223,8 @@ class MailReader final : public Reader {
 
   bool is_own(std::string_view mail) const {
     const std::string host = ascii_lower(mail.substr(mail.rfind('@') + 1));
-    // "www.shop.example" receives mail as "shop.example".
-    return std::ranges::any_of(own_hosts_, [&](const std::string& own) { return own == host || own.ends_with("." + host); });
+    // "www.shop.example" receives mail as "shop.example". No other parent is taken: it may be a provider's, or "co.jp".
+    return std::ranges::any_of(own_hosts_, [&](const std::string& own) { return own == host || own == "www." + host; });
   }
 
   void attach(Attachment&& attachment, Batch& out) {
@@ -235,11 +237,11 @@ class MailReader final : public Reader {
       unread_ += !bytes.empty();
       return;
     }
-    attached_bytes_ += bytes.size();
-    if (attached_bytes_ > kMostAttached) {
+    if (attached_bytes_ + bytes.size() > kMostAttached) {
       out.skipped.push_back({place_, SkipReason::TooLarge, {}});
       return;
     }
+    attached_bytes_ += bytes.size();
     AttachedTable& table = *attached_.emplace_back(std::make_unique<AttachedTable>());
     table.bytes = std::move(attachment.bytes);
     ReadContext context = context_;
@@ -254,12 +256,22 @@ class MailReader final : public Reader {
   bool read_attached(Batch& out) {
     AttachedTable& table = *attached_[next_attached_];
     const Place place = places_[next_attached_];
+    if (!std::exchange(table.begun, true) && attached_bytes_ > kMostAttached) {
+      // Those before hold more than their size.
+      out.skipped.push_back({place, SkipReason::TooLarge, {}});
+      attached_bytes_ -= table.bytes.size();
+      attached_[next_attached_++].reset();
+      return true;
+    }
     const std::size_t rows = out.rows.size(), skips = out.skipped.size();
     table.read += table.reader->read(std::string_view(table.bytes).substr(table.read), table.read, true, out);
     for (std::size_t i = rows; i < out.rows.size(); ++i) out.rows[i].place = place;
     for (std::size_t i = skips; i < out.skipped.size(); ++i) out.skipped[i].place = place;
     more_ = table.reader->has_more() || out.rows.size() > kFullRows;
-    next_attached_ += !table.reader->has_more();
+    if (!table.reader->has_more()) {
+      attached_bytes_ += table.reader->held();
+      ++next_attached_;
+    }
     return !more_;
   }
 

@@ -48,7 +48,7 @@ class OdsReader final : public WholeFileReader, public XmlStream::Listener {
   bool go_on(Batch& out) override {
     if (!xml_) return false;
     out_ = &out, copied_ = 0;
-    while (out.rows.size() < kFullRows && out.cells.size() < kFullCells && copied_ < kFullBytes) {
+    while (out.rows.size() < kFullRows && out.skipped.size() < kFullRows && out.cells.size() < kFullCells && copied_ < kFullBytes) {
       const std::string_view bytes = members_->read();
       if (!bytes.empty() && xml_->feed(bytes)) continue;
       const bool whole = bytes.empty() && xml_->finish();

@@ -190,7 +190,9 @@ class SqliteReader final : public WholeFileReader {
     std::int64_t bad = from, tried = from;
     int found = SQLITE_CORRUPT;
     for (std::uint64_t leap = 1;
-         found == SQLITE_CORRUPT && static_cast<std::uint64_t>(kLast - from) > leap && leap < std::uint64_t{1} << 62; leap *= 2) {
+         found == SQLITE_CORRUPT && static_cast<std::uint64_t>(kLast) - static_cast<std::uint64_t>(from) > leap &&
+         leap < std::uint64_t{1} << 62;
+         leap *= 2) {
       bad = tried;
       tried = from + static_cast<std::int64_t>(leap);
       found = look_from(tried);

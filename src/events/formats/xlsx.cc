@@ -86,7 +86,7 @@ struct Styles final : XmlStream::Listener {
   void end(std::string_view name) override { inside = inside && name != "cellXfs"; }
   void text(std::string_view) override {}
 
-  NumberFormat of(std::size_t style) const {
+  const NumberFormat& of(std::size_t style) const {
     const unsigned id = style < styles.size() ? styles[style] : 0;
     const auto found = codes.find(id);
     return found != codes.end() ? found->second : NumberFormat::built_in(id);
@@ -106,13 +106,18 @@ struct SharedStrings final : XmlStream::Listener {
   void end(std::string_view name) override {
     if (name == "t") inside_text = false;
     if (name == "rPh") inside_reading = false;
-    if (name == "si") ends.push_back(bytes.size());
+    if (name == "si" && has_room(0)) ends.push_back(bytes.size());
   }
   void text(std::string_view text) override {
     if (!inside_text || inside_reading) return;
-    too_large = too_large || bytes.size() + text.size() + ends.size() * sizeof(std::size_t) > kMostSharedBytes;
-    if (!too_large) bytes += text;
+    if (has_room(text.size())) bytes += text;
   }
+  // A string without text takes room too.
+  bool has_room(std::size_t more) {
+    too_large = too_large || held() + more > kMostSharedBytes;
+    return !too_large;
+  }
+  std::size_t held() const { return bytes.size() + ends.size() * sizeof(std::size_t); }
   std::optional<std::string_view> at(std::size_t i) const {
     if (i >= ends.size()) return std::nullopt;
     const std::size_t begin = i == 0 ? 0 : ends[i - 1];
@@ -126,7 +131,7 @@ class Sheet final : public XmlStream::Listener {
   Sheet(SheetTable& table, const SharedStrings& strings, const Styles& styles, bool from_1904, std::uint32_t evidence)
       : table_(table), strings_(strings), styles_(styles), from_1904_(from_1904), evidence_(evidence), xml_(*this) {}
 
-  /// False: the part is no XML any more. `copied` grows by what was copied into the batch.
+  /// False: the part is no XML any more. `copied` grows by what the cells hold.
   bool feed(std::string_view bytes, Batch& out, std::size_t& copied) {
     out_ = &out, copied_ = &copied;
     return xml_.feed(bytes);
@@ -261,11 +266,15 @@ class XlsxReader final : public WholeFileReader {
     return notes;
   }
 
+  std::size_t held() const override { return WholeFileReader::held() + strings_.held(); }
+
  protected:
   std::uint32_t evidence() const override { return evidence_; }
 
   void begin(std::span<char> file, Batch& out) override {
     file_ = file;
+    // A shared string may be long and stand in every cell of a forged file, which then tells more than its size.
+    allowance_ = (std::uint64_t{256} << 20) + std::uint64_t{64} * file.size();
     Relations relations;
     const std::map<std::string_view, XmlStream::Listener*> listeners = {{"xl/workbook.xml", &workbook_},
                                                                         {"xl/_rels/workbook.xml.rels", &relations},
@@ -292,13 +301,22 @@ class XlsxReader final : public WholeFileReader {
   bool go_on(Batch& out) override {
     std::size_t copied = 0;
     const std::size_t rows = out.rows.size();
-    while (out.rows.size() - rows < kFullRows && out.cells.size() < kFullCells && copied < kFullBytes) {
+    while (out.rows.size() - rows < kFullRows && out.skipped.size() < kFullRows && out.cells.size() < kFullCells &&
+           copied < kFullBytes) {
       if (sheet_ == nullptr) {
         if (!open_sheet(out)) return false;
         continue;
       }
+      const std::size_t before = copied;
       const std::string_view bytes = members_->read();
-      if (!bytes.empty() && sheet_->feed(bytes, out, copied)) continue;
+      const bool fed = !bytes.empty() && sheet_->feed(bytes, out, copied);
+      if (copied - before > allowance_) {
+        cite(SkipReason::TooLarge, sheet_->line(), out);
+        sheet_.reset();
+        return false;
+      }
+      allowance_ -= copied - before;
+      if (fed) continue;
       const bool whole = sheet_->finish(out, copied) && bytes.empty();
       if (members_->damage() || !whole) cite(members_->damage().value_or(SkipReason::DamagedArchive), sheet_->line(), out);
       sheet_.reset();
@@ -346,6 +364,7 @@ class XlsxReader final : public WholeFileReader {
   std::optional<ZipMembers> members_;
   std::vector<std::unique_ptr<SheetTable>> tables_;
   std::unique_ptr<Sheet> sheet_;  // being read
+  std::uint64_t allowance_ = 0;   // bytes of cells, shared ones in each cell again
 };
 
 class Xlsx final : public Format {
