@@ -310,6 +310,8 @@ std::optional<LoginMessage> parse_login_message(std::string_view service, std::s
   std::optional<LoginMessage> m = pam(message);
   // sshd says what came of PAM's answer. PAM under a name of its own ("sshd(pam_unix)[1]: …") stands in another log than sshd.
   if (m && service.starts_with("sshd") && !message.starts_with("authentication failure")) m->kind = Kind::Aside;
+  // UW IMAP's servers (PAM knows them as "pop" and "imap") write "Login failed user=… host=…" themselves.
+  if (m && (service == "pop" || service == "imap")) m->kind = Kind::Aside;
   if (!m && service.starts_with("sshd")) m = sshd(message);
   if (!m && service == "vsftpd") m = vsftpd(message);
   if (!m && service == "sudo") m = sudo(message);

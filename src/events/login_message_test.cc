@@ -95,6 +95,7 @@ TEST(LoginMessage, KnowsOtherServices) {
   EXPECT_EQ(login("login", "LOGIN ON tty1 BY alice"), "succeeded alice ");
   EXPECT_EQ(login("pvedaemon", "authentication failure; rhost=::ffff:192.0.2.1 user=root@pam msg=x"),
             "pam root@pam msg=x 192.0.2.1");
+  EXPECT_EQ(login("pop", "authentication failure; logname= uid=0 euid=0 tty= ruser= rhost=192.0.2.1 user=x"), "aside x 192.0.2.1");
   EXPECT_EQ(login("sshd", "message repeated 5 times: [ Failed password for root from 192.0.2.1 port 22 ssh2]"),
             "failed root 192.0.2.1 x5");
   EXPECT_EQ(login("sshd", "message repeated 999999999 times: [ Failed password for root from 192.0.2.1 port 22 ssh2]"),
