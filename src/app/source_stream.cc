@@ -101,7 +101,7 @@ void SourceStream::fill(Block& block) {
     block.last = true;
     return;
   }
-  block.grow(kBlock + rest_.size());
+  block.grow((by_line_ ? kLineBlock : kUnitBlock) + rest_.size());
   std::ranges::copy(rest_, block.bytes.get());
   block.filled = rest_.size();
   block.offset = offset_;

@@ -41,7 +41,9 @@ class SourceStream {
   std::vector<Text> notes() const;
 
  private:
-  static constexpr std::size_t kBlock = 256 * 1024;
+  /// Of bytes. Lines and the events made of them stay in a processor's own cache; rows are counted part by part, each of which
+  /// costs a meeting of the threads.
+  static constexpr std::size_t kLineBlock = 256 * 1024, kUnitBlock = 512 * 1024;
   static constexpr std::size_t kMaxUnit = 256u << 20;
 
   struct Block {

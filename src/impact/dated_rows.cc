@@ -59,10 +59,10 @@ std::optional<std::int32_t> DatedRows::see(std::string_view text, UtcOffset offs
       last_year_ = SIZE_MAX;
       return {};
     }
-    last_day_ = *day;
+    if (last_day_ != *day) last_day_ = *day, days_year_ = to_civil({last_day_ * kDayMicros}, UtcOffset{}).year;
   }
   ++rows_[last_day_];
-  ++year(to_civil({last_day_ * kDayMicros}, UtcOffset{}).year).rows;
+  ++year(days_year_).rows;
   if (last_day_ < oldest_) oldest_ = last_day_, oldest_place_ = place;
   return last_day_;
 }

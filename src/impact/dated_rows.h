@@ -53,6 +53,7 @@ class DatedRows {
   // Rows of one day often follow each other.
   std::array<char, 10> last_text_{};
   std::int32_t last_day_ = 0;
+  int days_year_ = 1970;  ///< of last_day_
 };
 
 }  // namespace hinomi::impact

@@ -165,8 +165,8 @@ IdMap<KindMask> held_by_person(std::span<const ScopedTable> tables, const IdSet&
     for (const TableTally* t : table.counted) {
       if (!t->has_persons()) continue;
       for_strata(*t, with.test_counts, [&](const Stratum& s) {
-        s.held.for_each([&](PersonId id, KindMask kinds) {
-          held[with.registry.kind(id) == KeyKind::Email ? id : person_of(id, keys, with.ties)] |= kinds;
+        s.held.for_each([&](PersonId id, const HeldKey& key) {
+          held[with.registry.kind(id) == KeyKind::Email ? id : person_of(id, keys, with.ties)] |= key.kinds;
         });
       });
     }

@@ -17,6 +17,7 @@ constexpr std::size_t kMostTables = 100'000;
 constexpr std::size_t kMostSampleBytes = 64u << 20;  ///< of rows that wait for their table's classification
 constexpr std::size_t kMostUnpacked = 1u << 20;      ///< cells that wait to be counted
 constexpr std::size_t kRunRows = 64;                 ///< read ahead by one thread
+constexpr std::size_t kPartRuns = 16;                ///< read ahead while as many are counted
 constexpr std::size_t kRowsAhead = 12;               ///< as long as memory takes to answer
 constexpr int kAdult = 18;
 
@@ -69,6 +70,9 @@ struct ImpactCounter::State {
   };
   std::size_t binding_of(const TableSchema* schema);
   void take(const Batch& batch, const Run& run, const RunDigest& digest);
+  void count_runs(const Batch& batch);
+  /// Counting these runs changes what is looked at in no table.
+  bool keeps_plans(std::size_t first, std::size_t end) const;
   void see(const Batch& batch);
   /// What is packed in the rows that see() was shown last, counted as it comes.
   void unpack(const Batch& batch);
@@ -196,13 +200,46 @@ void ImpactCounter::State::see(const Batch& batch) {
     i = end;
   }
   if (digests.size() < runs.size()) digests.resize(runs.size());
-  options.parallel(runs.size(), [&](std::size_t i) {
-    const Binding& binding = bindings[runs[i].binding];
-    digests[i].plan = 0;
-    if (binding.tally != nullptr && binding.in_order) binding.tally->read(batch, runs[i].rows, registry, tests, digests[i]);
-  });
-  for (std::size_t i = 0; i < runs.size(); ++i) take(batch, runs[i], digests[i]);
+  count_runs(batch);
   bound = 0;
+}
+
+// Part by part: while one is counted, the others read what the next one's rows say by themselves.
+void ImpactCounter::State::count_runs(const Batch& batch) {
+  const auto tally_of = [&](std::size_t run) {
+    const Binding& binding = bindings[runs[run].binding];
+    return binding.in_order ? binding.tally : nullptr;
+  };
+  const auto read_keys = [&](std::size_t run) {
+    digests[run].plan = 0;
+    if (const TableTally* tally = tally_of(run)) tally->read_keys(batch, runs[run].rows, registry, tests, digests[run]);
+  };
+  const auto read_known = [&](std::size_t run) {
+    if (const TableTally* tally = tally_of(run)) tally->read_known(batch, runs[run].rows, registry, digests[run]);
+  };
+  const auto end_of = [&](std::size_t first) { return std::min(first + kPartRuns, runs.size()); };
+  options.parallel(end_of(0), read_keys);
+  for (std::size_t first = 0; first < runs.size(); first = end_of(first)) {
+    const std::size_t end = end_of(first), next_end = end_of(end);
+    options.parallel(end - first, [&](std::size_t i) { read_known(first + i); });
+    const auto count = [&] {
+      for (std::size_t i = first; i < end; ++i) take(batch, runs[i], digests[i]);
+    };
+    if (keeps_plans(first, end)) {
+      options.parallel(1 + next_end - end, [&](std::size_t i) { i == 0 ? count() : read_keys(end + i - 1); });
+    } else {
+      count();
+      options.parallel(next_end - end, [&](std::size_t i) { read_keys(end + i); });
+    }
+  }
+}
+
+bool ImpactCounter::State::keeps_plans(std::size_t first, std::size_t end) const {
+  // As if all rows were each table's: there is one table in nearly every part.
+  const std::size_t rows = (end - first) * kRunRows;
+  return std::all_of(
+      runs.begin() + static_cast<std::ptrdiff_t>(first), runs.begin() + static_cast<std::ptrdiff_t>(end),
+      [&](const Run& run) { return bindings[run.binding].tally != nullptr && bindings[run.binding].tally->keeps_plan(rows); });
 }
 
 void ImpactCounter::State::unpack(const Batch& batch) {

@@ -80,9 +80,6 @@ class PersonRegistry {
   /// given the newest stays.
   static constexpr std::int32_t kNoBirth = INT32_MIN;
   void saw_birth(PersonId id, std::int32_t days);
-  void prefetch_birth(PersonId id) const {
-    if (id < births_.size()) __builtin_prefetch(&births_[id]);
-  }
   std::int32_t birth(PersonId id) const { return id < births_.size() ? births_[id] : kNoBirth; }
 
   /// The earliest day on which somebody can be born whose age or school year was stated; kNoBirth where none was.

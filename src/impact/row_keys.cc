@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include <absl/hash/hash.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -178,7 +179,8 @@ std::uint64_t RowKeys::weak_cells() const {
   std::uint64_t hash = 0;
   const auto take = [&](const std::vector<std::uint32_t>& columns) {
     for (const std::uint32_t column : columns) {
-      hash = hash * 0x9E3779B97F4A7C15u + (column < cells_.size() ? absl::HashOf(bounded(cells_[column].text)) : 1);
+      const std::string_view text = column < cells_.size() ? bounded(cells_[column].text) : std::string_view{};
+      hash = XXH3_64bits_withSeed(text.data(), text.size(), hash);
     }
   };
   for (const auto& columns : plan_->phones) take(columns);

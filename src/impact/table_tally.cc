@@ -52,7 +52,7 @@ bool is_telling(FieldKind kind) {
 void Stratum::add(const Stratum& other) {
   persons.add_all(other.persons), cards.add_all(other.cards), young.add_all(other.young);
   coded_cards.add_all(other.coded_cards);
-  other.held.for_each([&](PersonId id, KindMask kinds) { held[id] |= kinds; });
+  other.held.for_each([&](PersonId id, const HeldKey& key) { held[id].kinds |= key.kinds; });
   for (std::size_t k = 0; k < kKeyKinds; ++k) rows_by_key[k] += other.rows_by_key[k];
   rows += other.rows, keyless += other.keyless;
   moments.add(other.moments), dated.add(other.dated);
@@ -157,18 +157,24 @@ void TableTally::begin_read(RunDigest& out, std::size_t rows, std::size_t cells)
   out.cells.assign(rows * out.columns, CellState::Empty);
 }
 
-void TableTally::read(const Batch& batch, std::span<const Row> rows, const PersonRegistry& persons, const TestRows& test_rows,
-                      RunDigest& out) const {
+void TableTally::read_keys(const Batch& batch, std::span<const Row> rows, const PersonRegistry& persons, const TestRows& test_rows,
+                           RunDigest& out) const {
   out.plan = 0;
   if (!settled_) return;
   std::size_t longest = 0;
   for (const Row& row : rows) longest = std::max<std::size_t>(longest, row.count);
   begin_read(out, rows.size(), longest);
-  // Memory answers while the other rows are read: first where a key's number stands, then what is known of that number.
   for (std::size_t i = 0; i < rows.size(); ++i) read_key(batch.cells_of(rows[i]), persons, test_rows, out, i);
+}
+
+void TableTally::read_known(const Batch& batch, std::span<const Row> rows, const PersonRegistry& persons, RunDigest& out) const {
+  if (out.plan == 0 || out.plan != plan_number_) return;
+  // Memory answers while the other rows are read: first where a key's number stands, then what is known of that number.
+  for (const RowDigest& digest : out.rows)
+    if (digest.kind) persons.prefetch(digest.key);
   for (RowDigest& digest : out.rows) {
     if (digest.kind) digest.id = persons.find(digest.key);
-    if (digest.id) persons.prefetch_birth(*digest.id), tied_.prefetch(*digest.id);
+    if (digest.id) stratum(digest).held.prefetch(*digest.id);
   }
   for (std::size_t i = 0; i < rows.size(); ++i) read_rest(batch.cells_of(rows[i]), persons, out, out.rows[i]);
 }
@@ -177,9 +183,7 @@ void TableTally::prefetch(const RunDigest& digest, std::size_t number, const Per
   if (digest.plan != plan_number_ || number >= digest.rows.size()) return;
   const RowDigest& row = digest.rows[number];
   if (row.id) {
-    tied_.prefetch(*row.id);
-    (row.test ? test_ : real_).held.prefetch(*row.id);
-    persons.prefetch_birth(*row.id);
+    stratum(row).held.prefetch(*row.id);
   } else if (row.kind) {
     persons.prefetch(row.key);
   }
@@ -214,7 +218,6 @@ void TableTally::read_key(std::span<const Cell> cells, const PersonRegistry& per
     if (!key) continue;
     digest.kind = kind;
     digest.key = persons.fingerprint(kind, *key, out.scratch);
-    persons.prefetch(digest.key);
     if (kind == KeyKind::Email) digest.test = test_rows.email(*key);
     break;
   }
@@ -228,15 +231,16 @@ void TableTally::read_rest(std::span<const Cell> cells, const PersonRegistry& pe
   if (cells.size() > out.columns) cells = cells.first(out.columns);
   RowKeys& keys = out.keys;
   keys.open(plan_, cells);
+  bool tied = false;  // and a date of birth among the cells is known
   if (*digest.kind < kWeakKeys.back()) {
     digest.weak_cells = keys.weak_cells();
-    const bool tied = digest.id && tied_.at(*digest.id) == digest.weak_cells;
+    tied = digest.id && stratum(digest).held.at(*digest.id).weak_cells == digest.weak_cells;
     for (std::size_t k = 0; !tied && k < kWeakKeys.size(); ++k) {
       if (kWeakKeys[k] <= *digest.kind) continue;
       if (const auto weak = keys.get(kWeakKeys[k])) digest.weak[k] = persons.fingerprint(kWeakKeys[k], *weak, out.scratch);
     }
   }
-  if (!digest.id || persons.birth(*digest.id) == PersonRegistry::kNoBirth) digest.birth = keys.birth_days();
+  if (!tied && !(digest.id && persons.birth(*digest.id) != PersonRegistry::kNoBirth)) digest.birth = keys.birth_days();
   digest.age = keys.age();
   digest.school = keys.school_year();
   if (*digest.kind == KeyKind::Phone) {
@@ -280,15 +284,14 @@ void TableTally::count_person(std::span<const Cell> cells, const RowDigest& dige
     id = digest.id ? *digest.id : with.persons.id_of(*digest.kind, digest.key);
     ++s.rows_by_key[static_cast<std::size_t>(*digest.kind)];
     s.persons.insert(id);
-    s.held[id] |= digest.kinds;
+    HeldKey& held = s.held[id];
+    held.kinds |= digest.kinds;
     if (day) s.dated.saw_person(id);
     // Every weaker key of a person's rows. Most rows of one person have the same cells.
-    if (digest.weak_cells != 0) {
-      if (std::uint64_t& tied = tied_[id]; tied != digest.weak_cells) {
-        tied = digest.weak_cells;
-        for (const auto& weak : digest.weak) {
-          if (weak) with.persons.tie(id, *weak);
-        }
+    if (held.weak_cells != digest.weak_cells && digest.weak_cells != 0) {
+      held.weak_cells = digest.weak_cells;
+      for (const auto& weak : digest.weak) {
+        if (weak) with.persons.tie(id, *weak);
       }
     }
     if (digest.birth && with.persons.birth(id) == PersonRegistry::kNoBirth) with.persons.saw_birth(id, *digest.birth);
@@ -404,7 +407,6 @@ void TableTally::look_again(Counting& with) {
 }
 
 void TableTally::end(const PersonRegistry& registry) {
-  tied_ = {};
   if (!registry.has_aliases()) return;
   const auto rename = [&](IdSet& set) {
     IdSet renamed;
@@ -413,8 +415,8 @@ void TableTally::end(const PersonRegistry& registry) {
   };
   for (Stratum* s : {&real_, &test_}) {
     rename(s->persons), rename(s->cards), rename(s->coded_cards), rename(s->young);
-    IdMap<KindMask> held;
-    s->held.for_each([&](PersonId id, KindMask kinds) { held[registry.canonical(id)] |= kinds; });
+    IdMap<HeldKey> held;
+    s->held.for_each([&](PersonId id, const HeldKey& key) { held[registry.canonical(id)].kinds |= key.kinds; });
     s->held = std::move(held);
     for (DatedRows::Year& year : s->dated.years()) rename(year.persons);
     absl::flat_hash_set<std::uint64_t> names;

@@ -44,13 +44,20 @@ struct ColumnTally {
   std::uint64_t blank = 0;  ///< white space only
 };
 
+/// What the rows of one key told.
+struct HeldKey {
+  KindMask kinds = 0;
+  std::uint64_t weak_cells = 0;  ///< of which cells the weaker keys are tied to it (RowDigest::weak_cells)
+  bool operator==(const HeldKey&) const = default;
+};
+
 /// Rows of persons and test rows are counted apart; which of them count is decided at the end.
 struct Stratum {
-  IdSet persons;         ///< keys under which rows are counted
-  IdSet cards;           ///< card numbers, as keys of the same registry
-  IdSet coded_cards;     ///< those of them that stand beside a security code
-  IdSet young;           ///< keys of undated rows that state an age under 18, or a school year of the under-aged
-  IdMap<KindMask> held;  ///< what is held under each key
+  IdSet persons;        ///< keys under which rows are counted
+  IdSet cards;          ///< card numbers, as keys of the same registry
+  IdSet coded_cards;    ///< those of them that stand beside a security code
+  IdSet young;          ///< keys of undated rows that state an age under 18, or a school year of the under-aged
+  IdMap<HeldKey> held;  ///< by key
   std::array<std::uint64_t, kKeyKinds> rows_by_key{};
   std::uint64_t rows = 0, keyless = 0;  ///< rows with personal data; those of them without any key
   MomentRange moments;
@@ -106,9 +113,14 @@ class TableTally {
 
   /// Merges another view of the table's shape; the place of each of its columns among ours.
   void learn(const TableSchema& schema, std::vector<std::uint32_t>& places);
-  /// Reads rows ahead of take(); several threads may at once, as long as nobody counts. The cells are in the order of columns().
-  void read(const Batch& batch, std::span<const Row> rows, const PersonRegistry& persons, const TestRows& test_rows,
-            RunDigest& out) const;
+  /// Reads rows ahead of take(), in two steps. The cells are in the order of columns(). First what they say by themselves: several
+  /// threads may at once, also while rows of other runs are counted, as long as keeps_plan() for these.
+  void read_keys(const Batch& batch, std::span<const Row> rows, const PersonRegistry& persons, const TestRows& test_rows,
+                 RunDigest& out) const;
+  /// Then what depends on the rows that were counted: several threads may at once, as long as nobody counts.
+  void read_known(const Batch& batch, std::span<const Row> rows, const PersonRegistry& persons, RunDigest& out) const;
+  /// Counting so many more rows will not change what is looked at.
+  bool keeps_plan(std::size_t rows) const { return settled_ && rows_ + rows < next_window_; }
   /// Brings near what take() will need for a row that was read, some rows before it comes.
   void prefetch(const RunDigest& digest, std::size_t number, const PersonRegistry& persons) const;
   /// One row, its cells in the order of columns(); `as_read` in the order of the source, by which copies of a row are known.
@@ -151,6 +163,7 @@ class TableTally {
                 std::size_t number) const;
   void read_rest(std::span<const Cell> cells, const PersonRegistry& persons, RunDigest& out, RowDigest& digest) const;
   bool counts(const RowDigest& digest) const;
+  const Stratum& stratum(const RowDigest& digest) const { return digest.test ? test_ : real_; }
   void count(std::span<const Cell> cells, const RowMark& mark, Counting& with, const RunDigest* digest, std::size_t number);
   void count_person(std::span<const Cell> cells, const RowDigest& digest, const RowMark& mark, Counting& with);
   void judge_age(PersonId id, const RowDigest& digest, std::optional<std::int32_t> day, Stratum& s, PersonRegistry& persons);
@@ -171,7 +184,6 @@ class TableTally {
   std::vector<GroupTally> groups_;
   LoggedRows log_;
   std::vector<std::uint64_t> first_rows_;
-  IdMap<std::uint64_t> tied_;  // by key: of which cells the weaker keys are tied to it
   std::vector<PersonRecord> records_;
   absl::flat_hash_map<std::uint64_t, std::size_t> record_of_;  // id and stratum → records_
 
