@@ -4,6 +4,7 @@
 
 #include "app/event_judges.h"
 #include "app/read_evidence.h"
+#include "app/take_in.h"
 #include "app/time_range.h"
 #include "cases/build_case.h"
 #include "cases/coverage.h"
@@ -117,7 +118,7 @@ Result<Investigation> investigate(const InvestigateOptions& options, const Ledge
 
   // What is there, packed or not. Folders that the ledger names as web roots are taken whole.
   progress.stage(Text{"証拠を集めています", "collecting evidence"}.in(options.language));
-  ASSIGN_OR_RETURN(std::vector<evidence::Item> items, evidence::collect(options.paths, web_roots(ledger)));
+  ASSIGN_OR_RETURN(std::vector<evidence::Item> items, take_in(options.paths, ledger, options.live));
   const bool nothing = std::ranges::all_of(items, [](const evidence::Item& item) { return item.problem == SkipReason::Empty; });
   if (nothing) {
     return make_error(Errc::NotFound, options.paths.front().string() + ": no file with content is in there",

@@ -10,6 +10,7 @@
 #include "base/geo.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "evidence/live_database.h"
 #include "model/baseline.h"
 #include "model/batch.h"
 #include "model/case.h"
@@ -19,7 +20,8 @@
 namespace hinomi::app {
 
 struct InvestigateOptions {
-  std::vector<std::filesystem::path> paths;
+  std::vector<std::filesystem::path> paths;  ///< or addresses of live databases
+  evidence::LiveReading live;
   Text title;       ///< empty: made from the findings
   TimeRange range;  ///< only events in it are judged and counted
   bool keep_persons = false;

@@ -161,7 +161,8 @@ std::uint64_t size_of(const std::vector<evidence::Item>& items) {
   std::uint64_t total = 0;
   for (const evidence::Item& item : items) {
     std::error_code error;
-    if (item.what == evidence::Item::What::File && !item.problem && item.locator.members.empty()) {
+    total += item.estimated;
+    if (item.what == evidence::Item::What::File && !item.problem && !item.open_live && item.locator.members.empty()) {
       total += std::filesystem::file_size(item.locator.file, error);
     }
   }

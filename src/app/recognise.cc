@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/sha256.h"
+#include "evidence/database_address.h"
 
 namespace hinomi::app {
 namespace {
@@ -11,8 +12,17 @@ bool any_match(const std::vector<std::string>& patterns, std::string_view path) 
   return std::ranges::any_of(patterns, [&](const std::string& pattern) { return glob_match(pattern, path); });
 }
 
+// A live database goes by its address, whatever options the ledger has behind it.
+bool is_address_of(const std::string& path, const std::string& dsn) {
+  if (path == dsn) return true;
+  if (!evidence::is_database_address(dsn)) return false;
+  const auto address = evidence::parse_database_address(dsn);
+  return address && address->shown() == path;
+}
+
 std::string asset_of(const std::string& path, const Ledger& ledger) {
   for (const Database& database : ledger.databases) {
+    if (!database.dsn.empty() && is_address_of(path, database.dsn)) return database.name;
     if (any_match(database.logs, path) || any_match(database.dumps, path)) return database.name;
   }
   for (const Site& site : ledger.sites) {

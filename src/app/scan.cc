@@ -1,6 +1,7 @@
 #include "app/scan.h"
 
 #include "app/read_evidence.h"
+#include "app/take_in.h"
 #include "app/tell_unread.h"
 #include "events/format.h"
 #include "evidence/collector.h"
@@ -28,7 +29,7 @@ Result<Scan> scan(const ScanOptions& options, const Ledger& ledger, const Conten
                   const std::function<void(const Error&)>& problem) {
   RETURN_IF_ERROR(impact::ImpactCounter::check(content));
   progress.stage(Text{"証拠を集めています", "collecting evidence"}.in(options.language));
-  ASSIGN_OR_RETURN(std::vector<evidence::Item> items, evidence::collect(options.paths, web_roots(ledger)));
+  ASSIGN_OR_RETURN(std::vector<evidence::Item> items, take_in(options.paths, ledger, options.live));
   const std::uint64_t total = size_of(items);
   const auto formats = events::make_formats({ledger, content});
   Recognised recognised = recognise(std::move(items), formats, ledger);

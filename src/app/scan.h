@@ -8,6 +8,7 @@
 #include "base/content.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "evidence/live_database.h"
 #include "model/evidence.h"
 #include "model/impact.h"
 #include "model/ledger.h"
@@ -16,7 +17,8 @@
 namespace hinomi::app {
 
 struct ScanOptions {
-  std::vector<std::filesystem::path> paths;
+  std::vector<std::filesystem::path> paths;  ///< or addresses of live databases
+  evidence::LiveReading live;
   Timestamp at;  ///< minors are judged at this time; unknown: at the date of the latest record
   bool keep_persons = false;
   Language language = Language::Japanese;  ///< of what progress says

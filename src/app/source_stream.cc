@@ -163,7 +163,10 @@ bool SourceStream::take_units(Block& block, bool at_end) {
 void SourceStream::close(Block& block) {
   block.last = true;
   // Behind what the block itself has to cite, which by lines is only known later.
-  if (const auto damage = stream_->damage()) damage_ = Skip{Place{evidence_, 0, offset_}, *damage, {}};
+  for (std::string& part : stream_->not_read())
+    damage_.push_back({Place{evidence_, 0, offset_}, SkipReason::UnreadableFile, std::move(part)});
+  if (const auto damage = stream_->damage()) damage_.push_back({Place{evidence_, 0, offset_}, *damage, {}});
+  source_notes_ = stream_->notes();
   const Digest digest = found_->finish();
   if (hashing_ == evidence::Hashing::Yes) sha256_ = to_hex(digest);
   bytes_ = found_->consumed();
@@ -183,12 +186,12 @@ void SourceStream::parse_lines(Block& block, unsigned slot) {
 
 void SourceStream::finish_block(Block& block, unsigned slot) {
   if (by_line_ && block.taken > 0) parse_lines(block, slot);
-  if (block.last && damage_) block.batch.skipped.push_back(*damage_);
+  if (block.last) block.batch.skipped.insert(block.batch.skipped.end(), damage_.begin(), damage_.end());
   if (judge_) judge_(slot, block.batch);
 }
 
 std::vector<Text> SourceStream::notes() const {
-  std::vector<Text> notes;
+  std::vector<Text> notes = source_notes_;
   for (const auto& reader : readers_) {
     if (reader == nullptr) continue;
     for (Text& note : reader->notes()) {

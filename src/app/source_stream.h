@@ -84,7 +84,8 @@ class SourceStream {
   bool ended_ = false;        // no bytes are left to come
   bool inside_line_ = false;  // rest_ continues a line that is too long to be read
   std::uint64_t reported_ = 0;
-  std::optional<Skip> damage_;
+  std::vector<Skip> damage_;
+  std::vector<Text> source_notes_;
 
   // One a slot where lines are read in any order, else the first alone.
   std::vector<std::unique_ptr<events::Reader>> readers_;

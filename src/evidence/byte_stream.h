@@ -22,6 +22,10 @@ class ByteStream {
   virtual bool live() const { return false; }
   /// Why the stream ended before its end.
   virtual std::optional<SkipReason> damage() const { return std::nullopt; }
+  /// What the source has to say of itself, after the end.
+  virtual std::vector<Text> notes() const { return {}; }
+  /// Parts of the source that gave no bytes, each with its reason, after the end.
+  virtual std::vector<std::string> not_read() const { return {}; }
 };
 
 /// A file on disk.
@@ -44,6 +48,8 @@ class HashingStream : public ByteStream {
   std::size_t read(char* buffer, std::size_t size) override;
   bool live() const override { return inner_->live(); }
   std::optional<SkipReason> damage() const override { return inner_->damage(); }
+  std::vector<Text> notes() const override { return inner_->notes(); }
+  std::vector<std::string> not_read() const override { return inner_->not_read(); }
   std::uint64_t consumed() const { return bytes_; }
   /// Reads whatever nobody asked for, then gives the digest of everything (of nothing, without hashing).
   Digest finish();

@@ -252,7 +252,9 @@ Result<std::vector<Item>> collect_standard_input() {
 
 Result<OpenItem> open(const Item& item, Hashing hashing) {
   std::unique_ptr<ByteStream> stream;
-  if (item.live) {
+  if (item.open_live) {
+    ASSIGN_OR_RETURN(stream, item.open_live());
+  } else if (item.live) {
     stream = open_live(STDIN_FILENO, item.sample);
   } else {
     ASSIGN_OR_RETURN(stream, open_file(item.locator.file));

@@ -29,11 +29,13 @@ struct Item {
   What what = What::File;
   std::string path;  ///< for the report: the given path and what is below it; archive members behind "!/"
   Locator locator;
-  std::string sample;                 ///< first bytes, unpacked (up to kSample)
-  bool whole = false;                 ///< the sample is everything
-  bool live = false;                  ///< standard input, read as it grows; the sample is its beginning and is gone from there
-  std::int64_t modified = 0;          ///< Unix seconds, as the file system or archive says; a hint only
-  std::optional<SkipReason> problem;  ///< cannot be read, or is damaged as far as was seen
+  std::string sample;         ///< first bytes, unpacked (up to kSample)
+  bool whole = false;         ///< the sample is everything
+  bool live = false;          ///< standard input, read as it grows; the sample is its beginning and is gone from there
+  std::int64_t modified = 0;  ///< Unix seconds, as the file system or archive says; a hint only
+  std::function<Result<std::unique_ptr<ByteStream>>()> open_live;  ///< a source that is no file, read once; else empty
+  std::uint64_t estimated = 0;                                     ///< bytes it may give, for progress
+  std::optional<SkipReason> problem;                               ///< cannot be read, or is damaged as far as was seen
 
   static constexpr std::size_t kSample = 256 * 1024;
 };

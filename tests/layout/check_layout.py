@@ -26,6 +26,8 @@ HOMES = {
     "gmime/": ["events"],
     "hs.h": ["findings"],
     "hs/": ["findings"],
+    "mysql.h": ["evidence"],
+    "libpq-fe.h": ["evidence"],
     "pcre2": ["findings"],
     "simdjson": ["events"],
     "kainjow/": ["documents"],

@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "app/content_folder.h"
+#include "app/live_options.h"
 #include "app/load_ledger.h"
 #include "app/output.h"
 #include "app/persons_file.h"
@@ -39,6 +40,7 @@ class ScanCommand : public Command {
                         "the date at which ages are judged; default: that of the latest record (未成年かどうかを判定する日)");
     command->add_option("--persons", persons_file_,
                         "also write this file: one row a person, readable by you alone (本人の一覧を書き出すファイル)");
+    live_.add(*command);
     list_.add(*command);
     command->add_option("--ledger", ledger_file_, "what the organisation knows of itself: hinomi.yml (台帳)");
     add_common_options(*command, options_, kExamples);
@@ -55,6 +57,7 @@ class ScanCommand : public Command {
     }
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(job.at, read_time_option("--at", at_, ledger.timezone));
+    ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger));
     ASSIGN_OR_RETURN(const Content content, open_content());
 
     Progress progress(Progress::on_stderr(options_.no_progress || options_.quiet));
@@ -79,6 +82,7 @@ class ScanCommand : public Command {
  private:
   CommonOptions options_;
   PersonsFile list_;
+  LiveOptions live_;
   std::vector<std::string> paths_;
   std::string ledger_file_, at_, persons_file_;
 };

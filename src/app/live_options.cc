@@ -1,0 +1,78 @@
+#include "app/live_options.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "app/take_in.h"
+#include "base/files.h"
+#include "base/text.h"
+
+namespace hinomi::app {
+namespace {
+
+Result<std::string> password_from_file(const std::string& file) {
+  struct stat status{};
+  if (::stat(file.c_str(), &status) != 0)
+    return make_error(Errc::NotFound, "--password-file " + file + ": " + std::strerror(errno),
+                      "give a file that holds the password alone");
+  if ((status.st_mode & 077) != 0)
+    return make_error(Errc::Denied, "--password-file " + file + ": others may read it", "chmod 600 " + file);
+  ASSIGN_OR_RETURN(std::string text, read_file(file));
+  text.resize(std::min(text.find_first_of("\r\n"), text.size()));
+  return text;
+}
+
+// The terminal shows nothing of it, and is as before afterwards.
+Result<std::string> password_from_terminal() {
+  termios before{};
+  if (::tcgetattr(STDIN_FILENO, &before) != 0) return std::string();
+  termios silent = before;
+  silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  fmt::print(stderr, "パスワード / password: ");
+  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+  std::string password;
+  std::getline(std::cin, password);
+  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+  fmt::print(stderr, "\n");
+  return password;
+}
+
+}  // namespace
+
+void LiveOptions::add(CLI::App& command) {
+  command.add_option(
+      "--password-file", password_file_,
+      "of a live database: a file of mode 0600 that holds the password; else $HINOMI_DB_PASSWORD, else it is asked for "
+      "(データベースのパスワードを書いたファイル)");
+  command.add_option("--max-rate", max_rate_, "read live databases no faster than this: 20MB/s (読み取り速度の上限)");
+  command.add_option("--pause", pauses_,
+                     "read live databases not in these hours of the ledger's time zone: 09:00-18:00 (読み取りを休む時間帯)");
+}
+
+Result<evidence::LiveReading> LiveOptions::read(const std::vector<std::filesystem::path>& paths, const Ledger& ledger) const {
+  evidence::LiveReading reading;
+  reading.pace.offset = ledger.timezone;
+  if (!max_rate_.empty()) {
+    ASSIGN_OR_RETURN(reading.pace.bytes_per_second, evidence::parse_rate(max_rate_));
+  }
+  for (const std::string& text : pauses_) {
+    ASSIGN_OR_RETURN(const evidence::DailyPause pause, evidence::parse_daily_pause(text));
+    reading.pace.pauses.push_back(pause);
+  }
+  if (std::ranges::none_of(paths, is_live_database)) return reading;
+  if (!password_file_.empty()) {
+    ASSIGN_OR_RETURN(reading.password, password_from_file(password_file_));
+  } else if (const char* given = std::getenv("HINOMI_DB_PASSWORD")) {
+    reading.password = given;
+  } else if (::isatty(STDIN_FILENO)) {
+    ASSIGN_OR_RETURN(reading.password, password_from_terminal());
+  }
+  return reading;
+}
+
+}  // namespace hinomi::app

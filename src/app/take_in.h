@@ -1,0 +1,19 @@
+// The one door: paths and addresses of live databases become evidence.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "evidence/live_database.h"
+#include "model/ledger.h"
+
+namespace hinomi::app {
+
+/// Everything below the paths, and each live database once; in order of path. Connects to the databases; reads none of their rows.
+Result<std::vector<evidence::Item>> take_in(const std::vector<std::filesystem::path>& given, const Ledger& ledger,
+                                            const evidence::LiveReading& live);
+
+/// Whether what a user gave names a live database.
+bool is_live_database(const std::filesystem::path& given);
+
+}  // namespace hinomi::app

@@ -1,0 +1,187 @@
+#include "evidence/database_stream.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace hinomi::evidence {
+namespace {
+
+constexpr std::size_t kNamed = 20;  // tables in one note
+
+std::string list_of(const std::vector<std::string>& names, Language language) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kNamed; ++i) {
+    if (i > 0) text += language == Language::Japanese ? "、" : ", ";
+    text += printable(names[i]);
+  }
+  if (names.size() > kNamed)
+    text += Text{fmt::format(" ほか {}", names.size() - kNamed), fmt::format(" and {} more", names.size() - kNamed)}.in(language);
+  return text;
+}
+
+}  // namespace
+
+DatabaseStream::DatabaseStream(std::unique_ptr<DatabaseSession> session, Listing listing, ReadingPace pace)
+    : session_(std::move(session)), listing_(std::move(listing)), pace_(std::move(pace)) {}
+
+std::size_t DatabaseStream::read(char* buffer, std::size_t size) {
+  if (given_ == buffer_.size()) {
+    buffer_.clear(), given_ = 0;
+    while (buffer_.empty() && at_ != At::End) produce();
+    pace_.spend(buffer_.size());
+  }
+  const std::size_t n = std::min(size, buffer_.size() - given_);
+  std::copy_n(buffer_.data() + given_, n, buffer);
+  given_ += n;
+  return n;
+}
+
+void DatabaseStream::produce() {
+  if (const double left = pace_.pause_left(); left > 0) {
+    // A snapshot held open for hours burdens the server more than one that is begun anew.
+    session_->disconnect();
+    if (at_ == At::Rows) session_->finish(buffer_), at_ = At::Query;
+    note_break();
+    ++pauses_;
+    pace_.sleep(left);
+    if (!reconnect()) return give_up();
+  }
+  switch (at_) {
+    case At::Head:
+      buffer_ += listing_.head;
+      at_ = At::Definition;
+      table_ = static_cast<std::size_t>(-1);
+      return next_table();
+    case At::Definition:
+    case At::Query:
+    case At::Rows:
+      return read_table();
+    case At::End:
+      return;
+  }
+}
+
+void DatabaseStream::read_table() {
+  const LiveTable& table = listing_.tables[table_];
+  if (at_ == At::Definition) {
+    const ReadStep step = session_->define(table, buffer_);
+    if (step.end != ReadStep::End::Done) return take(step);
+    at_ = At::Query;
+  }
+  if (at_ == At::Query) {
+    const ReadStep step = session_->begin(table, rows_given_, buffer_);
+    if (step.end != ReadStep::End::More) return take(step);
+    at_ = At::Rows;
+  }
+  take(session_->fetch(table, rows_given_, kStretch, buffer_));
+}
+
+void DatabaseStream::take(const ReadStep& step) {
+  if (step.end == ReadStep::End::More) return;
+  if (at_ == At::Rows) session_->finish(buffer_);
+  const LiveTable& table = listing_.tables[table_];
+  switch (step.end) {
+    case ReadStep::End::More:
+      break;
+    case ReadStep::End::Refused:
+      refused_.push_back(table.shown()), reasons_.push_back(step.why);
+      [[fallthrough]];
+    case ReadStep::End::Done:
+      next_table();
+      break;
+    case ReadStep::End::Broken:
+      ++breaks_;
+      fruitless_ = rows_given_ == rows_at_break_ ? fruitless_ + 1 : 0;
+      rows_at_break_ = rows_given_;
+      if (at_ == At::Rows) at_ = At::Query;
+      note_break();
+      if (fruitless_ >= kFruitlessBreaks || !reconnect()) give_up();
+      break;
+  }
+}
+
+void DatabaseStream::next_table() {
+  rows_given_ = rows_at_break_ = 0;
+  for (++table_; table_ < listing_.tables.size(); ++table_) {
+    const LiveTable& table = listing_.tables[table_];
+    at_ = At::Definition;
+    if (table.refused == Text{}) return;
+    refused_.push_back(table.shown()), reasons_.push_back(table.refused);
+  }
+  buffer_ += session_->tail();
+  session_->disconnect();
+  at_ = At::End;
+}
+
+void DatabaseStream::note_break() {
+  if (rows_given_ == 0) return;
+  resumed_.push_back(listing_.tables[table_].shown());
+  again_without_key_ += listing_.tables[table_].key.empty();
+}
+
+bool DatabaseStream::reconnect() {
+  double wait = 0.1;
+  for (double waited = 0; waited < kReconnectFor; waited += wait, wait = std::min(wait * 2, 5.0)) {
+    const auto connected = session_->connect();
+    if (connected) return true;
+    // It will not know us later either.
+    if (connected.error().code == Errc::Denied) return false;
+    pace_.sleep(wait);
+  }
+  return false;
+}
+
+void DatabaseStream::give_up() {
+  damage_ = SkipReason::CutOff;
+  const Text lost{"接続が切れ、つなぎ直せなかった", "the connection was lost and could not be opened again"};
+  for (; table_ < listing_.tables.size(); ++table_) refused_.push_back(listing_.tables[table_].shown()), reasons_.push_back(lost);
+  session_->disconnect();
+  at_ = At::End;
+}
+
+std::vector<std::string> DatabaseStream::not_read() const {
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < refused_.size(); ++i) lines.push_back(printable(refused_[i]) + ": " + reasons_[i].en);
+  return lines;
+}
+
+std::vector<Text> DatabaseStream::notes() const {
+  std::vector<Text> notes = listing_.notes;
+  std::vector<Text> told;
+  for (const Text& reason : reasons_) {
+    if (std::ranges::find(told, reason) != told.end()) continue;
+    told.push_back(reason);
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < reasons_.size(); ++i) {
+      if (reasons_[i] == reason) names.push_back(refused_[i]);
+    }
+    notes.push_back({fmt::format("読めなかった表（{}）: {}", reason.ja, list_of(names, Language::Japanese)),
+                     fmt::format("Tables that were not read ({}): {}", reason.en, list_of(names, Language::English))});
+  }
+  if (breaks_ > 0) {
+    notes.push_back({fmt::format("読み取り中に接続が {} 回切れました。つなぎ直し、読み終えた行の次から続けました。", breaks_),
+                     fmt::format("The connection broke {} times while reading; it was opened again, and reading went on behind the "
+                                 "last row read.",
+                                 breaks_)});
+  }
+  if (pauses_ > 0)
+    notes.push_back({fmt::format("指定の時間帯に読み取りを {} 回休みました。", pauses_),
+                     fmt::format("Reading rested {} times in the hours that were asked for.", pauses_)});
+  if (!resumed_.empty()) {
+    auto names = resumed_;
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    notes.push_back({fmt::format("途中で止まった後の行は、別の時点の内容です: {}", list_of(names, Language::Japanese)),
+                     fmt::format("Rows behind such a break come from another moment: {}", list_of(names, Language::English))});
+  }
+  if (again_without_key_ > 0) {
+    notes.push_back(
+        {"続きの目印になるキーのない表は、並び順（行の位置）を頼りに続けました。中断中に変更があると、数行の重なりや漏れがありえま"
+         "す。",
+         "Tables without a key were continued by the position of their rows: what changed meanwhile may be missing or "
+         "counted twice."});
+  }
+  return notes;
+}
+
+}  // namespace hinomi::evidence

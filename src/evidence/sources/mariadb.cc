@@ -1,0 +1,600 @@
+// Running MariaDB and MySQL servers, by Connector/C: the bytes of `mariadb-dump --single-transaction`, row after row as the server
+// sends them.
+#include <mysql.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include <errmsg.h>
+#include <mysqld_error.h>
+
+#include "base/text.h"
+#include "evidence/database_session.h"
+
+namespace hinomi::evidence {
+namespace {
+
+constexpr std::size_t kStatement = 1u << 20;       // of one INSERT
+constexpr unsigned long kLargestRow = 128u << 20;  // as it comes; a longer one ends its table's reading
+constexpr std::string_view kSystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
+constexpr std::size_t kAccounts = 1000;  // whose grants are asked for
+
+constexpr bool needs_escape(unsigned char c) { return c == '\'' || c == '\\' || c == 0 || c == '\n' || c == '\r' || c == 0x1a; }
+constexpr auto kEscapes = [] {
+  std::array<bool, 256> table{};
+  for (unsigned c = 0; c < 256; ++c) table[c] = needs_escape(static_cast<unsigned char>(c));
+  return table;
+}();
+
+void append_escaped(std::string& out, std::string_view text) {
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  while (p < end) {
+    const char* const begin = p;
+    while (p < end && !kEscapes[static_cast<unsigned char>(*p)]) ++p;
+    out.append(begin, p);
+    if (p == end) break;
+    out += '\\';
+    switch (*p) {
+      case 0:
+        out += '0';
+        break;
+      case '\n':
+        out += 'n';
+        break;
+      case '\r':
+        out += 'r';
+        break;
+      case 0x1a:
+        out += 'Z';
+        break;
+      default:
+        out += *p;
+    }
+    ++p;
+  }
+}
+
+std::string sql_text(std::string_view text) {
+  std::string out = "'";
+  append_escaped(out, text);
+  return out += '\'';
+}
+
+std::string name_of(std::string_view name) {
+  std::string out = "`";
+  for (const char c : name) out.append(c == '`' ? 2 : 1, c);
+  return out += '`';
+}
+
+void append_hex(std::string& out, std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  out += "0x";
+  for (const char c : bytes) out += kDigits[static_cast<unsigned char>(c) >> 4], out += kDigits[static_cast<unsigned char>(c) & 15];
+}
+
+bool is_break(unsigned number) {
+  return number == CR_SERVER_GONE_ERROR || number == CR_SERVER_LOST || number == CR_SERVER_LOST_EXTENDED ||
+         number == ER_SERVER_SHUTDOWN || number == 1927 /* ER_CONNECTION_KILLED */ || number == ER_QUERY_INTERRUPTED ||
+         number == CR_CONN_HOST_ERROR || number == CR_CONNECTION_ERROR;
+}
+
+// In our words: a server's message may hold values of rows.
+Text reason_of(unsigned number) {
+  switch (number) {
+    case ER_LOCK_WAIT_TIMEOUT:
+      return {"ほかの処理がロックしている", "locked by somebody else"};
+    case ER_NO_SUCH_TABLE:
+    case ER_BAD_TABLE_ERROR:
+    case ER_NO_SUCH_TABLE_IN_ENGINE:
+      return {"読み取り中に削除された", "dropped meanwhile"};
+    case ER_TABLE_DEF_CHANGED:
+      return {"読み取り中に定義が変わった", "its definition was changed meanwhile"};
+    case ER_TABLEACCESS_DENIED_ERROR:
+    case ER_COLUMNACCESS_DENIED_ERROR:
+    case ER_DBACCESS_DENIED_ERROR:
+    case ER_SPECIFIC_ACCESS_DENIED_ERROR:
+      return {"このアカウントに読む権限がない", "this account may not read it"};
+    case CR_NET_PACKET_TOO_LARGE:
+      return {"行が大きすぎる（128 MiB を超える）", "it has a row of more than 128 MiB"};
+    default:
+      return {fmt::format("サーバーのエラー {}", number), fmt::format("error {} of the server", number)};
+  }
+}
+
+enum class Form { Number, Quoted, Binary, Bits };
+
+Form form_of(const MYSQL_FIELD& field) {
+  constexpr unsigned kBinaryCharset = 63;
+  switch (field.type) {
+    case MYSQL_TYPE_TINY:
+    case MYSQL_TYPE_SHORT:
+    case MYSQL_TYPE_LONG:
+    case MYSQL_TYPE_INT24:
+    case MYSQL_TYPE_LONGLONG:
+    case MYSQL_TYPE_YEAR:
+    case MYSQL_TYPE_FLOAT:
+    case MYSQL_TYPE_DOUBLE:
+    case MYSQL_TYPE_DECIMAL:
+    case MYSQL_TYPE_NEWDECIMAL:
+      return Form::Number;
+    case MYSQL_TYPE_BIT:
+      return Form::Bits;
+    case MYSQL_TYPE_VARCHAR:
+    case MYSQL_TYPE_VAR_STRING:
+    case MYSQL_TYPE_STRING:
+    case MYSQL_TYPE_TINY_BLOB:
+    case MYSQL_TYPE_BLOB:
+    case MYSQL_TYPE_MEDIUM_BLOB:
+    case MYSQL_TYPE_LONG_BLOB:
+    case MYSQL_TYPE_GEOMETRY:
+      return field.charsetnr == kBinaryCharset ? Form::Binary : Form::Quoted;
+    default:
+      return Form::Quoted;
+  }
+}
+
+// Types whose order, and comparison with a literal, are the same thing.
+bool can_order(std::string_view type) {
+  constexpr auto kTypes = std::to_array<std::string_view>({"tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "char",
+                                                           "varchar", "date", "datetime", "timestamp", "binary", "varbinary"});
+  return std::ranges::find(kTypes, type) != kTypes.end();
+}
+
+struct Freed {
+  void operator()(MYSQL_RES* result) const { ::mysql_free_result(result); }
+};
+using Rows = std::unique_ptr<MYSQL_RES, Freed>;
+using Cells = std::vector<std::string>;
+
+class MariadbSession final : public DatabaseSession {
+ public:
+  MariadbSession(DatabaseAddress address, std::string password) : address_(std::move(address)), password_(std::move(password)) {}
+  ~MariadbSession() override { disconnect(); }
+
+  Result<void> connect() override;
+  void disconnect() override;
+  Result<Listing> list() override;
+  ReadStep define(const LiveTable& table, std::string& out) override;
+  ReadStep begin(const LiveTable& table, std::uint64_t given, std::string& out) override;
+  ReadStep fetch(const LiveTable& table, std::uint64_t& given, std::size_t wanted, std::string& out) override;
+  void finish(std::string& out) override;
+  std::string tail() const override { return "\n-- Dump completed\n"; }
+
+ private:
+  Error connect_error() const;
+  bool run(const std::string& statement) {
+    return ::mysql_real_query(connection_, statement.data(), static_cast<unsigned long>(statement.size())) == 0;
+  }
+  /// Everything, for short answers.
+  Result<std::vector<Cells>> ask(const std::string& query);
+  std::string grants();
+  Result<void> list_schema(const std::string& schema, Listing& listing);
+  ReadStep failed();
+  void append_cell(std::string& out, Form form, const char* cell, unsigned long size) const;
+  std::string behind_last(const LiveTable& table) const;
+
+  DatabaseAddress address_;
+  std::string password_;
+  MYSQL* connection_ = nullptr;
+  std::string current_;  ///< schema that the dump is in
+
+  // Of the table being read.
+  Rows rows_;
+  std::vector<Form> forms_;
+  std::string insert_;
+  std::size_t statement_ = 0;  ///< bytes of the INSERT being written; 0: none is open
+  std::uint64_t pass_over_ = 0;
+  Cells last_key_;  ///< of the last row given; empty: none
+};
+
+Error MariadbSession::connect_error() const {
+  const unsigned number = ::mysql_errno(connection_);
+  const std::string who = printable(address_.shown());
+  switch (number) {
+    case ER_ACCESS_DENIED_ERROR:
+    case ER_ACCESS_DENIED_NO_PASSWORD_ERROR:
+      return make_error(Errc::Denied, who + ": the server refused this account or its password",
+                        "check the account, and the password in --password-file or HINOMI_DB_PASSWORD; a server may want TLS of an "
+                        "account: add ?tls=verify");
+    case ER_DBACCESS_DENIED_ERROR:
+    case ER_BAD_DB_ERROR:
+      return make_error(Errc::Denied, who + ": no such database, or the account has no right to it",
+                        "check its name; leave it out to read all that the account may see");
+    case CR_SSL_CONNECTION_ERROR: {
+      const std::string said = printable(::mysql_error(connection_));
+      if (said.find("does not support") != std::string::npos || said.find("SSL is required") != std::string::npos) {
+        return make_error(Errc::Unavailable, who + ": the server offers no TLS",
+                          "turn TLS on at the server; over a tunnel or a trusted wire add ?tls=off to the address");
+      }
+      return make_error(
+          Errc::Denied, who + ": the server's TLS certificate was not accepted: " + said,
+          "give the certificate that signed it: ?tls-ca=FILE; the address must name the host that stands in the certificate");
+    }
+    default:
+      return make_error(
+          Errc::Unavailable,
+          fmt::format("{}: the server cannot be reached (error {}: {})", who, number, printable(::mysql_error(connection_))),
+          "check host and port, that the server runs, and that no firewall stands between");
+  }
+}
+
+Result<void> MariadbSession::connect() {
+  disconnect();
+  connection_ = ::mysql_init(nullptr);
+  HINOMI_ASSERT(connection_ != nullptr);
+  const unsigned connect_seconds = 10, quiet_seconds = 600, no = 0;
+  ::mysql_options(connection_, MYSQL_OPT_CONNECT_TIMEOUT, &connect_seconds);
+  ::mysql_options(connection_, MYSQL_OPT_READ_TIMEOUT, &quiet_seconds);
+  ::mysql_options(connection_, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+  ::mysql_options(connection_, MYSQL_OPT_MAX_ALLOWED_PACKET, &kLargestRow);
+  // A hostile server may ask for our files, or for the password in plain text.
+  ::mysql_options(connection_, MYSQL_OPT_LOCAL_INFILE, &no);
+  ::mysql_options(connection_, MARIADB_OPT_RESTRICTED_AUTH,
+                  "mysql_native_password,client_ed25519,caching_sha2_password,sha256_password,auth_gssapi_client");
+  my_bool encrypted = address_.tls != DatabaseAddress::Tls::Off, verified = address_.tls == DatabaseAddress::Tls::Verify;
+  ::mysql_options(connection_, MYSQL_OPT_SSL_ENFORCE, &encrypted);
+  ::mysql_options(connection_, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verified);
+  if (verified) {
+    const std::string ca = address_.tls_ca.empty() ? std::string(kSystemCertificates) : address_.tls_ca;
+    ::mysql_options(connection_, MYSQL_OPT_SSL_CA, ca.c_str());
+  }
+  const char* host = address_.socket.empty() ? address_.host.c_str() : "localhost";
+  // "localhost" would mean the default socket to the library.
+  if (address_.socket.empty() && address_.host == "localhost") host = "127.0.0.1";
+  const char* socket = address_.socket.empty() ? nullptr : address_.socket.c_str();
+  if (::mysql_real_connect(connection_, host, address_.user.c_str(), password_.c_str(),
+                           address_.database.empty() ? nullptr : address_.database.c_str(), address_.port, socket, 0) == nullptr) {
+    return connect_error();
+  }
+  // What one kind of server does not know is no loss.
+  for (const char* setting :
+       {"SET SESSION max_statement_time=0", "SET SESSION max_execution_time=0", "SET SESSION innodb_lock_wait_timeout=5"})
+    run(setting);
+  for (const char* setting : {"SET NAMES utf8mb4",
+                              "SET SESSION sql_mode='', time_zone='+00:00', lock_wait_timeout=5, net_write_timeout=3600, "
+                              "net_read_timeout=600, wait_timeout=28800",
+                              "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SET SESSION TRANSACTION READ ONLY",
+                              "START TRANSACTION WITH CONSISTENT SNAPSHOT", "SAVEPOINT hinomi"}) {
+    if (!run(setting)) return connect_error();
+  }
+  return {};
+}
+
+void MariadbSession::disconnect() {
+  if (connection_ == nullptr) return;
+  // Rows that nobody wants any more are not waited for: the socket goes down, then the library frees what it holds.
+  if (rows_ != nullptr) mariadb_cancel(connection_);
+  rows_.reset();
+  ::mysql_close(connection_);
+  connection_ = nullptr;
+}
+
+Result<std::vector<Cells>> MariadbSession::ask(const std::string& query) {
+  if (!run(query)) {
+    return make_error(is_break(::mysql_errno(connection_)) ? Errc::Unavailable : Errc::Denied,
+                      fmt::format("{}: the server did not answer what it has (error {})", printable(address_.shown()),
+                                  ::mysql_errno(connection_)),
+                      "try again; if it stays so, give the account SELECT on what is to be read");
+  }
+  const Rows rows(::mysql_store_result(connection_));
+  std::vector<Cells> answer;
+  if (rows == nullptr) return answer;
+  const unsigned columns = ::mysql_num_fields(rows.get());
+  while (const MYSQL_ROW row = ::mysql_fetch_row(rows.get())) {
+    const unsigned long* sizes = ::mysql_fetch_lengths(rows.get());
+    Cells& cells = answer.emplace_back();
+    for (unsigned i = 0; i < columns; ++i) cells.push_back(row[i] == nullptr ? std::string() : std::string(row[i], sizes[i]));
+  }
+  return answer;
+}
+
+// Without what a password could be guessed from.
+std::string without_secret(std::string grant) {
+  for (const std::string_view mark : {" IDENTIFIED BY PASSWORD ", " IDENTIFIED VIA ", " IDENTIFIED WITH "}) {
+    const auto at = grant.find(mark);
+    if (at == std::string::npos) continue;
+    auto end = grant.find(" WITH GRANT OPTION", at);
+    if (const auto require = grant.find(" REQUIRE ", at); require < end) end = require;
+    grant.erase(at, end == std::string::npos ? std::string::npos : end - at);
+  }
+  return grant;
+}
+
+std::string MariadbSession::grants() {
+  std::string text;
+  std::vector<std::string> accounts = {"CURRENT_USER"};
+  if (const auto all = ask("SELECT user, host FROM mysql.user ORDER BY user, host"); all && !all->empty()) {
+    accounts.clear();
+    for (const Cells& account : *all) {
+      if (accounts.size() < kAccounts && !account[1].empty()) accounts.push_back(sql_text(account[0]) + "@" + sql_text(account[1]));
+    }
+  }
+  for (const std::string& account : accounts) {
+    const auto lines = ask("SHOW GRANTS FOR " + account);
+    if (!lines) continue;
+    for (const Cells& line : *lines) text += without_secret(line[0]) + ";\n";
+  }
+  return text;
+}
+
+Result<void> MariadbSession::list_schema(const std::string& schema, Listing& listing) {
+  const std::string here = " WHERE TABLE_SCHEMA=" + sql_text(schema);
+  struct Column {
+    std::string name, type;
+  };
+  std::map<std::string, std::vector<Column>> columns;
+  ASSIGN_OR_RETURN(const auto column_rows, ask("SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM information_schema.COLUMNS" + here +
+                                               " AND PRIVILEGES LIKE '%select%' ORDER BY TABLE_NAME, ORDINAL_POSITION"));
+  for (const Cells& c : column_rows) columns[c[0]].push_back({c[1], c[2]});
+  // The first unique key of NOT NULL columns that are indexed in full length; the primary key where there is one.
+  struct Key {
+    std::string index;
+    std::vector<std::string> columns;
+    bool usable = true;
+  };
+  std::map<std::string, std::vector<Key>> keys;
+  ASSIGN_OR_RETURN(const auto key_rows,
+                   ask("SELECT TABLE_NAME, INDEX_NAME, COLUMN_NAME, SUB_PART IS NULL AND NULLABLE='' AND INDEX_TYPE='BTREE' FROM "
+                       "information_schema.STATISTICS" +
+                       here + " AND NON_UNIQUE=0 ORDER BY TABLE_NAME, INDEX_NAME<>'PRIMARY', INDEX_NAME, SEQ_IN_INDEX"));
+  for (const Cells& k : key_rows) {
+    auto& of_table = keys[k[0]];
+    if (of_table.empty() || of_table.back().index != k[1]) of_table.push_back({k[1], {}, true});
+    of_table.back().columns.push_back(k[2]);
+    of_table.back().usable = of_table.back().usable && k[3] == "1";
+  }
+  ASSIGN_OR_RETURN(const auto tables, ask("SELECT TABLE_NAME, TABLE_TYPE, ENGINE, IFNULL(DATA_LENGTH,0), TABLE_COMMENT FROM "
+                                          "information_schema.TABLES" +
+                                          here + " ORDER BY TABLE_NAME"));
+  std::vector<std::string> views, broken;
+  for (const Cells& t : tables) {
+    if (t[1].find("VIEW") != std::string::npos) {
+      const bool bad = t[4].find("invalid") != std::string::npos;
+      (bad ? broken : views).push_back(schema + "." + t[0]);
+      continue;
+    }
+    if (t[1] == "SEQUENCE") continue;
+    LiveTable table;
+    table.database = schema, table.name = t[0];
+    table.bytes = std::strtoull(t[3].c_str(), nullptr, 10);
+    const std::vector<Column>& of_table = columns[t[0]];
+    for (const Column& column : of_table) table.columns.push_back(column.name);
+    if (table.columns.empty()) {
+      const bool damaged = t[2].empty();
+      table.refused = damaged ? Text{"サーバーも開けない（破損など）", "the server itself cannot open it"}
+                              : reason_of(ER_TABLEACCESS_DENIED_ERROR);
+    }
+    // Other engines would sort the whole table to give it in the order of a key.
+    if (t[2] == "InnoDB") {
+      for (const Key& key : keys[t[0]]) {
+        std::vector<std::size_t> at;
+        for (const std::string& name : key.columns) {
+          const auto found = std::ranges::find(of_table, name, &Column::name);
+          if (found != of_table.end() && can_order(found->type)) at.push_back(static_cast<std::size_t>(found - of_table.begin()));
+        }
+        if (!key.usable || at.size() != key.columns.size()) continue;
+        table.key = std::move(at), table.key_name = key.index;
+        break;
+      }
+    }
+    listing.tables.push_back(std::move(table));
+  }
+  const auto join = [](const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size() && i < 20; ++i) text += (i > 0 ? ", " : "") + printable(names[i]);
+    return names.size() > 20 ? text + fmt::format(" … ({})", names.size()) : text;
+  };
+  if (!views.empty()) {
+    listing.notes.push_back({"ビューは元の表で数えるため、読みません: " + join(views),
+                             "Views are not read; their rows are counted in the tables behind them: " + join(views)});
+  }
+  if (!broken.empty()) {
+    listing.notes.push_back({"元の表がなくなったビューがあります: " + join(broken),
+                             "Views over tables or columns that are not there: " + join(broken)});
+  }
+  return {};
+}
+
+Result<Listing> MariadbSession::list() {
+  Listing listing;
+  ASSIGN_OR_RETURN(const auto server, ask("SELECT VERSION(), CURRENT_USER()"));
+  const std::string version = server.empty() ? std::string() : printable(server[0][0]);
+  listing.head = "-- MariaDB dump 10.19  Distrib " + version + ", live\n--\n-- Host: " + printable(address_.host) +
+                 "    Database: " + printable(address_.database) + "\n-- Server version\t" + version +
+                 "\n-- Account: " + (server.empty() ? std::string() : printable(server[0][1])) +
+                 "\n\n/*!40101 SET NAMES utf8mb4 */;\n";
+  const std::string own = grants();
+  listing.head += own;
+  std::vector<std::string> schemas = {address_.database};
+  if (address_.database.empty()) {
+    schemas.clear();
+    ASSIGN_OR_RETURN(const auto all, ask("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN "
+                                         "('information_schema','performance_schema','mysql','sys') ORDER BY SCHEMA_NAME"));
+    for (const Cells& schema : all) schemas.push_back(schema[0]);
+  }
+  for (const std::string& schema : schemas) RETURN_IF_ERROR(list_schema(schema, listing));
+  if (own.find("ON *.*") == std::string::npos ||
+      (own.find("ALL PRIVILEGES ON *.*") == std::string::npos && own.find("GRANT SELECT") == std::string::npos)) {
+    listing.notes.push_back({"このアカウントに権限のない表は見えないため、あるかどうかも分かりません。",
+                             "Tables to which this account has no right at all cannot be seen: whether there are any is unknown."});
+  }
+  return listing;
+}
+
+ReadStep MariadbSession::failed() {
+  const unsigned number = ::mysql_errno(connection_);
+  return is_break(number) ? ReadStep{ReadStep::End::Broken, {}} : ReadStep{ReadStep::End::Refused, reason_of(number)};
+}
+
+ReadStep MariadbSession::define(const LiveTable& table, std::string& out) {
+  if (connection_ == nullptr) return {ReadStep::End::Broken, {}};
+  const std::string name = name_of(table.database) + "." + name_of(table.name);
+  std::string definition;
+  if (run("SHOW CREATE TABLE " + name)) {
+    const Rows rows(::mysql_store_result(connection_));
+    if (const MYSQL_ROW row = rows == nullptr ? nullptr : ::mysql_fetch_row(rows.get()))
+      definition.assign(row[1], ::mysql_fetch_lengths(rows.get())[1]);
+  } else if (failed().end == ReadStep::End::Broken) {
+    return failed();
+  } else if (const unsigned number = ::mysql_errno(connection_); number != ER_TABLEACCESS_DENIED_ERROR) {
+    return {ReadStep::End::Refused, reason_of(number)};
+  }
+  if (definition.empty()) {
+    // An account with rights to some columns alone: the columns it may see.
+    const auto columns =
+        ask("SELECT COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_COMMENT FROM information_schema.COLUMNS WHERE TABLE_SCHEMA=" +
+            sql_text(table.database) + " AND TABLE_NAME=" + sql_text(table.name) + " ORDER BY ORDINAL_POSITION");
+    if (!columns) return failed();
+    definition = "CREATE TABLE " + name_of(table.name) + " (";
+    for (std::size_t i = 0; i < columns->size(); ++i) {
+      const Cells& c = (*columns)[i];
+      definition += (i > 0 ? ",\n  " : "\n  ") + name_of(c[0]) + " " + c[1] + (c[2] == "NO" ? " NOT NULL" : "") + " COMMENT " +
+                    sql_text(c[3]);
+    }
+    definition += "\n)";
+  }
+  if (current_ != table.database) {
+    current_ = table.database;
+    out += "\n--\n-- Current Database: " + name_of(current_) + "\n--\n\nUSE " + name_of(current_) + ";\n";
+  }
+  out += "\n" + definition + ";\n";
+  insert_ = "INSERT INTO " + name_of(table.name) + " (";
+  for (std::size_t i = 0; i < table.columns.size(); ++i) insert_ += (i > 0 ? "," : "") + name_of(table.columns[i]);
+  insert_ += ") VALUES\n";
+  return {ReadStep::End::Done, {}};
+}
+
+ReadStep MariadbSession::begin(const LiveTable& table, std::uint64_t given, std::string&) {
+  if (connection_ == nullptr) return {ReadStep::End::Broken, {}};
+  std::string query = "SELECT /*!40001 SQL_NO_CACHE */ ";
+  for (std::size_t i = 0; i < table.columns.size(); ++i) query += (i > 0 ? "," : "") + name_of(table.columns[i]);
+  query += " FROM " + name_of(table.database) + "." + name_of(table.name);
+  pass_over_ = 0;
+  if (!table.key.empty()) {
+    query += " FORCE INDEX (" + name_of(table.key_name) + ")";
+    if (given > 0) query += " WHERE " + behind_last(table);
+    query += " ORDER BY ";
+    for (std::size_t i = 0; i < table.key.size(); ++i) query += (i > 0 ? "," : "") + name_of(table.columns[table.key[i]]);
+  } else {
+    pass_over_ = given;
+  }
+  if (!run(query)) return failed();
+  rows_.reset(::mysql_use_result(connection_));
+  if (rows_ == nullptr) return failed();
+  forms_.clear();
+  const MYSQL_FIELD* fields = ::mysql_fetch_fields(rows_.get());
+  for (unsigned i = 0; i < ::mysql_num_fields(rows_.get()); ++i) forms_.push_back(form_of(fields[i]));
+  statement_ = 0;
+  return {ReadStep::End::More, {}};
+}
+
+void MariadbSession::append_cell(std::string& out, Form form, const char* cell, unsigned long size) const {
+  if (cell == nullptr) {
+    out += "NULL";
+    return;
+  }
+  switch (form) {
+    case Form::Number:
+      out.append(cell, size);
+      break;
+    case Form::Bits:
+      append_hex(out, {cell, size});
+      break;
+    case Form::Binary:
+      out += "_binary ";
+      [[fallthrough]];
+    case Form::Quoted:
+      out += '\'';
+      append_escaped(out, {cell, size});
+      out += '\'';
+      break;
+  }
+}
+
+// A condition for what lies behind the last row; its first column alone bounds the range, which every server can use.
+std::string MariadbSession::behind_last(const LiveTable& table) const {
+  std::string condition, equal;
+  for (std::size_t i = 0; i < table.key.size(); ++i) {
+    const std::string name = name_of(table.columns[table.key[i]]);
+    std::string value;
+    const Form form = forms_[table.key[i]];
+    if (form == Form::Binary && !last_key_[i].empty())
+      append_hex(value, last_key_[i]);
+    else
+      append_cell(value, form == Form::Binary ? Form::Quoted : form, last_key_[i].data(), last_key_[i].size());
+    if (i == 0 && table.key.size() > 1) condition = name + ">=" + value + " AND (";
+    condition += (i > 0 ? " OR (" + equal : "") + name + ">" + value + (i > 0 ? ")" : "");
+    equal += name + "=" + value + " AND ";
+  }
+  return condition + (table.key.size() > 1 ? ")" : "");
+}
+
+ReadStep MariadbSession::fetch(const LiveTable& table, std::uint64_t& given, std::size_t wanted, std::string& out) {
+  if (rows_ == nullptr) return {ReadStep::End::Broken, {}};
+  MYSQL_ROW row = nullptr;
+  const unsigned long* sizes = nullptr;
+  while (out.size() < wanted) {
+    row = ::mysql_fetch_row(rows_.get());
+    if (row == nullptr) {
+      const unsigned number = ::mysql_errno(connection_);
+      if (number == 0) {
+        rows_.reset();
+        run("ROLLBACK TO SAVEPOINT hinomi");  // lets the table's lock go
+        return {ReadStep::End::Done, {}};
+      }
+      const ReadStep step = failed();
+      if (number == CR_NET_PACKET_TOO_LARGE) disconnect();
+      return step;
+    }
+    if (pass_over_ > 0) {
+      --pass_over_;
+      continue;
+    }
+    sizes = ::mysql_fetch_lengths(rows_.get());
+    const std::size_t before = out.size();
+    if (statement_ == 0)
+      out += insert_;
+    else
+      out += ",\n";
+    char separator = '(';
+    for (std::size_t i = 0; i < forms_.size(); ++i) {
+      out += separator;
+      append_cell(out, forms_[i], row[i], sizes[i]);
+      separator = ',';
+    }
+    out += ')';
+    statement_ += out.size() - before;
+    if (statement_ > kStatement) out += ";\n", statement_ = 0;
+    ++given;
+    if (!table.key.empty()) {
+      last_key_.resize(table.key.size());
+      for (std::size_t i = 0; i < table.key.size(); ++i) last_key_[i].assign(row[table.key[i]], sizes[table.key[i]]);
+    }
+  }
+  return {ReadStep::End::More, {}};
+}
+
+void MariadbSession::finish(std::string& out) {
+  if (statement_ > 0) out += ";\n";
+  statement_ = 0;
+  rows_.reset();
+}
+
+class Mariadb final : public DatabaseServer {
+ public:
+  std::span<const std::string_view> schemes() const override {
+    static constexpr auto kSchemes = std::to_array<std::string_view>({"mysql", "mariadb"});
+    return kSchemes;
+  }
+  std::unique_ptr<DatabaseSession> session(const DatabaseAddress& address, const std::string& password) const override {
+    return std::make_unique<MariadbSession>(address, password);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<DatabaseServer> make_mariadb() { return std::make_unique<Mariadb>(); }
+
+}  // namespace hinomi::evidence

@@ -1,0 +1,451 @@
+// Running PostgreSQL servers, by libpq: COPY … TO STDOUT sends the very lines of a pg_dump; what stands around them is written
+// here.
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <map>
+
+#include <libpq-fe.h>
+
+#include "base/text.h"
+#include "evidence/database_session.h"
+
+namespace hinomi::evidence {
+namespace {
+
+constexpr const char* kSystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
+
+struct Cleared {
+  void operator()(PGresult* result) const { ::PQclear(result); }
+};
+using Answer = std::unique_ptr<PGresult, Cleared>;
+using Cells = std::vector<std::string>;
+
+std::string name_of(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : name) out.append(c == '"' ? 2 : 1, c);
+  return out += '"';
+}
+
+// standard_conforming_strings is on.
+std::string sql_text(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
+  return out += '\'';
+}
+
+std::string table_name(const LiveTable& table) { return name_of(table.schema) + "." + name_of(table.name); }
+
+// In our words: a server's message may hold values of rows.
+Text reason_of(std::string_view state) {
+  if (state == "55P03") return {"ほかの処理がロックしている", "locked by somebody else"};
+  if (state == "42P01" || state == "3F000") return {"読み取り中に削除された", "dropped meanwhile"};
+  if (state == "42703") return {"読み取り中に定義が変わった", "its definition was changed meanwhile"};
+  if (state == "42501") return {"このアカウントに読む権限がない", "this account may not read it"};
+  if (state == "22021" || state == "22P05")
+    return {"文字コードに合わないバイトがあり、サーバーが渡せない",
+            "it holds bytes that are not of the database's encoding, which the server does not hand out"};
+  return {fmt::format("サーバーのエラー {}", state), fmt::format("error {} of the server", state)};
+}
+
+// A field of a line of COPY as it was before.
+std::string unescaped(std::string_view field) {
+  std::string out;
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    if (field[i] != '\\' || i + 1 == field.size()) {
+      out += field[i];
+      continue;
+    }
+    constexpr std::string_view kLetters = "bfnrtv", kMeant = "\b\f\n\r\t\v";
+    const auto at = kLetters.find(field[++i]);
+    out += at == std::string_view::npos ? field[i] : kMeant[at];
+  }
+  return out;
+}
+
+std::string_view field_at(std::string_view line, std::size_t wanted) {
+  for (; wanted > 0; --wanted) line.remove_prefix(std::min(line.find('\t') + 1, line.size()));
+  return line.substr(0, line.find_first_of("\t\n"));
+}
+
+class PostgresqlSession final : public DatabaseSession {
+ public:
+  PostgresqlSession(DatabaseAddress address, std::string password)
+      : address_(std::move(address)), password_(std::move(password)), database_(address_.database) {
+    if (database_.empty()) database_ = "postgres";
+  }
+  ~PostgresqlSession() override { disconnect(); }
+
+  Result<void> connect() override;
+  void disconnect() override {
+    if (connection_ != nullptr) ::PQfinish(connection_);
+    connection_ = nullptr;
+    copying_ = false;
+  }
+  Result<Listing> list() override;
+  ReadStep define(const LiveTable& table, std::string& out) override;
+  ReadStep begin(const LiveTable& table, std::uint64_t given, std::string& out) override;
+  ReadStep fetch(const LiveTable& table, std::uint64_t& given, std::size_t wanted, std::string& out) override;
+  void finish(std::string& out) override {
+    if (open_data_) out += "\\.\n\n";
+    open_data_ = false;
+  }
+  std::string tail() const override { return "\n--\n-- PostgreSQL database dump complete\n--\n"; }
+
+ private:
+  Error connect_error() const;
+  bool alive() const { return connection_ != nullptr && ::PQstatus(connection_) == CONNECTION_OK; }
+  Result<std::vector<Cells>> ask(const std::string& query);
+  Result<void> list_database(Listing& listing);
+  std::string behind_last(const LiveTable& table) const;
+  ReadStep failed(const PGresult* answer);
+
+  DatabaseAddress address_;
+  std::string password_;
+  PGconn* connection_ = nullptr;
+  std::string database_;   ///< connected to
+  std::string current_;    ///< that the dump is in
+  std::string last_line_;  ///< of COPY, with the row's place behind it where the table has no key
+  bool copying_ = false, open_data_ = false;
+};
+
+Error PostgresqlSession::connect_error() const {
+  const std::string who = printable(address_.shown());
+  const std::string said = printable(trim(::PQerrorMessage(connection_)));
+  const auto has = [&](std::string_view words) { return said.find(words) != std::string::npos; };
+  if (has("password") || has("no pg_hba.conf entry") || (has("role ") && has("does not exist"))) {
+    return make_error(
+        Errc::Denied, who + ": the server refused this account or its password",
+        "check the account, the password in --password-file or HINOMI_DB_PASSWORD, and the server's pg_hba.conf (it may want "
+        "TLS: add ?tls=verify)");
+  }
+  if (has("does not support SSL"))
+    return make_error(Errc::Unavailable, who + ": the server offers no TLS",
+                      "turn TLS on at the server; over a tunnel or a trusted wire add ?tls=off to the address");
+  if (has("certificate") || has("SSL error"))
+    return make_error(
+        Errc::Denied, who + ": the server's TLS certificate was not accepted: " + said,
+        "give the certificate that signed it: ?tls-ca=FILE; the address must name the host that stands in the certificate");
+  if ((has("database ") && has("does not exist")) || has("permission denied for database"))
+    return make_error(Errc::Denied, who + ": no such database, or the account has no right to it",
+                      "check its name; leave it out to read all that the account may see");
+  return make_error(Errc::Unavailable, who + ": the server cannot be reached: " + said,
+                    "check host and port, that the server runs, and that no firewall stands between");
+}
+
+Result<void> PostgresqlSession::connect() {
+  disconnect();
+  const std::string port = address_.port == 0 ? "5432" : fmt::format("{}", address_.port);
+  const std::string& host = address_.socket.empty() ? address_.host : address_.socket;
+  const char* tls = address_.tls == DatabaseAddress::Tls::Off       ? "disable"
+                    : address_.tls == DatabaseAddress::Tls::Require ? "require"
+                                                                    : "verify-full";
+  const std::string ca = address_.tls_ca.empty() ? kSystemCertificates : address_.tls_ca;
+  // No way but ours to a password; functions and operators that somebody put into the database are not found by their bare names.
+  const std::array<const char*, 12> names = {"host",
+                                             "port",
+                                             "user",
+                                             "password",
+                                             "dbname",
+                                             "sslmode",
+                                             "sslrootcert",
+                                             "passfile",
+                                             "connect_timeout",
+                                             "application_name",
+                                             "client_encoding",
+                                             nullptr};
+  const std::array<const char*, 12> values = {host.c_str(),
+                                              port.c_str(),
+                                              address_.user.c_str(),
+                                              password_.c_str(),
+                                              database_.c_str(),
+                                              tls,
+                                              address_.tls == DatabaseAddress::Tls::Verify ? ca.c_str() : "",
+                                              "/dev/null/none",
+                                              "10",
+                                              "hinomi",
+                                              "UTF8",
+                                              nullptr};
+  connection_ = ::PQconnectdbParams(names.data(), values.data(), 0);
+  if (::PQstatus(connection_) != CONNECTION_OK) return connect_error();
+  ::PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
+  for (const char* statement :
+       {"SELECT pg_catalog.set_config('search_path', 'pg_catalog', false)",
+        "SET standard_conforming_strings=on; SET statement_timeout=0; SET lock_timeout='5s'; SET "
+        "idle_in_transaction_session_timeout=0; "
+        "SET datestyle='ISO'; SET intervalstyle='postgres'; SET extra_float_digits=1; SET timezone='UTC'; SET bytea_output='hex'; "
+        "SET row_security=off; SET synchronize_seqscans=off; SET enable_sort=off; SET max_parallel_workers_per_gather=0",
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SELECT 1", "SAVEPOINT hinomi"}) {
+    const Answer answer(::PQexec(connection_, statement));
+    const ExecStatusType status = ::PQresultStatus(answer.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) return connect_error();
+  }
+  return {};
+}
+
+Result<std::vector<Cells>> PostgresqlSession::ask(const std::string& query) {
+  const Answer answer(::PQexec(connection_, query.c_str()));
+  if (::PQresultStatus(answer.get()) != PGRES_TUPLES_OK) {
+    return make_error(Errc::Unavailable,
+                      printable(address_.shown()) +
+                          ": the server did not answer what it has: " + printable(trim(::PQresultErrorMessage(answer.get()))),
+                      "try again; if it stays so, give the account the right to see its tables");
+  }
+  std::vector<Cells> rows;
+  for (int r = 0; r < ::PQntuples(answer.get()); ++r) {
+    Cells& cells = rows.emplace_back();
+    for (int c = 0; c < ::PQnfields(answer.get()); ++c)
+      cells.emplace_back(::PQgetvalue(answer.get(), r, c), static_cast<std::size_t>(::PQgetlength(answer.get(), r, c)));
+  }
+  return rows;
+}
+
+Result<void> PostgresqlSession::list_database(Listing& listing) {
+  // Partitions are read through their table, once.
+  ASSIGN_OR_RETURN(
+      const auto tables,
+      ask("SELECT c.oid, n.nspname, c.relname, c.relkind, c.relpages::bigint*8192, has_schema_privilege(n.oid,'USAGE') AND "
+          "has_any_column_privilege(c.oid,'SELECT'), pg_get_userbyid(c.relowner), "
+          "CASE WHEN c.relkind='p' THEN (SELECT sum(p.relpages)::bigint*8192 FROM pg_partition_tree(c.oid) t JOIN pg_class p ON "
+          "p.oid=t.relid) END "
+          "FROM pg_class c JOIN pg_namespace n ON n.oid=c.relnamespace WHERE c.relkind IN ('r','p','v','m','f') AND NOT "
+          "c.relispartition AND "
+          "n.nspname NOT IN ('pg_catalog','information_schema') AND n.nspname !~ '^pg_(toast|temp)' ORDER BY 2, 3"));
+  ASSIGN_OR_RETURN(
+      const auto columns,
+      ask("SELECT a.attrelid, a.attname, format_type(a.atttypid,a.atttypmod), a.attnotnull, "
+          "coalesce(col_description(a.attrelid,a.attnum),''), "
+          "has_column_privilege(a.attrelid,a.attnum,'SELECT'), a.attnum FROM pg_attribute a JOIN pg_class c ON c.oid=a.attrelid "
+          "JOIN "
+          "pg_namespace n ON n.oid=c.relnamespace WHERE a.attnum>0 AND NOT a.attisdropped AND c.relkind IN ('r','p') AND NOT "
+          "c.relispartition AND "
+          "n.nspname NOT IN ('pg_catalog','information_schema') AND n.nspname !~ '^pg_(toast|temp)' ORDER BY 1, a.attnum"));
+  ASSIGN_OR_RETURN(const auto keys,
+                   ask("SELECT i.indrelid, (SELECT string_agg(k::text, ',' ORDER BY o) FROM unnest(i.indkey::int2[]) WITH "
+                       "ORDINALITY u(k,o) WHERE o<=i.indnkeyatts) "
+                       "FROM pg_index i JOIN pg_class c ON c.oid=i.indrelid WHERE i.indisunique AND i.indimmediate AND "
+                       "i.indisvalid AND i.indpred IS NULL AND "
+                       "i.indexprs IS NULL AND c.relkind IN ('r','p') AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE "
+                       "a.attrelid=i.indrelid AND "
+                       "a.attnum=ANY(i.indkey) AND NOT a.attnotnull) ORDER BY i.indrelid, i.indisprimary DESC, i.indexrelid"));
+  ASSIGN_OR_RETURN(const auto constraints,
+                   ask("SELECT conrelid, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid<>0 AND contype IN "
+                       "('p','u','f') ORDER BY conrelid, contype DESC, conname"));
+  ASSIGN_OR_RETURN(const auto grants, ask("SELECT c.oid, CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE "
+                                          "quote_ident(pg_get_userbyid(g.grantee)) END, string_agg(g.privilege_type, ', ' "
+                                          "ORDER BY g.privilege_type) FROM pg_class c, aclexplode(c.relacl) g WHERE c.relkind IN "
+                                          "('r','p') GROUP BY 1, 2 ORDER BY 1, 2"));
+  struct Column {
+    std::string name, type, comment, number;
+    bool required, readable;
+  };
+  std::map<std::string, std::vector<Column>> columns_of;
+  for (const Cells& c : columns) columns_of[c[0]].push_back({c[1], c[2], c[4], c[6], c[3] == "t", c[5] == "t"});
+  std::map<std::string, std::vector<std::string>> keys_of;
+  for (const Cells& k : keys) keys_of[k[0]].push_back(k[1]);
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>> constraints_of, grants_of;
+  for (const Cells& c : constraints) constraints_of[c[0]].emplace_back(c[1], c[2]);
+  for (const Cells& g : grants) grants_of[g[0]].emplace_back(g[1], g[2]);
+
+  std::vector<std::string> views, foreign;
+  for (const Cells& t : tables) {
+    LiveTable table;
+    table.database = database_, table.schema = t[1], table.name = t[2];
+    if (t[3] == "v" || t[3] == "m") {
+      views.push_back(table.shown());
+      continue;
+    }
+    if (t[3] == "f") {
+      foreign.push_back(table.shown());
+      continue;
+    }
+    const std::string name = table_name(table);
+    table.whole = t[3] == "r";
+    table.bytes = std::strtoull((table.whole ? t[4] : t[7]).c_str(), nullptr, 10);
+    std::vector<std::string> numbers;
+    std::string comments;
+    table.opening = "CREATE TABLE " + name + " (";
+    for (const Column& c : columns_of[t[0]]) {
+      table.opening += std::string(table.opening.ends_with('(') ? "" : ",") + "\n    " + name_of(c.name) + " " + c.type +
+                       (c.required ? " NOT NULL" : "");
+      if (!c.comment.empty())
+        comments += "COMMENT ON COLUMN " + name + "." + name_of(c.name) + " IS " + sql_text(c.comment) + ";\n";
+      if (c.readable) table.columns.push_back(c.name), numbers.push_back(c.number);
+    }
+    table.opening += "\n);\nALTER TABLE " + name + " OWNER TO " + name_of(t[6]) + ";\n" + comments;
+    for (const auto& [constraint, definition] : constraints_of[t[0]])
+      table.opening += "ALTER TABLE ONLY " + name + "\n    ADD CONSTRAINT " + name_of(constraint) + " " + definition + ";\n";
+    for (const auto& [grantee, rights] : grants_of[t[0]])
+      table.opening += "GRANT " + rights + " ON TABLE " + name + " TO " + grantee + ";\n";
+    for (const std::string& key : keys_of[t[0]]) {
+      std::vector<std::size_t> at;
+      bool usable = true;
+      for (std::size_t begin = 0; begin <= key.size();) {
+        const std::size_t end = std::min(key.find(',', begin), key.size());
+        const auto found = std::ranges::find(numbers, key.substr(begin, end - begin));
+        usable = usable && found != numbers.end();
+        at.push_back(static_cast<std::size_t>(found - numbers.begin()));
+        begin = end + 1;
+      }
+      if (!usable) continue;
+      table.key = std::move(at);
+      break;
+    }
+    if (t[5] != "t" || (table.columns.empty() && !columns_of[t[0]].empty())) table.refused = reason_of("42501");
+    listing.tables.push_back(std::move(table));
+  }
+  const auto join = [](const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size() && i < 20; ++i) text += (i > 0 ? ", " : "") + printable(names[i]);
+    return names.size() > 20 ? text + fmt::format(" … ({})", names.size()) : text;
+  };
+  if (!views.empty()) {
+    listing.notes.push_back({"ビューは元の表で数えるため、読みません: " + join(views),
+                             "Views are not read; their rows are counted in the tables behind them: " + join(views)});
+  }
+  if (!foreign.empty()) {
+    listing.notes.push_back({"ほかのサーバーにある表（外部表）は読みません: " + join(foreign),
+                             "Foreign tables lie on other servers and are not read: " + join(foreign)});
+  }
+  return {};
+}
+
+Result<Listing> PostgresqlSession::list() {
+  Listing listing;
+  ASSIGN_OR_RETURN(const auto server, ask("SELECT current_setting('server_version'), current_user"));
+  listing.head = "--\n-- PostgreSQL database dump\n--\n\n-- Dumped live from database version " + printable(server[0][0]) +
+                 "\n-- Host: " + printable(address_.shown()) + "\n-- Account: " + printable(server[0][1]) +
+                 "\n\nSET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\n";
+  std::vector<std::string> databases = {database_};
+  if (address_.database.empty()) {
+    databases.clear();
+    ASSIGN_OR_RETURN(const auto all, ask("SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate AND "
+                                         "has_database_privilege(oid,'CONNECT') ORDER BY datname"));
+    for (const Cells& database : all) databases.push_back(database[0]);
+  }
+  for (const std::string& database : databases) {
+    if (database != database_) {
+      database_ = database;
+      RETURN_IF_ERROR(connect());
+    }
+    RETURN_IF_ERROR(list_database(listing));
+  }
+  return listing;
+}
+
+ReadStep PostgresqlSession::failed(const PGresult* answer) {
+  const char* state = answer == nullptr ? nullptr : ::PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+  const std::string_view code = state == nullptr ? std::string_view() : std::string_view(state);
+  // 57P0x: the server goes down, or somebody ended the connection.
+  if (!alive() || code.empty() || code.starts_with("57P") || code.starts_with("08")) return {ReadStep::End::Broken, {}};
+  const Text why = reason_of(code);
+  const Answer back(::PQexec(connection_, "ROLLBACK TO SAVEPOINT hinomi"));
+  return {ReadStep::End::Refused, why};
+}
+
+ReadStep PostgresqlSession::define(const LiveTable& table, std::string& out) {
+  if (table.database != database_) {
+    database_ = table.database;
+    if (const auto connected = connect(); !connected) {
+      return connected.error().code == Errc::Denied ? ReadStep{ReadStep::End::Refused, reason_of("42501")}
+                                                    : ReadStep{ReadStep::End::Broken, {}};
+    }
+  }
+  if (!alive()) return {ReadStep::End::Broken, {}};
+  if (current_ != table.database) {
+    current_ = table.database;
+    out += "\n\\connect " + name_of(current_) + "\n";
+  }
+  out += "\n" + table.opening + "\n";
+  return {ReadStep::End::Done, {}};
+}
+
+std::string PostgresqlSession::behind_last(const LiveTable& table) const {
+  if (table.key.empty()) {
+    // The place stands behind the last tab.
+    const std::string_view line = last_line_;
+    return "ctid > " + sql_text(trim(line.substr(line.rfind('\t') + 1))) + "::tid";
+  }
+  std::string names, values;
+  for (std::size_t i = 0; i < table.key.size(); ++i) {
+    names += (i > 0 ? "," : "") + name_of(table.columns[table.key[i]]);
+    values += (i > 0 ? "," : "") + sql_text(unescaped(field_at(last_line_, table.key[i])));
+  }
+  return "(" + names + ") > (" + values + ")";
+}
+
+ReadStep PostgresqlSession::begin(const LiveTable& table, std::uint64_t given, std::string& out) {
+  if (!alive()) return {ReadStep::End::Broken, {}};
+  std::string list, order;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) list += (i > 0 ? "," : "") + name_of(table.columns[i]);
+  for (std::size_t i = 0; i < table.key.size(); ++i) order += (i > 0 ? "," : " ORDER BY ") + name_of(table.columns[table.key[i]]);
+  // Where the row lies: only tables that are no union of partitions have such an order.
+  const bool by_place = table.key.empty() && table.whole;
+  std::string query = "COPY (SELECT " + list + (by_place ? (list.empty() ? "ctid" : ",ctid") : "") + " FROM " +
+                      (table.whole ? "ONLY " : "") + table_name(table);
+  if (given > 0 && (by_place || !table.key.empty())) query += " WHERE " + behind_last(table);
+  query += order;
+  if (given > 0 && !by_place && table.key.empty()) query += fmt::format(" OFFSET {}", given);
+  query += ") TO STDOUT";
+  const Answer answer(::PQexec(connection_, query.c_str()));
+  if (::PQresultStatus(answer.get()) != PGRES_COPY_OUT) return failed(answer.get());
+  copying_ = true;
+  out += "COPY " + table_name(table) + " (" + list + ") FROM stdin;\n";
+  open_data_ = true;
+  return {ReadStep::End::More, {}};
+}
+
+ReadStep PostgresqlSession::fetch(const LiveTable& table, std::uint64_t& given, std::size_t wanted, std::string& out) {
+  if (!copying_) return {ReadStep::End::Broken, {}};
+  const bool by_place = table.key.empty() && table.whole;
+  std::size_t last_begin = std::string::npos;
+  const auto keep_last = [&] {
+    if (last_begin != std::string::npos && !by_place) last_line_.assign(out, last_begin);
+  };
+  while (out.size() < wanted) {
+    char* line = nullptr;
+    const int size = ::PQgetCopyData(connection_, &line, 0);
+    if (size < 0) {
+      keep_last();
+      copying_ = false;
+      const Answer answer(::PQgetResult(connection_));
+      while (const Answer more{::PQgetResult(connection_)}) {
+      }
+      if (size == -1 && ::PQresultStatus(answer.get()) == PGRES_COMMAND_OK) {
+        const Answer back(::PQexec(connection_, "ROLLBACK TO SAVEPOINT hinomi"));  // lets the table's lock go
+        return {ReadStep::End::Done, {}};
+      }
+      return failed(answer.get());
+    }
+    std::string_view row(line, static_cast<std::size_t>(size));
+    last_begin = out.size();
+    if (by_place) {
+      last_line_ = row;
+      const auto tab = row.rfind('\t');
+      out.append(row.substr(0, tab == std::string_view::npos ? 0 : tab)) += '\n';
+    } else {
+      out.append(row);
+    }
+    ::PQfreemem(line);
+    ++given;
+  }
+  keep_last();
+  return {ReadStep::End::More, {}};
+}
+
+class Postgresql final : public DatabaseServer {
+ public:
+  std::span<const std::string_view> schemes() const override {
+    static constexpr auto kSchemes = std::to_array<std::string_view>({"postgres", "postgresql"});
+    return kSchemes;
+  }
+  std::unique_ptr<DatabaseSession> session(const DatabaseAddress& address, const std::string& password) const override {
+    return std::make_unique<PostgresqlSession>(address, password);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<DatabaseServer> make_postgresql() { return std::make_unique<Postgresql>(); }
+
+}  // namespace hinomi::evidence
