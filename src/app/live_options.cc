@@ -54,7 +54,8 @@ void LiveOptions::add(CLI::App& command) {
                      "read live databases not in these hours of the ledger's time zone: 09:00-18:00 (読み取りを休む時間帯)");
 }
 
-Result<evidence::LiveReading> LiveOptions::read(const std::vector<std::filesystem::path>& paths, const Ledger& ledger) const {
+Result<evidence::LiveReading> LiveOptions::read(const std::vector<std::filesystem::path>& paths, const Ledger& ledger,
+                                                Language language) const {
   evidence::LiveReading reading;
   reading.pace.offset = ledger.timezone;
   if (!max_rate_.empty()) {
@@ -71,6 +72,12 @@ Result<evidence::LiveReading> LiveOptions::read(const std::vector<std::filesyste
     reading.password = given;
   } else if (::isatty(STDIN_FILENO)) {
     ASSIGN_OR_RETURN(reading.password, password_from_terminal());
+  }
+  if (const double left = evidence::ReadingPace(reading.pace).pause_left(); left > 0) {
+    fmt::print(stderr, "hinomi: {}\n",
+               Text{fmt::format("--pause の時間帯です。{} 分後に読み取りを始めます。", static_cast<int>(left / 60) + 1),
+                    fmt::format("these are hours of --pause: reading begins in {} minutes.", static_cast<int>(left / 60) + 1)}
+                   .in(language));
   }
   return reading;
 }

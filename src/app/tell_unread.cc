@@ -4,11 +4,23 @@
 
 #include <fmt/format.h>
 
+#include "app/take_in.h"
+
 namespace hinomi::app {
 
 void tell_skips(const std::vector<Evidence>& evidence, Language language, const std::function<void(const Error&)>& problem) {
   for (const Evidence& e : evidence) {
-    if (e.skipped == 0) continue;
+    if (is_live_database(e.path)) {
+      // Not the reader's fault: each says what was not read, and why.
+      for (const Text& note : e.notes) {
+        problem(make_error(Errc::Malformed, e.path + ": " + note.in(language),
+                           Text{"JSON の sources[].notes、または `hinomi investigate` の報告書にもあります",
+                                "the JSON has it too (sources[].notes), and the report of `hinomi investigate`"}
+                               .in(language)));
+      }
+    }
+    const auto told = [&](const Skip& s) { return is_live_database(e.path) && s.reason == SkipReason::UnreadableFile; };
+    if (e.skipped == 0 || std::ranges::all_of(e.skips, told)) continue;
     const Skip& first = e.skips.front();
     const std::string where = first.place.line > 0 ? fmt::format("{}:{}", e.path, first.place.line) : e.path;
     problem(make_error(

@@ -13,7 +13,8 @@ constexpr auto kSchemes = std::to_array<std::string_view>({"mysql", "mariadb", "
 constexpr std::string_view kExample = "write mysql://USER@HOST:PORT/DATABASE or postgres://USER@HOST:PORT/DATABASE";
 
 bool on_this_machine(const DatabaseAddress& a) {
-  return !a.socket.empty() || a.host == "localhost" || a.host == "::1" || a.host.starts_with("127.");
+  return !a.socket.empty() || a.host == "localhost" || a.host == "::1" ||
+         (a.host.starts_with("127.") && a.host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
 Error malformed(std::string what) { return make_error(Errc::Malformed, std::move(what), std::string(kExample)); }

@@ -3,7 +3,7 @@
 
 usage: scripts/bench [speed] [--size MB] [--large] [--only GROUP]... [--runs N] [--program PATH]
 
-Groups: start, detect, search, attacks, rotated, investigate, dump, scan (all of them without --only); --large adds a log of 10 GB with five million
+Groups: start, detect, search, attacks, rotated, investigate, dump, scan, live (all of them without --only); --large adds a log of 10 GB with five million
 addresses and a dump of ten million rows of five million persons, for memory. Times are the median of --runs runs (three) with the input in the page cache; crowdsec and --large run once.
 "to Hinomi" says how many times Hinomi's time per line (per byte where there are no lines) a tool takes. Memory is the peak of one process.
 The last column names a floor and whether it holds; the floors are meant for --size 1024 on an otherwise idle machine.
@@ -25,7 +25,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = ROOT / "tests/bench"
 TOOLS = ROOT / "build/release/tests"
-GROUPS = ("start", "detect", "search", "attacks", "rotated", "investigate", "dump", "scan")
+GROUPS = ("start", "detect", "search", "attacks", "rotated", "investigate", "dump", "scan", "live")
 MIB = 1 << 20
 # Mail addresses, telephone and postal numbers, dates of birth, prefectures: what a responder searches a dump for by hand.
 PERSONAL_PATTERNS = (r"[a-z0-9._-]+@[a-z0-9.-]+", r"0[0-9]{1,3}-[0-9]{2,4}-[0-9]{4}", r"[0-9]{3}-[0-9]{4}", r"(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]", r"東京都|北海道|大阪府|福岡県")
@@ -323,6 +323,34 @@ class Bench:
             return self.median(["sh", "-c", script], runs=1)
         finally:
             run("down")
+
+    def live(self):
+        """A running MariaDB beside mariadb-dump, one after the other, of the same rows."""
+        self.header("live database: MariaDB on loopback")
+        part = self.make("shop.sql", "dump", self.options.size * MIB)
+        part.lines = 0
+        lab = ["scripts/lab", "--dir", str(self.folder / "lab")]
+        run = lambda *command: subprocess.run([*lab, *command], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        self.folder.chmod(0o711)  # the server runs as a user of its own
+        run("up", "--no-general-log", "mariadb")
+        try:
+            said = dict(line.split("=", 1) for line in run("env").splitlines() if "=" in line)
+            client = ["--no-defaults", "-uroot", "-S", said["MARIADB_SOCKET"]]
+            subprocess.run(["sh", "-c", f"mariadb {' '.join(client)} -e 'CREATE OR REPLACE DATABASE shop' && mariadb {' '.join(client)} shop < {part.paths[0]}"],
+                           check=True, capture_output=True)
+            address = f"mysql://root@localhost/shop?socket={said['MARIADB_SOCKET']}"
+            environment = dict(self.environment, HINOMI_DB_PASSWORD="")
+            own, peer = [], []
+            for _ in range(self.options.runs):
+                peer.append(self.median(["sh", "-c", f"mariadb-dump {' '.join(client)} --single-transaction shop > /dev/null"], runs=1))
+                own.append(self.hinomi("scan", [address], runs=1, environment=environment))
+            middle = lambda samples: sorted(samples, key=lambda s: s.seconds)[len(samples) // 2]
+            ours, theirs = middle(own), middle(peer)
+            self.row("hinomi scan mysql://", ours, part, 1, "≤ 1.2 × mariadb-dump", ours.seconds <= 1.2 * theirs.seconds)
+            self.row("mariadb-dump --single-transaction > /dev/null", theirs, part, theirs.seconds / ours.seconds)
+        finally:
+            run("down")
+        part.paths[0].unlink()
 
     def large(self):
         (self.folder / "access.log").unlink(missing_ok=True)

@@ -37,7 +37,10 @@ class Investigate : public Command {
   void attach(CLI::App& program) override {
     CLI::App* command =
         program.add_subcommand("investigate", "evidence of any kind → a case and its reports (証拠から事案をまとめる)");
-    command->add_option("PATH", paths_, "files, archives or folders; kinds are recognised by content; - is standard input (証拠)")
+    command
+        ->add_option("PATH", paths_,
+                     "files, archives or folders; kinds are recognised by content; - is standard input; or live databases: "
+                     "mysql://USER@HOST/DATABASE, postgres://USER@HOST/DATABASE (証拠)")
         ->required();
     command->add_option("--ledger", ledger_file_, "what the organisation knows of itself: hinomi.yml (台帳)");
     command->add_option("--out", out_, "folder for case.json, report.html, report.md, timeline.csv, findings.jsonl (出力先)")
@@ -69,7 +72,7 @@ class Investigate : public Command {
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(job.range, range_.read(ledger.timezone));
     ASSIGN_OR_RETURN(job.baselines, load_baselines(ledger, ledger_file_, baseline_files_));
-    ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger));
+    ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger, job.language));
     ASSIGN_OR_RETURN(const Content content, open_content());
     auto opening = std::async(std::launch::async, open_geo, geo_);  // takes as long as the rules
     ASSIGN_OR_RETURN(const Rules rules,

@@ -22,7 +22,9 @@ constexpr std::string_view kExamples =
     "  hinomi scan shop.sql.gz\n"
     "  hinomi scan backups/ members.csv --ledger hinomi.yml --at 2026-08-10\n"
     "  hinomi scan shop.sql --lang en --format json\n"
-    "  hinomi scan shop.sql --persons persons.csv";
+    "  hinomi scan shop.sql --persons persons.csv\n"
+    "  hinomi scan mysql://reader@db.example/shop --password-file db.password --max-rate 20MB/s --pause 09:00-18:00\n"
+    "  hinomi scan \"postgres://reader@db.example/shop?tls-ca=ca.pem\"";
 
 class ScanCommand : public Command {
  public:
@@ -34,7 +36,8 @@ class ScanCommand : public Command {
     command
         ->add_option(
             "PATH", paths_,
-            "dumps, tables, database logs, archives or folders; kinds are recognised by content; - is standard input (証拠)")
+            "dumps, tables, database logs, archives or folders; kinds are recognised by content; - is standard input; or a live "
+            "database: mysql://USER@HOST/DATABASE, postgres://USER@HOST/DATABASE (証拠、または稼働中のデータベース)")
         ->required();
     command->add_option("--at", at_,
                         "the date at which ages are judged; default: that of the latest record (未成年かどうかを判定する日)");
@@ -57,7 +60,7 @@ class ScanCommand : public Command {
     }
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(job.at, read_time_option("--at", at_, ledger.timezone));
-    ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger));
+    ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger, job.language));
     ASSIGN_OR_RETURN(const Content content, open_content());
 
     Progress progress(Progress::on_stderr(options_.no_progress || options_.quiet));

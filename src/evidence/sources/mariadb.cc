@@ -164,12 +164,14 @@ class MariadbSession final : public DatabaseSession {
 
  private:
   Error connect_error() const;
+  Error no_tls() const;
   bool run(const std::string& statement) {
     return ::mysql_real_query(connection_, statement.data(), static_cast<unsigned long>(statement.size())) == 0;
   }
   /// Everything, for short answers.
   Result<std::vector<Cells>> ask(const std::string& query);
   std::string grants();
+  bool sees_everything();
   Result<void> list_schema(const std::string& schema, Listing& listing);
   ReadStep failed();
   void append_cell(std::string& out, Form form, const char* cell, unsigned long size) const;
@@ -189,6 +191,11 @@ class MariadbSession final : public DatabaseSession {
   Cells last_key_;  ///< of the last row given; empty: none
 };
 
+Error MariadbSession::no_tls() const {
+  return make_error(Errc::Denied, printable(address_.shown()) + ": the server offers no TLS",
+                    "turn TLS on at the server; over a tunnel or a trusted wire add ?tls=off to the address");
+}
+
 Error MariadbSession::connect_error() const {
   const unsigned number = ::mysql_errno(connection_);
   const std::string who = printable(address_.shown());
@@ -204,10 +211,7 @@ Error MariadbSession::connect_error() const {
                         "check its name; leave it out to read all that the account may see");
     case CR_SSL_CONNECTION_ERROR: {
       const std::string said = printable(::mysql_error(connection_));
-      if (said.find("does not support") != std::string::npos || said.find("SSL is required") != std::string::npos) {
-        return make_error(Errc::Unavailable, who + ": the server offers no TLS",
-                          "turn TLS on at the server; over a tunnel or a trusted wire add ?tls=off to the address");
-      }
+      if (said.find("does not support") != std::string::npos || said.find("SSL is required") != std::string::npos) return no_tls();
       return make_error(
           Errc::Denied, who + ": the server's TLS certificate was not accepted: " + said,
           "give the certificate that signed it: ?tls-ca=FILE; the address must name the host that stands in the certificate");
@@ -248,6 +252,8 @@ Result<void> MariadbSession::connect() {
                            address_.database.empty() ? nullptr : address_.database.c_str(), address_.port, socket, 0) == nullptr) {
     return connect_error();
   }
+  // Asked for TLS alone, the library goes on without it where the server has none.
+  if (encrypted && ::mysql_get_ssl_cipher(connection_) == nullptr) return no_tls();
   // What one kind of server does not know is no loss.
   for (const char* setting :
        {"SET SESSION max_statement_time=0", "SET SESSION max_execution_time=0", "SET SESSION innodb_lock_wait_timeout=5"})
@@ -317,6 +323,15 @@ std::string MariadbSession::grants() {
     for (const Cells& line : *lines) text += without_secret(line[0]) + ";\n";
   }
   return text;
+}
+
+bool MariadbSession::sees_everything() {
+  const auto lines = ask("SHOW GRANTS FOR CURRENT_USER");
+  return lines && std::ranges::any_of(*lines, [](const Cells& line) {
+           const std::string rights = line[0].substr(0, line[0].find(" ON *.* "));
+           return rights.size() < line[0].size() &&
+                  (rights.find("SELECT") != std::string::npos || rights.find("ALL PRIVILEGES") != std::string::npos);
+         });
 }
 
 Result<void> MariadbSession::list_schema(const std::string& schema, Listing& listing) {
@@ -405,8 +420,7 @@ Result<Listing> MariadbSession::list() {
                  "    Database: " + printable(address_.database) + "\n-- Server version\t" + version +
                  "\n-- Account: " + (server.empty() ? std::string() : printable(server[0][1])) +
                  "\n\n/*!40101 SET NAMES utf8mb4 */;\n";
-  const std::string own = grants();
-  listing.head += own;
+  listing.head += grants();
   std::vector<std::string> schemas = {address_.database};
   if (address_.database.empty()) {
     schemas.clear();
@@ -415,8 +429,7 @@ Result<Listing> MariadbSession::list() {
     for (const Cells& schema : all) schemas.push_back(schema[0]);
   }
   for (const std::string& schema : schemas) RETURN_IF_ERROR(list_schema(schema, listing));
-  if (own.find("ON *.*") == std::string::npos ||
-      (own.find("ALL PRIVILEGES ON *.*") == std::string::npos && own.find("GRANT SELECT") == std::string::npos)) {
+  if (!sees_everything()) {
     listing.notes.push_back({"このアカウントに権限のない表は見えないため、あるかどうかも分かりません。",
                              "Tables to which this account has no right at all cannot be seen: whether there are any is unknown."});
   }
