@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "app/content_folder.h"
+#include "app/fingerprint_file.h"
 #include "app/load_ledger.h"
 #include "app/output.h"
 #include "app/persons_file.h"
@@ -21,7 +22,8 @@ constexpr std::string_view kExamples =
     "  hinomi scan shop.sql.gz\n"
     "  hinomi scan backups/ members.csv --ledger hinomi.yml --at 2026-08-10\n"
     "  hinomi scan shop.sql --lang en --format json\n"
-    "  hinomi scan shop.sql --persons persons.csv";
+    "  hinomi scan shop.sql --persons persons.csv\n"
+    "  hinomi scan staging.sql --fingerprint prod.fp --key prod.key";
 
 class ScanCommand : public Command {
  public:
@@ -40,6 +42,7 @@ class ScanCommand : public Command {
     command->add_option("--persons", persons_file_,
                         "also write this file: one row a person, readable by you alone (本人の一覧を書き出すファイル)");
     list_.add(*command);
+    fingerprints_.add(*command);
     command->add_option("--ledger", ledger_file_, "what the organisation knows of itself: hinomi.yml (台帳)");
     add_common_options(*command, options_, kExamples);
   }
@@ -55,6 +58,8 @@ class ScanCommand : public Command {
     }
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(job.at, read_time_option("--at", at_, ledger.timezone));
+    ASSIGN_OR_RETURN(const KnownPersonSets known, fingerprints_.load(ledger, ledger_file_));
+    job.key = known.key, job.known = known.sets;
     ASSIGN_OR_RETURN(const Content content, open_content());
 
     Progress progress(Progress::on_stderr(options_.no_progress || options_.quiet));
@@ -79,6 +84,7 @@ class ScanCommand : public Command {
  private:
   CommonOptions options_;
   PersonsFile list_;
+  FingerprintOptions fingerprints_;
   std::vector<std::string> paths_;
   std::string ledger_file_, at_, persons_file_;
 };
