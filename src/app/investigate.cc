@@ -11,8 +11,10 @@
 #include "events/format.h"
 #include "evidence/collector.h"
 #include "evidence/seal.h"
+#include "findings/connection_book.h"
 #include "findings/detector.h"
 #include "findings/finding_book.h"
+#include "findings/known_persons.h"
 #include "impact/impact_counter.h"
 
 namespace hinomi::app {
@@ -32,7 +34,7 @@ class Run final : public EvidenceConsumer {
         rules_(rules),
         context_{ledger, evidence_, content, rules.sigma, rules.crs, key_, options.baselines, &geo},
         detectors_(findings::make_detectors(context_)),
-        impact_(content, {key_, options.keep_persons, ledger.group_columns(), ledger.timezone, workers.parallel()}) {}
+        impact_(content, counted(options, ledger, workers)) {}
 
   void rows(const Batch& batch) override {
     for (const auto& detector : detectors_) detector->see_rows(batch, book_);
@@ -45,6 +47,13 @@ class Run final : public EvidenceConsumer {
   Result<Investigation> conclude(const LeftOut& left_out);
 
  private:
+  static impact::ImpactCounter::Options counted(const InvestigateOptions& options, const Ledger& ledger, Workers& workers) {
+    impact::ImpactCounter::Options counted{options.key, options.keep_persons, ledger.group_columns(), ledger.timezone,
+                                           workers.parallel()};
+    counted.known = options.known;
+    return counted;
+  }
+
   const InvestigateOptions& options_;
   const Ledger& ledger_;
   const Content& content_;
@@ -58,11 +67,15 @@ class Run final : public EvidenceConsumer {
   impact::ImpactCounter impact_;
   cases::Coverage coverage_{ledger_.timezone};
   cases::Sessions sessions_{key_};
+  findings::ConnectionBook connections_{context_};  // only where persons are compared with fingerprints
 };
 
 void Run::events(std::span<const Event> events) {
   coverage_.see(events);
   sessions_.see(events);
+  if (!options_.known.empty()) {
+    for (const Event& event : events) connections_.see(event);
+  }
   findings::see_all(detectors_, events, book_);
 }
 
@@ -91,6 +104,10 @@ Result<Investigation> Run::conclude(const LeftOut& left_out) {
   }
   evidence::seal(evidence_);
   Impact impact = impact_.finish({ledger_, evidence_, findings, incident});
+  findings::tell_known_persons(impact.asset_overlaps, impact.fingerprints, context_, connections_, findings);
+  for (Finding& finding : findings) {
+    if (finding.rule == findings::kKnownPersonsRule) place_finding(finding, evidence_, geo_);
+  }
   Investigation investigation;
   investigation.persons = impact_.persons();
   investigation.left_out = left_out;

@@ -2,15 +2,18 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "app/open_rules.h"
 #include "base/content.h"
+#include "base/fingerprint.h"
 #include "base/geo.h"
 #include "base/progress.h"
 #include "base/result.h"
 #include "evidence/live_database.h"
+#include "impact/person_set.h"
 #include "model/baseline.h"
 #include "model/batch.h"
 #include "model/case.h"
@@ -25,8 +28,10 @@ struct InvestigateOptions {
   Text title;       ///< empty: made from the findings
   TimeRange range;  ///< only events in it are judged and counted
   bool keep_persons = false;
-  Language language = Language::Japanese;     ///< of what progress says
-  std::map<std::string, Baseline> baselines;  ///< by site; "" for any web root
+  Language language = Language::Japanese;         ///< of what progress says
+  std::map<std::string, Baseline> baselines;      ///< by site; "" for any web root
+  FingerprintKey key = FingerprintKey::random();  ///< of what is compared within the run
+  std::span<const impact::PersonSet> known = {};  ///< fingerprints made with `key`: persons in them are told
 };
 
 struct Investigation {

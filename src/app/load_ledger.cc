@@ -60,13 +60,19 @@ Result<Site> site_of(const Yaml& node) {
 }
 
 Result<Database> database_of(const Yaml& node) {
-  RETURN_IF_ERROR(node.allow_keys({"name", "role", "dsn", "schema", "networks", "logs", "dumps", "groups", "group_column"}));
+  RETURN_IF_ERROR(node.allow_keys(
+      {"name", "role", "dsn", "schema", "networks", "logs", "dumps", "groups", "group_column", "fingerprint", "fingerprint_key"}));
   Database database;
   ASSIGN_OR_RETURN(database.name, node.get("name").text());
   ASSIGN_OR_RETURN(database.role, role_of(node.get("role")));
   database.dsn = node.get("dsn").text_or("");
   database.schema = node.get("schema").text_or("");
   database.group_column = node.get("group_column").text_or("");
+  database.fingerprint = node.get("fingerprint").text_or("");
+  database.fingerprint_key = node.get("fingerprint_key").text_or("");
+  if (!database.fingerprint.empty() && database.fingerprint_key.empty()) {
+    return node.error("a fingerprint without its key", "add 'fingerprint_key: FILE', the key with which it was made");
+  }
   ASSIGN_OR_RETURN(database.networks, networks_of(node.get("networks")));
   ASSIGN_OR_RETURN(database.logs, node.get("logs").texts());
   ASSIGN_OR_RETURN(database.dumps, node.get("dumps").texts());

@@ -3,6 +3,7 @@
 #include "app/read_evidence.h"
 #include "app/take_in.h"
 #include "app/tell_unread.h"
+#include "base/text.h"
 #include "events/format.h"
 #include "evidence/collector.h"
 #include "impact/impact_counter.h"
@@ -35,8 +36,10 @@ Result<Scan> scan(const ScanOptions& options, const Ledger& ledger, const Conten
   Recognised recognised = recognise(std::move(items), formats, ledger);
 
   Workers workers;
-  impact::ImpactCounter counter(
-      content, {FingerprintKey::random(), options.keep_persons, ledger.group_columns(), ledger.timezone, workers.parallel()});
+  impact::ImpactCounter::Options counted{options.key, options.keep_persons, ledger.group_columns(), ledger.timezone,
+                                         workers.parallel()};
+  counted.known = options.known;
+  impact::ImpactCounter counter(content, counted);
   Counting counting(counter);
   EvidenceReader reader(recognised, ledger, workers, Judge{}, evidence::Hashing::No, progress);
   progress.stage(Text{"表を読んでいます", "reading tables"}.in(options.language), total);
@@ -51,6 +54,11 @@ Result<Scan> scan(const ScanOptions& options, const Ledger& ledger, const Conten
   // No findings: nobody's reach limits what is counted.
   done.impact = counter.finish({ledger, recognised.evidence, {}, options.at});
   done.persons = counter.persons();
+  if (options.fingerprint) {
+    const std::string name = options.paths.front().filename().string();
+    done.about.source = cut_bytes(mask(name, 80), 32), done.about.as_of = done.impact.last.value_or(Timestamp{});
+    ASSIGN_OR_RETURN(done.fingerprint, counter.fingerprint(done.about, *options.fingerprint));
+  }
   done.evidence = std::move(recognised.evidence);
   return done;
 }

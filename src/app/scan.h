@@ -3,12 +3,17 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "base/content.h"
+#include "base/fingerprint.h"
 #include "base/progress.h"
 #include "base/result.h"
 #include "evidence/live_database.h"
+#include "impact/person_set.h"
 #include "model/evidence.h"
 #include "model/impact.h"
 #include "model/ledger.h"
@@ -22,12 +27,17 @@ struct ScanOptions {
   Timestamp at;  ///< minors are judged at this time; unknown: at the date of the latest record
   bool keep_persons = false;
   Language language = Language::Japanese;  ///< of what progress says
+  FingerprintKey key = FingerprintKey::random();
+  std::span<const impact::PersonSet> known = {};      ///< made with `key`: persons in them are told
+  std::optional<impact::PersonSetCheck> fingerprint;  ///< make one with `key`, which has this check
 };
 
 struct Scan {
   std::vector<Evidence> evidence;
   Impact impact;                        ///< of everything that was found, whoever may have reached it
   std::vector<AffectedPerson> persons;  ///< only with keep_persons
+  std::string fingerprint;              ///< its bytes; only where one was asked for
+  impact::PersonSetAbout about;         ///< of the fingerprint
 };
 
 /// Reads dumps, tables and the logs that can hold rows. Nothing is written; the evidence is not sealed. An error means that nothing

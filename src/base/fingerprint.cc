@@ -23,6 +23,25 @@ FingerprintKey FingerprintKey::random() {
   return FingerprintKey(bytes);
 }
 
+Secret random_secret() {
+  HINOMI_ASSERT(sodium_init() >= 0);
+  Secret secret{};
+  randombytes_buf(secret.data(), secret.size());
+  return secret;
+}
+
+std::array<std::uint8_t, 16> secret_check(const Secret& secret, std::string_view purpose) {
+  static_assert(std::tuple_size_v<Secret> == crypto_generichash_KEYBYTES && crypto_generichash_BYTES_MIN == 16);
+  std::array<std::uint8_t, 16> out{};
+  crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size(), secret.data(),
+                     secret.size());
+  return out;
+}
+
+FingerprintKey FingerprintKey::derived(const Secret& secret, std::string_view purpose) {
+  return FingerprintKey(secret_check(secret, purpose));
+}
+
 Fingerprint FingerprintKey::of(std::string_view normalised) const {
   static_assert(crypto_shorthash_siphashx24_KEYBYTES == 16 && crypto_shorthash_siphashx24_BYTES == 16);
   std::array<unsigned char, 16> out;

@@ -18,11 +18,19 @@ struct Fingerprint {
   }
 };
 
+/// 32 random bytes that are kept in a file.
+using Secret = std::array<std::uint8_t, 32>;
+Secret random_secret();
+/// Tells one secret from another without telling anything of it: a keyed BLAKE2b of `purpose`.
+std::array<std::uint8_t, 16> secret_check(const Secret& secret, std::string_view purpose);
+
 /// Without the key nobody can test a guessed value against a fingerprint. A random key serves one run.
 class FingerprintKey {
  public:
   static FingerprintKey random();
   explicit FingerprintKey(const std::array<std::uint8_t, 16>& bytes) : bytes_(bytes) {}
+  /// From a secret that is kept; each purpose has a key of its own, none of which tells another (BLAKE2b keyed by the secret).
+  static FingerprintKey derived(const Secret& secret, std::string_view purpose);
   Fingerprint of(std::string_view normalised) const;
 
  private:

@@ -28,5 +28,14 @@ TEST(Fingerprint, DependsOnKeyAndValue) {
   EXPECT_EQ(all.size(), 4u);
 }
 
+TEST(Fingerprint, EveryPurposeHasAKeyOfItsOwn) {
+  const Secret one = random_secret(), other = random_secret();
+  const auto of = [](const Secret& secret, std::string_view purpose) { return FingerprintKey::derived(secret, purpose).of("x"); };
+  EXPECT_EQ(of(one, "a"), of(one, "a"));
+  const std::set<Fingerprint> all = {of(one, "a"), of(one, "b"), of(other, "a"), of(other, "b")};
+  EXPECT_EQ(all.size(), 4u);
+  EXPECT_NE(secret_check(one, "a"), secret_check(other, "a"));
+}
+
 }  // namespace
 }  // namespace hinomi

@@ -334,6 +334,50 @@ class Writer {
     json["last"] = t.last ? time(*t.last) : Json(nullptr);
     json["date_only"] = t.date_only;
     if (t.viewed > 0) json["viewed"] = t.viewed;
+    if (t.overlap) json["overlap"] = overlap(*t.overlap);
+    return json;
+  }
+
+  static Json overlap(const Overlap& o) {
+    Json by = Json::object();
+    for (std::size_t k = 0; k < kCommonKeys; ++k) by[std::string(to_string(static_cast<CommonKey>(k)))] = o.by[k];
+    return object({{"persons", o.persons}, {"share", share(o.persons, o.of)}, {"of", o.of}, {"by", std::move(by)}});
+  }
+  static double share(std::uint64_t part, std::uint64_t whole) {
+    return whole == 0 ? 0.0 : std::round(1e4 * static_cast<double>(part) / static_cast<double>(whole)) / 1e4;
+  }
+
+  // Since when production's persons are in an asset: a log's statements tell, dates of rows are no more than a bound.
+  Json since(const AssetOverlap& a) const {
+    const bool stated = !a.loads.empty() && a.loads.front().first.known();
+    return object({{"time", stated ? time(a.loads.front().first) : Json(nullptr)},
+                   {"basis", stated       ? "statement"
+                             : a.dated_to ? "dates_of_rows"
+                                          : "none"},
+                   {"not_before", !stated && a.dated_to ? time(*a.dated_to) : Json(nullptr)},
+                   {"loads", each(a.loads, [this](const OverlapLoad& l) {
+                      return object({{"first", time(l.first)},
+                                     {"connection", l.connection},
+                                     {"persons", l.persons},
+                                     {"ref", ref(l.place, "INSERT INTO " + l.table)}});
+                    })}});
+  }
+
+  Json overlap_of_all(const Impact& i) const {
+    Json json = overlap(*i.overlap);
+    json["fingerprints"] = each(i.fingerprints, [this](const KnownPersons& f) {
+      return object({{"file", f.file},
+                     {"source", f.source},
+                     {"as_of", time(f.as_of)},
+                     {"persons", f.persons},
+                     {"found", f.found},
+                     {"share", share(f.found, f.persons)}});
+    });
+    json["assets"] = each(i.asset_overlaps, [this](const AssetOverlap& a) {
+      Json asset = overlap(a.overlap);
+      asset["asset"] = a.asset, asset["tables"] = list_of(a.tables), asset["since"] = since(a);
+      return asset;
+    });
     return json;
   }
 
@@ -375,6 +419,7 @@ class Writer {
     });
     json["tables_detail"] = each(i.tables, [this](const TableImpact& t) { return table(t); });
     json["confirmed"] = figures(i.confirmed);
+    if (i.overlap) json["overlap"] = overlap_of_all(i);
     json["notes"] = texts_of(i.notes);
     return json;
   }

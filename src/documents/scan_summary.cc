@@ -51,6 +51,14 @@ class ScanSummary {
     return text;
   }
 
+  // "1,980人（ここにいる人の 93.4 %）"
+  std::string shared(const Json& overlap) const {
+    const std::uint64_t n = count_at(overlap, "persons"), of = count_at(overlap, "of");
+    const double share = of == 0 ? 0 : 100.0 * static_cast<double>(n) / static_cast<double>(of);
+    return ja_ ? fmt::format("{}人（ここにいる人の {:.1f} %）", grouped(n), share)
+               : fmt::format("{} {} ({:.1f} % of those here)", grouped(n), n == 1 ? "person" : "persons", share);
+  }
+
   std::string rows(const Json& figures) const {
     return fmt::format("{} {}  {} {}", say("行", "rows"), grouped(count_at(figures, "rows")),
                        say("うち個人情報を含む行", "personal"), grouped(count_at(figures, "rows_with_personal_data")));
@@ -81,6 +89,10 @@ class ScanSummary {
                     {ja_ ? grouped(n) + "件、うちセキュリティコードあり " + coded + "件"
                          : grouped(n) + " numbers, " + coded + " with a security code",
                      Ink::Orange}});
+    }
+    if (const Json& overlap = part_at(total_, "overlap"); overlap.is_object()) {
+      const std::uint64_t n = count_at(overlap, "persons");
+      screen_.line({name("指紋と一致", "Fingerprint"), {shared(overlap), n > 0 ? Ink::Red : Ink::Plain}});
     }
     if (count_at(total_, "persons") > 0) {
       const Json& contact = part_at(total_, "contact");
@@ -116,6 +128,9 @@ class ScanSummary {
     screen_.line({{"● ", Ink::Red}, {table_name(t), Ink::Bold}, {"  " + plain(text_at(shown.source, "path")), Ink::Quiet}});
     const std::string span = period(t);
     screen_.line({{"  " + range(t), Ink::Orange}, {"  " + rows(t)}, {span.empty() ? "" : "  " + span, Ink::Quiet}});
+    if (const Json& overlap = part_at(t, "overlap"); overlap.is_object() && count_at(overlap, "persons") > 0) {
+      screen_.line({{"  " + say("指紋と一致 ", "in fingerprint ") + shared(overlap), Ink::Red}});
+    }
     std::vector<const Json*> columns;
     std::size_t kinds = 8, names = 8;
     for (const Json& c : list_at(t, "columns")) {

@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "impact/figures.h"
 #include "impact/impact_notes.h"
+#include "impact/kept_keys.h"
 #include "impact/opened_table.h"
+#include "impact/overlap_finder.h"
 #include "impact/person_list.h"
 #include "impact/viewed_rows.h"
 
@@ -49,6 +51,7 @@ struct ImpactCounter::State {
                  registry,
                  tests,
                  options.keep_persons,
+                 !options.known.empty(),
                  options.offset,
                  4u << 20,
                  {},
@@ -79,6 +82,8 @@ struct ImpactCounter::State {
   void see_unpacked();
   void bound_samples();
   void settle_all();
+  /// None without fingerprints, or when the temporary file could not be read back.
+  std::optional<OverlapFinder> find_overlaps(const ImpactScope& scope, const FigureContext& with, Impact& impact);
 
   Options options;
   std::string problem;  // with content/fields/
@@ -99,6 +104,7 @@ struct ImpactCounter::State {
   std::size_t sample_bytes = 0;
   std::uint64_t unlisted_rows = 0;
   std::vector<AffectedPerson> persons;
+  bool test_counts = false;  // as the figures were made
 };
 
 // Schemas live as long as their reader; the same address may be another table in the next batch, so nothing is kept across batches.
@@ -292,21 +298,29 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
   for (const auto& t : s.tables) {
     if (t->has_persons()) real += t->real().rows, test += t->test().rows;
   }
-  const FigureContext with{s.registry, s.registry.ties(), test > real};
+  s.test_counts = test > real;
+  const FigureContext with{s.registry, s.registry.ties(), s.test_counts};
   const UtcOffset offset = scope.ledger.timezone;
 
   Impact impact;
+  const std::optional<OverlapFinder> overlaps = s.find_overlaps(scope, with, impact);
   PersonSum possible(with), confirmed(with);
   for (const ScopedTable& t : scoped.tables) {
     possible.add(t);
     if (t.confirmed) confirmed.add(t);
     impact.tables.push_back(table_impact(t, with, offset));
+    if (overlaps) {
+      PersonSum alone(with);
+      alone.add(t);
+      impact.tables.back().overlap = overlaps->of(alone.keys());
+    }
     const TableImpact& table = impact.tables.back();
     if (table.first && (!impact.first || *table.first < *impact.first)) impact.first = table.first;
     if (table.last && (!impact.last || *table.last > *impact.last)) impact.last = table.last;
   }
   impact.possible = possible.figures();
   impact.confirmed = confirmed.figures();
+  if (overlaps) impact.overlap = overlaps->of(possible.keys());
   impact.identified_by = possible.identified_by();
   impact.cards = possible.cards(), impact.cards_with_code = possible.cards_with_code();
   const Timestamp judged = scope.incident.known() ? scope.incident : impact.last.value_or(Timestamp{});
@@ -320,9 +334,39 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
   impact.assets = asset_impacts(scoped.tables, with, scope.ledger);
   impact.notes = impact_notes(
       {scoped, impact, possible, with, s.problem, s.unlisted_rows, packed_left_out, real, test, scope.incident.known()});
+  if (overlaps) std::ranges::move(overlap_notes(*overlaps, impact), std::back_inserter(impact.notes));
   count_viewed_rows(scope, impact);
   if (s.options.keep_persons) s.persons = list_persons(scoped.tables, with, possible.keys());
   return impact;
+}
+
+std::optional<OverlapFinder> ImpactCounter::State::find_overlaps(const ImpactScope& scope, const FigureContext& with,
+                                                                 Impact& impact) {
+  if (options.known.empty()) return {};
+  Result<OverlapFinder> found = OverlapFinder::find(with, counted_keys(tables, with), options.known, options.parallel);
+  if (!found) {
+    problem = found.error().what;
+    return {};
+  }
+  for (std::size_t i = 0; i < options.known.size(); ++i) {
+    const PersonSet& set = options.known[i];
+    impact.fingerprints.push_back({set.file(), set.about().source, set.about().persons, found->found_in()[i], set.about().as_of});
+  }
+  impact.asset_overlaps = asset_overlaps(tables, scope, with, *found);
+  return std::move(*found);
+}
+
+Result<std::string> ImpactCounter::fingerprint(PersonSetAbout& about, const PersonSetCheck& check) {
+  State& s = *state_;
+  const FigureContext with{s.registry, s.registry.ties(), s.test_counts};
+  ASSIGN_OR_RETURN(KeptKeys kept, kept_keys(s.registry, counted_keys(s.tables, with), with.ties));
+  about.persons = kept.persons, about.left_out = kept.left_out;
+  if (kept.persons == 0) {
+    return make_error(Errc::NotFound,
+                      "nobody is known in there by more than a name or a card: there is nothing to make a fingerprint of",
+                      "give the dump of the database that holds the customers; hinomi scan shows what is in it");
+  }
+  return encode_person_set(kept.keys, about, check);
 }
 
 std::vector<AffectedPerson> ImpactCounter::persons() const { return state_->persons; }

@@ -9,6 +9,7 @@
 #include "base/fingerprint.h"
 #include "base/parallel.h"
 #include "base/result.h"
+#include "impact/person_set.h"
 #include "model/batch.h"
 #include "model/finding.h"
 #include "model/impact.h"
@@ -35,6 +36,8 @@ class ImpactCounter {
     Parallel parallel = one_by_one;               ///< how rows are read
     /// Keys, and ties between them, that are held in memory (20 to 30 bytes a key, 12 a tie); more go to a temporary file.
     std::size_t keys_in_memory = 12u << 20;
+    /// Made with `key`: persons in them are told (Impact::overlap). They outlive the counter.
+    std::span<const PersonSet> known = {};
   };
   /// The words in content/fields/ can be read; without them nothing would be found, and silence would look like innocence. The
   /// error names file, line, cause and remedy. A counter made from content that cannot be read says so in its notes.
@@ -45,6 +48,9 @@ class ImpactCounter {
   /// Rows of dumps, tables, and statements in database logs, in any order.
   void see_rows(const Batch& batch);
   Impact finish(const ImpactScope& scope);
+  /// After finish(): the bytes of a fingerprint of everybody who was counted, whatever the scope; made with Options::key. `about`:
+  /// source and date; the counts are filled in. Denied when nobody is known by more than a name or a card.
+  Result<std::string> fingerprint(PersonSetAbout& about, const PersonSetCheck& check);
   /// After finish(): the affected persons in a fixed order. Empty unless keep_persons.
   std::vector<AffectedPerson> persons() const;
 

@@ -11,7 +11,10 @@ namespace hinomi::impact {
 Fingerprint PersonRegistry::fingerprint(KeyKind kind, std::string_view normalised, std::string& scratch) const {
   scratch.assign(1, static_cast<char>('0' + static_cast<int>(kind)));
   scratch.append(normalised);
-  return key_.of(scratch);
+  Fingerprint made = key_.of(scratch);
+  constexpr std::uint64_t kHash = (std::uint64_t{1} << KeyHash::kBits) - 1;
+  made.low = (made.low & kHash) | std::uint64_t{static_cast<std::uint8_t>(kind)} << KeyHash::kBits;
+  return made;
 }
 
 PersonId PersonRegistry::id_of(KeyKind kind, const Fingerprint& f) {
@@ -132,6 +135,35 @@ Result<void> PersonRegistry::match_ties() {
     if (t == nullptr) return {};
     match(*t);
   }
+}
+
+Result<void> PersonRegistry::for_each_key(const std::function<void(KeyHash key, PersonId id)>& take) const {
+  index_.for_each([&](std::uint64_t low, PersonId id) { take(KeyHash::of(low), canonical(id)); });
+  KeyRuns::Reader written(key_runs_);
+  while (true) {
+    ASSIGN_OR_RETURN(const FingerprintIndex::Numbered* key, written.next());
+    if (key == nullptr) return {};
+    if (canonical(key->id) == key->id) take(KeyHash::of(key->low()), key->id);
+  }
+}
+
+void PersonRegistry::sort_weak_keys() { std::ranges::sort(tie_keys_); }
+
+Result<void> PersonRegistry::for_each_weak_key(const std::function<void(KeyHash weak, PersonId strong)>& take) const {
+  TieRuns::Reader written(tie_runs_);
+  ASSIGN_OR_RETURN(const TieKey* next, written.next());
+  for (const TieKey& t : tie_keys_) {
+    while (next != nullptr && *next < t) {
+      take(KeyHash::of(next->weak()), canonical(next->strong));
+      ASSIGN_OR_RETURN(next, written.next());
+    }
+    take(KeyHash::of(t.weak()), canonical(t.strong));
+  }
+  while (next != nullptr) {
+    take(KeyHash::of(next->weak()), canonical(next->strong));
+    ASSIGN_OR_RETURN(next, written.next());
+  }
+  return {};
 }
 
 Ties PersonRegistry::ties() {

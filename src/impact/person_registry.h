@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,18 @@ enum class KeyKind : std::uint8_t { Email, Phone, NameBirth, NameAddress, Number
 inline constexpr std::size_t kKeyKinds = 7;
 
 using PersonId = std::uint32_t;
+
+/// What is kept of a key outside a run: its kind and 61 bits of its fingerprint.
+struct KeyHash {
+  static constexpr int kBits = 61;
+  KeyKind kind = KeyKind::Name;
+  std::uint64_t hash = 0;  ///< less than 2^61
+
+  /// Of the low half of a fingerprint by PersonRegistry.
+  static KeyHash of(std::uint64_t low) {
+    return {static_cast<KeyKind>(low >> kBits), (low & 0xffffffffu) << 29 | (low >> 32 & 0x1fffffffu)};
+  }
+};
 
 /// A weak key that was seen in a row of a stronger one.
 struct Tie {
@@ -64,6 +77,7 @@ class PersonRegistry {
   /// The number of a key; the same text under another kind is another key.
   PersonId id_of(KeyKind kind, std::string_view normalised) { return id_of(kind, fingerprint(kind, normalised, scratch_)); }
   PersonId id_of(KeyKind kind, const Fingerprint& fingerprint);
+  /// Keyed, and marked with the kind in the uppermost bits of its low half.
   Fingerprint fingerprint(KeyKind kind, std::string_view normalised, std::string& scratch) const;
   /// The number of a key that was seen before.
   std::optional<PersonId> find(const Fingerprint& fingerprint) const { return index_.find(fingerprint); }
@@ -95,6 +109,12 @@ class PersonRegistry {
 
   /// Only ties between keys that both stand for counted rows. After settle().
   Ties ties();
+  /// Every key, in no order, with its canonical number; after settle().
+  Result<void> for_each_key(const std::function<void(KeyHash key, PersonId id)>& take) const;
+  /// Every weaker key with the canonical number of a stronger one of the same row; after settle(). The same pair may come again.
+  Result<void> for_each_weak_key(const std::function<void(KeyHash weak, PersonId strong)>& take) const;
+  /// From here on equal weaker keys come one behind the other, the hashes of each kind in ascending order.
+  void sort_weak_keys();
   /// Why the temporary file could not be read back: some persons may be counted twice. Empty when all is well.
   const std::string& problem() const { return problem_; }
 

@@ -106,6 +106,7 @@ void TableTally::take(std::span<const Cell> cells, std::span<const Cell> as_read
   if (cells.size() > columns_.size()) cells = cells.first(columns_.size());
   if (logged_ && written_before(as_read, mark, with)) return;
   if (!logged_ && first_rows_.size() < kFirstRows) first_rows_.push_back(row_hash(as_read, with.persons, with.scratch));
+  if (rows_ == 0) first_place_ = mark.place;
   ++rows_;
   if (!settled_) {
     sample_.add(cells, mark);
@@ -300,6 +301,11 @@ void TableTally::count_person(std::span<const Cell> cells, const RowDigest& dige
     if (logged_) {
       Timestamp& seen = log_.last_seen[id];
       seen = std::max(seen, mark.time);
+      if (with.keep_first_rows) {
+        const FirstRow row{mark.time, mark.place, mark.connection};
+        const auto [first, fresh] = log_.first_rows.try_emplace(id, row);
+        if (!fresh && row.before(first->second)) first->second = row;
+      }
     }
     if (with.keep_persons && shape_.role == TableRole::Persons) {
       with.keys.open(plan_, cells);
@@ -434,6 +440,12 @@ void TableTally::end(const PersonRegistry& registry) {
     last = std::max(last, time);
   }
   log_.last_seen = std::move(last_seen);
+  absl::flat_hash_map<PersonId, FirstRow> first_rows;
+  for (const auto& [id, row] : log_.first_rows) {
+    const auto [first, fresh] = first_rows.try_emplace(registry.canonical(id), row);
+    if (!fresh && row.before(first->second)) first->second = row;
+  }
+  log_.first_rows = std::move(first_rows);
   std::vector<PersonRecord> records;
   record_of_.clear();
   for (PersonRecord& record : records_) {

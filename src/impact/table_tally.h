@@ -7,6 +7,7 @@
 
 #include <array>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <absl/container/flat_hash_map.h>
@@ -31,6 +32,7 @@ struct Counting {
   PersonRegistry& persons;
   const TestRows& test_rows;
   bool keep_persons = false;
+  bool keep_first_rows = false;            ///< of logs: since when somebody is there
   UtcOffset offset = kJst;                 ///< at which days begin
   std::size_t row_hashes_left = 4u << 20;  ///< of logged rows, over all tables
   RunDigest own;                           ///< scratch, for rows that nobody has read ahead
@@ -74,6 +76,14 @@ struct GroupTally {
   std::array<IdSet, 2> persons;  ///< real, test
 };
 
+/// The first row that a log shows of somebody.
+struct FirstRow {
+  Timestamp time;
+  Place place;
+  std::uint64_t connection = 0;
+  bool before(const FirstRow& other) const { return std::tuple(time, place) < std::tuple(other.time, other.place); }
+};
+
 /// Rows that were written one statement after another, as a server's log shows them.
 struct LoggedRows {
   static constexpr std::size_t kMostConnections = 1u << 16;
@@ -84,6 +94,7 @@ struct LoggedRows {
   absl::flat_hash_map<std::uint64_t, std::uint64_t> connection_of;  ///< hash of a row → who wrote it first
   absl::flat_hash_map<std::uint64_t, Load> loads;                   ///< by connection
   absl::flat_hash_map<PersonId, Timestamp> last_seen;               ///< of each key
+  absl::flat_hash_map<PersonId, FirstRow> first_rows;               ///< of each key; only with Counting::keep_first_rows
   std::uint64_t repeated = 0;                                       ///< rows that another connection had written already
 };
 
@@ -132,6 +143,8 @@ class TableTally {
 
   std::size_t order() const { return order_; }
   std::uint32_t evidence() const { return evidence_; }
+  /// Of the first row.
+  const Place& first_place() const { return first_place_; }
   const std::string& database() const { return database_; }
   const std::string& name() const { return name_; }
   bool logged() const { return logged_; }
@@ -174,6 +187,7 @@ class TableTally {
   std::size_t order_;
   std::uint32_t evidence_;
   std::string database_, name_;
+  Place first_place_;
   bool logged_, headed_ = false;
   std::vector<Column> columns_;
 

@@ -9,6 +9,7 @@
 #include "base/language.h"
 #include "base/time.h"
 #include "model/evidence.h"
+#include "model/overlap.h"
 
 namespace hinomi {
 
@@ -88,6 +89,7 @@ struct TableImpact {
   bool confirmed = false;                ///< the logs prove that it was read whole
   std::uint64_t viewed = 0;              ///< rows that the logs prove were shown one by one
   bool date_only = false;                ///< first and last are dates
+  std::optional<Overlap> overlap;        ///< only where fingerprints were compared
 };
 
 struct FieldImpact {
@@ -150,7 +152,10 @@ struct Impact {
   std::vector<GroupImpact> groups;
   std::vector<AssetImpact> assets;
   std::vector<TableImpact> tables;
-  std::vector<Text> notes;  ///< how it was counted, and what was left out and why
+  std::optional<Overlap> overlap;            ///< only where fingerprints were compared
+  std::vector<KnownPersons> fingerprints;    ///< that were compared
+  std::vector<AssetOverlap> asset_overlaps;  ///< also of assets that nobody reached
+  std::vector<Text> notes;                   ///< how it was counted, and what was left out and why
 };
 
 }  // namespace hinomi

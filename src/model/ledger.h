@@ -35,6 +35,8 @@ struct Database {
   std::vector<std::string> logs, dumps;  ///< globs of evidence paths
   std::map<std::string, Text> groups;    ///< table name → kind of application
   std::string group_column;              ///< or: the column whose values are the groups
+  std::string fingerprint;               ///< file by `hinomi fingerprint create`, relative to the ledger
+  std::string fingerprint_key;           ///< the key that it was made with, relative to the ledger
 };
 
 struct Contractor {

@@ -3,7 +3,7 @@
 
 usage: scripts/bench [speed] [--size MB] [--large] [--only GROUP]... [--runs N] [--program PATH]
 
-Groups: start, detect, search, attacks, rotated, investigate, dump, scan, live (all of them without --only); --large adds a log of 10 GB with five million
+Groups: start, detect, search, attacks, rotated, investigate, dump, scan, live, fingerprint (all of them without --only); --large adds a log of 10 GB with five million
 addresses and a dump of ten million rows of five million persons, for memory. Times are the median of --runs runs (three) with the input in the page cache; crowdsec and --large run once.
 "to Hinomi" says how many times Hinomi's time per line (per byte where there are no lines) a tool takes. Memory is the peak of one process.
 The last column names a floor and whether it holds; the floors are meant for --size 1024 on an otherwise idle machine.
@@ -11,6 +11,7 @@ Exit code 1 when a floor does not hold, 2 when the input or Hinomi itself fails.
 """
 import argparse
 import dataclasses
+import json
 import os
 import pathlib
 import platform
@@ -25,7 +26,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = ROOT / "tests/bench"
 TOOLS = ROOT / "build/release/tests"
-GROUPS = ("start", "detect", "search", "attacks", "rotated", "investigate", "dump", "scan", "live")
+GROUPS = ("start", "detect", "search", "attacks", "rotated", "investigate", "dump", "scan", "live", "fingerprint")
 MIB = 1 << 20
 # Mail addresses, telephone and postal numbers, dates of birth, prefectures: what a responder searches a dump for by hand.
 PERSONAL_PATTERNS = (r"[a-z0-9._-]+@[a-z0-9.-]+", r"0[0-9]{1,3}-[0-9]{2,4}-[0-9]{4}", r"[0-9]{3}-[0-9]{4}", r"(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]", r"東京都|北海道|大阪府|福岡県")
@@ -300,6 +301,27 @@ class Bench:
                 self.dump_peers(own, table)
             table.paths[0].unlink()
 
+    def fingerprint(self):
+        # At 1024 MB nearly five million persons: one order each, as a table of customers has them.
+        dump = self.make("customers.sql", "dump", self.options.size * 1_150_000, self.options.size * 19_000)
+        dump.lines = 0  # rows count in a dump
+        self.header("fingerprints of nearly five million persons (at --size 1024)")
+        key, file, other = (self.folder / name for name in ("prod.key", "prod.fp", "small.fp"))
+        create = lambda source, to: self.median([self.options.program, "fingerprint", "create", source, "-o", to, "--key", key, "--no-progress", "--format", "json"], keep=True)
+        sample = create(dump.paths[0], file)
+        persons = json.loads(sample.output)["persons"]
+        size = file.stat().st_size / persons
+        self.row(f"hinomi fingerprint create, {persons:,} persons", sample, dump, 1, "≤ 10 s, ≤ 1 GB", sample.seconds <= 10 and sample.memory_mb <= 1000)
+        self.row(f"… {size:.1f} bytes a person", sample, None, None, "≤ 16 bytes a person", size <= 16)
+        create(self.head(dump, "part.sql", wanted_bytes=dump.bytes // 20).paths[0], other)
+        alone = self.hinomi("scan", dump.paths)
+        self.row("hinomi scan", alone, dump, 1)
+        for what, known in (("its own fingerprint: all are found", file), ("a twentieth of its persons", other)):
+            own = self.hinomi("scan", ["--fingerprint", known, "--key", key, *dump.paths])
+            ratio = own.seconds / alone.seconds
+            self.row(f"hinomi scan, {what}", own, dump, ratio, "≤ 1.1 x scan", ratio <= 1.1)
+        dump.paths[0].unlink()
+
     def dump_peers(self, own, dump):
         self.peer("wc -l", own, dump, dump, lambda: self.median(["wc", "-l", dump.paths[0]]))
         five = [option for pattern in PERSONAL_PATTERNS for option in ("-e", pattern)]
@@ -399,7 +421,7 @@ def main():
         bench = Bench(options, pathlib.Path(folder))
         try:
             bench.hinomi("detect", bench.make("warm.log", "access-log", 1).paths, runs=1)  # compiled rules lie in the cache from here on
-            if options.only is None or set(options.only) - {"dump", "scan"}:
+            if options.only is None or set(options.only) - {"dump", "scan", "fingerprint"}:
                 log = bench.access_log()
                 print(f"access log: {log.bytes / 1e6:,.0f} MB, {log.lines:,} lines, {log.bytes / log.lines:.0f} bytes a line")
             for group in options.only or GROUPS:

@@ -8,6 +8,7 @@
 #include "app/baseline_file.h"
 #include "app/command.h"
 #include "app/content_folder.h"
+#include "app/fingerprint_file.h"
 #include "app/geo_source.h"
 #include "app/live_options.h"
 #include "app/load_ledger.h"
@@ -57,6 +58,7 @@ class Investigate : public Command {
     command->add_flag("--persons", persons_, "also write persons.csv, the affected persons, readable by you alone (本人の一覧)");
     live_.add(*command);
     list_.add(*command);
+    fingerprints_.add(*command);
     add_fail_on(*command, fail_on_);
     add_common_options(*command, options_, kExamples);
   }
@@ -73,6 +75,8 @@ class Investigate : public Command {
     ASSIGN_OR_RETURN(job.range, range_.read(ledger.timezone));
     ASSIGN_OR_RETURN(job.baselines, load_baselines(ledger, ledger_file_, baseline_files_));
     ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger, job.language));
+    ASSIGN_OR_RETURN(const KnownPersonSets known, fingerprints_.load(ledger, ledger_file_));
+    job.key = known.key, job.known = known.sets;
     ASSIGN_OR_RETURN(const Content content, open_content());
     auto opening = std::async(std::launch::async, open_geo, geo_);  // takes as long as the rules
     ASSIGN_OR_RETURN(const Rules rules,
@@ -132,6 +136,7 @@ class Investigate : public Command {
   CommonOptions options_;
   PersonsFile list_;
   LiveOptions live_;
+  FingerprintOptions fingerprints_;
   TimeRangeOptions range_;
   std::vector<std::string> paths_, baseline_files_, rule_folders_;
   std::string ledger_file_, out_ = "hinomi-case", title_, geo_, store_, fail_on_;

@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "app/content_folder.h"
+#include "app/fingerprint_file.h"
 #include "app/live_options.h"
 #include "app/load_ledger.h"
 #include "app/output.h"
@@ -24,7 +25,8 @@ constexpr std::string_view kExamples =
     "  hinomi scan shop.sql --lang en --format json\n"
     "  hinomi scan shop.sql --persons persons.csv\n"
     "  hinomi scan mysql://reader@db.example/shop --password-file db.password --max-rate 20MB/s --pause 09:00-18:00\n"
-    "  hinomi scan \"postgres://reader@db.example/shop?tls-ca=ca.pem\"";
+    "  hinomi scan \"postgres://reader@db.example/shop?tls-ca=ca.pem\"\n"
+    "  hinomi scan staging.sql --fingerprint prod.fp --key prod.key";
 
 class ScanCommand : public Command {
  public:
@@ -45,6 +47,7 @@ class ScanCommand : public Command {
                         "also write this file: one row a person, readable by you alone (本人の一覧を書き出すファイル)");
     live_.add(*command);
     list_.add(*command);
+    fingerprints_.add(*command);
     command->add_option("--ledger", ledger_file_, "what the organisation knows of itself: hinomi.yml (台帳)");
     add_common_options(*command, options_, kExamples);
   }
@@ -61,6 +64,8 @@ class ScanCommand : public Command {
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(job.at, read_time_option("--at", at_, ledger.timezone));
     ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger, job.language));
+    ASSIGN_OR_RETURN(const KnownPersonSets known, fingerprints_.load(ledger, ledger_file_));
+    job.key = known.key, job.known = known.sets;
     ASSIGN_OR_RETURN(const Content content, open_content());
 
     Progress progress(Progress::on_stderr(options_.no_progress || options_.quiet));
@@ -86,6 +91,7 @@ class ScanCommand : public Command {
   CommonOptions options_;
   PersonsFile list_;
   LiveOptions live_;
+  FingerprintOptions fingerprints_;
   std::vector<std::string> paths_;
   std::string ledger_file_, at_, persons_file_;
 };
