@@ -26,6 +26,11 @@ struct Site {
   std::vector<std::string> log_formats;  ///< LogFormat / log_format strings
 };
 
+/// Data that a database does not hold, and why that is known: "corporate customers", "they are kept in another system".
+struct NotHeld {
+  Text what, why;
+};
+
 struct Database {
   std::string name;
   DatabaseRole role = DatabaseRole::Production;
@@ -35,6 +40,7 @@ struct Database {
   std::vector<std::string> logs, dumps;  ///< globs of evidence paths
   std::map<std::string, Text> groups;    ///< table name → kind of application
   std::string group_column;              ///< or: the column whose values are the groups
+  std::vector<NotHeld> not_holds = {};
 };
 
 struct Contractor {
@@ -72,6 +78,13 @@ struct Retention {
   std::int32_t limit(std::int32_t at) const;
 };
 
+/// A time in which cards were exposed, as an investigation found it.
+struct CardExposure {
+  std::string site;
+  Timestamp from, to;  ///< `to` unknown: nobody knows yet
+  Text why;
+};
+
 struct Ledger {
   std::string organisation;
   UtcOffset timezone = kJst;  ///< for logs that carry none, and for the report
@@ -81,6 +94,7 @@ struct Ledger {
   std::vector<Permit> permits;
   std::vector<LedgerNote> notes;
   std::vector<Retention> retention;
+  std::vector<CardExposure> card_windows = {};
   std::vector<Network> trusted_proxies;
   std::vector<std::string> log_formats;
   std::vector<ClockOffset> clock_offsets;
