@@ -25,6 +25,11 @@ Result<Baseline> load_baseline(const std::filesystem::path& file) {
     if (!json || !json->is_object()) return broken("not a JSON object");
     if (number == 1) {
       if (json->value("schema", "") != kSchema) return broken("not a baseline");
+      if (const auto taken = json->find("taken_at"); taken != json->end()) {
+        const auto time = taken->is_string() ? parse_iso_time(taken->get<std::string>(), kJst) : std::nullopt;
+        if (!time) return broken("taken_at is no time");
+        baseline.taken = *time;
+      }
       continue;
     }
     const auto path = json->find("path"), sha256 = json->find("sha256"), bytes = json->find("bytes");
@@ -38,8 +43,9 @@ Result<Baseline> load_baseline(const std::filesystem::path& file) {
   return baseline;
 }
 
-std::string baseline_text(const Batch& web_root) {
-  std::string text = to_line(Json{{"schema", kSchema}, {"files", web_root.files.size()}}) + '\n';
+std::string baseline_text(const Batch& web_root, Timestamp taken) {
+  std::string text =
+      to_line(Json{{"schema", kSchema}, {"files", web_root.files.size()}, {"taken_at", format_rfc3339(taken, kJst)}}) + '\n';
   for (const FileEntry& file : web_root.files) {
     text += to_line(Json{{"path", file.path}, {"sha256", file.sha256}, {"bytes", file.bytes}, {"mode", file.mode}}) + '\n';
   }

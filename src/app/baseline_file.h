@@ -14,7 +14,7 @@
 namespace hinomi::app {
 
 Result<Baseline> load_baseline(const std::filesystem::path& file);
-std::string baseline_text(const Batch& web_root);
+std::string baseline_text(const Batch& web_root, Timestamp taken);
 
 /// Those the ledger names (relative to the ledger's folder) by site, and those given by hand under "".
 Result<std::map<std::string, Baseline>> load_baselines(const Ledger& ledger, const std::filesystem::path& ledger_file,

@@ -60,8 +60,8 @@ Result<Site> site_of(const Yaml& node) {
 }
 
 Result<Database> database_of(const Yaml& node) {
-  RETURN_IF_ERROR(node.allow_keys(
-      {"name", "role", "dsn", "schema", "networks", "logs", "dumps", "groups", "group_column", "fingerprint", "fingerprint_key"}));
+  RETURN_IF_ERROR(node.allow_keys({"name", "role", "dsn", "schema", "networks", "logs", "dumps", "groups", "group_column",
+                                   "fingerprint", "fingerprint_key", "not_holds"}));
   Database database;
   ASSIGN_OR_RETURN(database.name, node.get("name").text());
   ASSIGN_OR_RETURN(database.role, role_of(node.get("role")));
@@ -79,7 +79,33 @@ Result<Database> database_of(const Yaml& node) {
   for (const auto& [table, name] : node.get("groups").entries()) {
     ASSIGN_OR_RETURN(database.groups[table], name.bilingual());
   }
+  for (const Yaml& item : node.get("not_holds").items()) {
+    RETURN_IF_ERROR(item.allow_keys({"what", "why"}));
+    if (!item.get("what").present() || !item.get("why").present())
+      return item.error("what a database does not hold needs 'what' and 'why'",
+                        "write it like {what: {ja: 法人のお客様, en: corporate customers}, why: {ja: …, en: …}}");
+    NotHeld held;
+    ASSIGN_OR_RETURN(held.what, item.get("what").bilingual());
+    ASSIGN_OR_RETURN(held.why, item.get("why").bilingual());
+    database.not_holds.push_back(std::move(held));
+  }
   return database;
+}
+
+Result<CardExposure> card_window_of(const Yaml& node, UtcOffset offset) {
+  RETURN_IF_ERROR(node.allow_keys({"site", "from", "to", "why"}));
+  CardExposure window;
+  window.site = node.get("site").text_or("");
+  if (!node.get("from").present())
+    return node.error("a card window without its beginning", "add 'from: 2026-05-07T02:14:00+09:00'");
+  ASSIGN_OR_RETURN(window.from, time_of(node.get("from"), offset));
+  ASSIGN_OR_RETURN(window.to, time_of(node.get("to"), offset));
+  if (window.to.known() && window.to <= window.from)
+    return node.get("to").error("the card window ends before it begins", "exchange 'from' and 'to', or correct one of them");
+  if (node.get("why").present()) {
+    ASSIGN_OR_RETURN(window.why, node.get("why").bilingual());
+  }
+  return window;
 }
 
 // "1y", "6mo", "90d".
@@ -110,8 +136,9 @@ Result<Ledger> parse_ledger(std::string_view text, const std::string& file) {
   ASSIGN_OR_RETURN(Yaml root, Yaml::parse(text, file));
   if (!root.is_map())
     return root.error("the ledger is not a map of keys", "begin with 'organisation: …' and 'sites:' (docs/ledger.md)");
-  RETURN_IF_ERROR(root.allow_keys({"organisation", "timezone", "sites", "databases", "contractors", "permits", "contacts",
-                                   "calendar", "notes", "retention", "trusted_proxies", "log_formats", "clock_offsets"}));
+  RETURN_IF_ERROR(
+      root.allow_keys({"organisation", "timezone", "sites", "databases", "contractors", "permits", "contacts", "calendar", "notes",
+                       "retention", "card_windows", "trusted_proxies", "log_formats", "clock_offsets"}));
   Ledger ledger;
   ledger.sha256 = to_hex(sha256(text));
   ledger.organisation =
@@ -156,6 +183,13 @@ Result<Ledger> parse_ledger(std::string_view text, const std::string& file) {
   for (const Yaml& node : root.get("retention").items()) {
     ASSIGN_OR_RETURN(Retention retention, retention_of(node));
     ledger.retention.push_back(std::move(retention));
+  }
+  for (const Yaml& node : root.get("card_windows").items()) {
+    ASSIGN_OR_RETURN(CardExposure window, card_window_of(node, ledger.timezone));
+    if (!window.site.empty() && ledger.find_site(window.site) == nullptr)
+      return node.get("site").error("the card window names the site '" + window.site + "', which is not in 'sites'",
+                                    "add it there, or correct the name");
+    ledger.card_windows.push_back(std::move(window));
   }
   for (const Yaml& node : root.get("clock_offsets").items()) {
     RETURN_IF_ERROR(node.allow_keys({"path", "correction_seconds"}));

@@ -62,6 +62,11 @@ INSTANTIATE_TEST_SUITE_P(
                       Broken{"notes:\n  - {time: soon, text: x}\n", "hinomi.yml:2", "soon"},
                       Broken{"retention:\n  - {tables: [a], keep: forever}\n", "hinomi.yml:2", "90d"},
                       Broken{"retention:\n  - {keep: 1y}\n", "hinomi.yml:2", "tables"},
+                      Broken{"card_windows:\n  - {to: 2019-05-15T16:40:00}\n", "hinomi.yml:2", "from"},
+                      Broken{"card_windows:\n  - {from: 2019-05-15T16:40:00, to: 2019-05-15T16:40:00}\n", "hinomi.yml:2",
+                             "ends before"},
+                      Broken{"card_windows:\n  - {site: shop, from: 2019-05-15T16:40:00}\n", "hinomi.yml:2", "shop"},
+                      Broken{"databases:\n  - name: a\n    not_holds: [{what: x}]\n", "hinomi.yml:3", "why"},
                       Broken{"timezone: Mars/Base\n", "hinomi.yml:1", "Mars/Base"},
                       Broken{"clock_offsets:\n  - {path: a, correction_seconds: much}\n", "hinomi.yml:2", "whole number"}));
 

@@ -14,6 +14,7 @@
 #include "cases/duties.h"
 #include "cases/gaps.h"
 #include "cases/log_series.h"
+#include "cases/make_answers.h"
 #include "cases/negatives.h"
 #include "cases/phrases.h"
 #include "cases/retention.h"
@@ -157,6 +158,7 @@ std::vector<Text> notes_of(const CaseFacts& facts, const GeoDatabase& geo, const
 Result<Case> build_case(CaseInput input) {
   // Duties first: a rule file with a mistake is told before anything else is made.
   ASSIGN_OR_RETURN(const std::vector<DutyRule> rules, load_duties(input.content));
+  ASSIGN_OR_RETURN(const std::vector<ItemRule> items, load_items(input.content));
 
   Case c;
   c.id = case_id(input);
@@ -182,6 +184,7 @@ Result<Case> build_case(CaseInput input) {
   c.indicators = indicators_of(c.findings, actors);
   const Figures figures = figures_of(facts);
   c.duties = find_duties(rules, figures, incident_of(c.window, c.findings), c.timezone);
+  c.answers = make_answers({facts, figures, c.title, c.negatives, c.unknowns}, items);
   c.notes = notes_of(facts, input.geo, c.duties, figures);
   c.actors = std::move(actors.list);
   return c;

@@ -115,6 +115,7 @@ class Writer {
                    {"indicators", each(c.indicators, [](const Indicator& i) { return indicator(i); })},
                    {"negatives", each(c.negatives, [this](const Negative& n) { return negative(n); })},
                    {"unknowns", texts_of(c.unknowns)},
+                   {"answers", answers(c.answers)},
                    {"notes", texts_of(c.notes)}});
   }
 
@@ -146,7 +147,7 @@ class Writer {
       }
     }
     Json total = impact(i);
-    total.erase("tables_detail"), total.erase("confirmed");
+    total.erase("tables_detail"), total.erase("confirmed"), total.erase("card_window"), total.erase("card_windows");
     return object({{"schema", "hinomi.scan/1"},
                    {"timezone", offset()},
                    {"at", time(at)},
@@ -381,16 +382,112 @@ class Writer {
     return json;
   }
 
+  static Json fields(const std::vector<FieldImpact>& list) {
+    return each(list, [](const FieldImpact& f) {
+      return object({{"kind", to_string(f.kind)}, {"required", f.required}, {"rows", f.rows}, {"persons", f.persons}});
+    });
+  }
+
+  static Json contact(const Contactability& c) {
+    Json missing = Json::array();
+    for (std::size_t part = 0; part < kAddressParts; ++part) {
+      if (c.address_missing[part] > 0)
+        missing.push_back(object({{"part", to_string(static_cast<AddressPart>(part))}, {"persons", c.address_missing[part]}}));
+    }
+    return object(
+        {{"mail", c.mail},
+         {"post", c.post},
+         {"phone", c.phone},
+         {"none", c.none},
+         {"mail_deliverable", c.mail_deliverable},
+         {"mail_malformed", c.mail_malformed},
+         {"mail_reserved", c.mail_reserved},
+         {"mail_typo", c.mail_typo},
+         {"bounced", c.bounced},
+         {"address_complete", c.address_complete},
+         {"address_incomplete", c.address_incomplete},
+         {"address_missing", std::move(missing)},
+         {"through_guardian", c.through_guardian},
+         {"languages",
+          each(c.languages, [](const LanguageImpact& l) { return object({{"language", l.language}, {"persons", l.persons}}); })},
+         {"merged_by", each(c.merged_by, [](const MergeImpact& m) {
+            return object({{"key", m.key}, {"rows", m.rows}, {"keys", m.keys}, {"joined", m.joined}});
+          })}});
+  }
+
+  Json card_window(const CardWindowImpact& w) const {
+    return object(
+        {{"asset", w.asset},
+         {"from", time(w.from)},
+         {"to", time(w.to)},
+         {"open", w.open},
+         {"ground", texts_of(w.grounds)},
+         {"orders", w.orders},
+         {"persons", w.persons},
+         {"persons_min", w.persons_min},
+         {"persons_max", w.persons_max},
+         {"unnamed_methods", w.unnamed_methods},
+         {"fields", each(w.fields,
+                         [](const CardFieldImpact& f) {
+                           return object({{"kind", to_string(f.kind)}, {"entered", true}, {"stored", f.stored}});
+                         })},
+         {"brands", each(w.brands, [](const CardBrandImpact& b) { return object({{"brand", b.brand}, {"orders", b.orders}}); })},
+         {"refs", refs(w.refs)}});
+  }
+
+  static Json answers(const Answers& a) {
+    return object(
+        {{"groups", each(a.groups,
+                         [](const AnswerGroup& g) {
+                           return object({{"name", text_of(g.name)},
+                                          {"rows", g.rows},
+                                          {"persons", g.persons},
+                                          {"persons_min", g.persons_min},
+                                          {"persons_max", g.persons_max},
+                                          {"fields", fields(g.fields)},
+                                          {"tables", list_of(g.tables)}});
+                         })},
+         {"unaffected", each(a.unaffected,
+                             [](const Unaffected& u) {
+                               return object({{"what", text_of(u.what)}, {"ground", text_of(u.ground)}, {"source", u.source}});
+                             })},
+         {"counts", each(a.counts,
+                         [](const AnswerCount& n) {
+                           return object({{"what", n.what},
+                                          {"title", text_of(n.title)},
+                                          {"value", n.value},
+                                          {"min", n.min},
+                                          {"max", n.max},
+                                          {"unit", text_of(n.unit)},
+                                          {"method", text_of(n.method)}});
+                         })},
+         {"unknowns",
+          each(a.unknowns,
+               [](const OpenQuestion& q) { return object({{"what", text_of(q.what)}, {"settled_by", text_of(q.settled_by)}}); })},
+         {"harm",
+          each(a.harm,
+               [](const HarmFact& h) {
+                 return object(
+                     {{"what", h.what}, {"held", h.held}, {"rows", h.rows}, {"persons", h.persons}, {"text", text_of(h.text)}});
+               })},
+         {"items", each(a.items, [](const ReportItem& i) {
+            return object({{"item", i.item},
+                           {"title", text_of(i.title)},
+                           {"state", to_string(i.state)},
+                           {"facts", texts_of(i.facts)},
+                           {"missing", i.missing.ja.empty() && i.missing.en.empty() ? Json(nullptr) : text_of(i.missing)}});
+          })}});
+  }
+
   Json impact(const Impact& i) const {
     Json json = figures(i.possible);
-    reserve_members(json, 28);
+    reserve_members(json, 30);
     json["identified_by"] = i.identified_by.empty() ? "none" : i.identified_by;
     json["period"] = period(i.first.value_or(kNoTime), i.last.value_or(kNoTime));
     json["minors"] = i.minors;
     json["cards"] = i.cards;
     json["cards_with_code"] = i.cards_with_code;
-    json["contact"] =
-        object({{"mail", i.contact.mail}, {"post", i.contact.post}, {"phone", i.contact.phone}, {"none", i.contact.none}});
+    json["contact"] = contact(i.contact);
     json["years"] =
         each(i.years, [](const YearImpact& y) { return object({{"year", y.year}, {"rows", y.rows}, {"persons", y.persons}}); });
     json["retention"] = each(i.retention, [this](const RetentionImpact& r) {
@@ -404,9 +501,10 @@ class Writer {
                      {"rows", r.rows},
                      {"undated", r.undated}});
     });
-    json["fields"] = each(i.fields, [](const FieldImpact& f) {
-      return object({{"kind", to_string(f.kind)}, {"required", f.required}, {"rows", f.rows}, {"persons", f.persons}});
-    });
+    json["card_window"] = i.card_windows.empty() ? Json(nullptr) : card_window(i.card_windows.front());
+    if (i.card_windows.size() > 1)
+      json["card_windows"] = each(i.card_windows, [this](const CardWindowImpact& w) { return card_window(w); });
+    json["fields"] = fields(i.fields);
     json["groups"] = each(i.groups, [](const GroupImpact& g) {
       return object({{"name", text_of(g.name)}, {"rows", g.rows}, {"persons", g.persons}});
     });

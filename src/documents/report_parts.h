@@ -69,6 +69,8 @@ Json cards_part(const ReportContext& context);
 Json timeline_part(ReportContext& context);
 Json actors_part(const ReportContext& context);
 Json impact_part(const ReportContext& context);
+/// Lists, each with has_<name>: items, counts, groups, unaffected, questions, contact, window.
+Json answers_part(ReportContext& context);
 Json findings_part(ReportContext& context);
 Json negatives_part(const ReportContext& context);
 Json limits_part(ReportContext& context);

@@ -107,6 +107,7 @@ Result<Json> report_view(const Json& canonical, const Content& content, Language
   view["timeline"] = timeline_part(context);
   view["actors"] = actors_part(context);
   view["impact"] = impact_part(context);
+  view["answers"] = answers_part(context);
   view["findings"] = findings_part(context);
   view["negatives"] = negatives_part(context);
   view["limits"] = limits_part(context);

@@ -181,6 +181,11 @@ class Summary {
     }
     if (const auto n = count_at(impact, "minors")) say(words_.fill("summary.minors", {{"n", grouped(n)}}));
     if (const auto n = count_at(impact, "cards")) say(words_.fill("summary.cards", {{"n", grouped(n)}}));
+    const Json& window = part_at(impact, "card_window");
+    if (window.is_object())
+      say(words_.fill("summary.card_window", {{"span", context_.clock.span(text_at(window, "from"), text_at(window, "to"))},
+                                              {"orders", grouped(count_at(window, "orders"))},
+                                              {"persons", grouped(count_at(window, "persons"))}}));
   }
 
   const ReportContext& context_;

@@ -41,11 +41,16 @@ struct TableShape {
   int grouping = -1;  ///< column of few values that tells kinds of application apart
 };
 
+class CardWords;
+class ContactWords;
+
 /// What a classification is made with; outlives it.
 struct Classifier {
   const FieldWords& words;
   std::span<const std::unique_ptr<Identifier>> identifiers;
   std::span<const std::string> group_columns;  ///< named in the ledger
+  const ContactWords* contact = nullptr;       ///< null: how persons can be told is not judged
+  const CardWords* cards = nullptr;            ///< null: orders paid by card are not kept
 };
 
 /// `whole`: the sample is all there is of the table.

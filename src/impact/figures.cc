@@ -98,7 +98,7 @@ std::string PersonSum::identified_by() const {
   }
 }
 
-std::uint64_t PersonSum::minors(std::int32_t eighteen_born) const {
+absl::flat_hash_set<PersonId> PersonSum::minor_persons(std::int32_t eighteen_born) const {
   // By person, not by key: a child's rows may be known by several. Whose key it is takes a search, so only the keys are asked for
   // that matter: of the young, and of others only where somebody's age is stated without a date.
   absl::flat_hash_set<PersonId> minors, young, adults;
@@ -114,9 +114,46 @@ std::uint64_t PersonSum::minors(std::int32_t eighteen_born) const {
       adults.insert(person_of(id, keys_, with_.ties));
     }
   });
-  std::uint64_t count = minors.size();
-  for (const PersonId id : young) count += minors.contains(id) || adults.contains(id) ? 0 : 1;
-  return count;
+  for (const PersonId id : young) {
+    if (!adults.contains(id)) minors.insert(id);
+  }
+  return minors;
+}
+
+std::vector<MergeImpact> PersonSum::merges() const {
+  std::array<MergeImpact, kKeyKinds> by_kind;
+  keys_.for_each([&](PersonId id) {
+    MergeImpact& merge = by_kind[static_cast<std::size_t>(with_.registry.kind(id))];
+    ++merge.keys;
+    merge.joined += person_of(id, keys_, with_.ties) == id ? 0 : 1;
+  });
+  std::vector<MergeImpact> merges;
+  for (std::size_t k = 0; k < kKeyKinds; ++k) {
+    if (by_kind[k].keys == 0) continue;
+    by_kind[k].key = key_name(static_cast<KeyKind>(k)), by_kind[k].rows = rows_by_key_[k];
+    merges.push_back(std::move(by_kind[k]));
+  }
+  return merges;
+}
+
+std::string_view key_name(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::Email:
+      return "email";
+    case KeyKind::Phone:
+      return "phone";
+    case KeyKind::NameBirth:
+      return "name_and_birth_date";
+    case KeyKind::NameAddress:
+      return "name_and_address";
+    case KeyKind::Number:
+      return "number";
+    case KeyKind::Card:
+      return "card";
+    case KeyKind::Name:
+      return "name";
+  }
+  return "name";
 }
 
 std::uint64_t personal_rows(const ScopedTable& table) {
@@ -153,6 +190,8 @@ TableImpact table_impact(const ScopedTable& table, const FigureContext& with, Ut
     const bool personal = main.has_persons();
     impact.columns.push_back({main.columns()[i].name, personal ? shape.kind : FieldKind::None, main.columns()[i].not_null,
                               main.required(i), main.filled()[i].filled, personal ? shape.confidence : 0});
+    if (personal && shape.kind == FieldKind::Password && shape.passwords != PasswordForm::Unknown)
+      impact.columns.back().form = label(shape.passwords);
   }
   const MomentRange range = moments(table, with.test_counts);
   impact.first = range.first(offset), impact.last = range.last(offset), impact.date_only = range.date_only();
@@ -171,11 +210,36 @@ IdMap<KindMask> held_by_person(std::span<const ScopedTable> tables, const IdSet&
       });
     }
   }
+  // Mail that came back may be told by a table that is nobody's, as the system's own log of it.
+  for (const ScopedTable& table : tables) {
+    for (const TableTally* t : table.counted) {
+      if (t->has_persons()) continue;
+      for_strata(*t, with.test_counts, [&](const Stratum& s) {
+        s.held.for_each([&](PersonId id, KindMask kinds) {
+          const PersonId person = person_of(id, keys, with.ties);
+          if (has(kinds, ContactFlag::Bounced) && held.at(person) != 0) held[person] |= flag_bit(ContactFlag::Bounced);
+        });
+      });
+    }
+  }
   return held;
 }
 
-Contactability contactability(const IdMap<KindMask>& held, const FigureContext& with) {
+bool reserved_mail_counts(const IdMap<KindMask>& held, const FigureContext& with) {
+  std::uint64_t mailed = 0, reserved = 0;
+  held.for_each([&](PersonId id, KindMask kinds) {
+    if (with.registry.kind(id) != KeyKind::Email) return;
+    ++mailed;
+    reserved += has(kinds, ContactFlag::MailReserved) ? 1 : 0;
+  });
+  return reserved * 2 > mailed;
+}
+
+Contactability contactability(const IdMap<KindMask>& held, const absl::flat_hash_set<PersonId>& minors, const FigureContext& with) {
   Contactability contact;
+  constexpr std::array<std::string_view, 6> kLanguages = {"ja", "en", "zh", "ko", "other", "unknown"};
+  std::array<std::uint64_t, kLanguages.size()> languages{};
+  const bool reserved_counts = reserved_mail_counts(held, with);
   held.for_each([&](PersonId id, KindMask kinds) {
     // An address that is none makes no key.
     const bool mail = with.registry.kind(id) == KeyKind::Email;
@@ -183,7 +247,23 @@ Contactability contactability(const IdMap<KindMask>& held, const FigureContext& 
     const bool phone = kinds & kind_bit(FieldKind::Phone);
     contact.mail += mail, contact.post += post, contact.phone += phone;
     contact.none += !mail && !post && !phone;
+    const MailState state = mail_state(kinds, mail, reserved_counts);
+    contact.mail_deliverable += state == MailState::Deliverable;
+    contact.mail_malformed += state == MailState::Malformed;
+    contact.mail_reserved += mail && has(kinds, ContactFlag::MailReserved);
+    contact.mail_typo += mail && has(kinds, ContactFlag::MailTypo);
+    contact.bounced += mail && has(kinds, ContactFlag::Bounced);
+    if (post) {
+      const std::vector<AddressPart> missing = missing_parts(kinds);
+      ++(missing.empty() ? contact.address_complete : contact.address_incomplete);
+      for (const AddressPart part : missing) ++contact.address_missing[static_cast<std::size_t>(part)];
+    }
+    contact.through_guardian += has(kinds, ContactFlag::Guardian) && minors.contains(id);
+    ++languages[static_cast<std::size_t>(std::ranges::find(kLanguages, language_of(kinds)) - kLanguages.begin())];
   });
+  for (std::size_t i = 0; i < kLanguages.size(); ++i) {
+    if (languages[i] > 0) contact.languages.push_back({std::string(kLanguages[i]), languages[i]});
+  }
   return contact;
 }
 
@@ -229,7 +309,7 @@ std::vector<RetentionImpact> retention_impacts(std::span<const ScopedTable> tabl
 std::vector<FieldImpact> field_impacts(std::span<const ScopedTable> tables, const IdMap<KindMask>& held) {
   std::array<std::uint64_t, kKinds> persons{};
   held.for_each([&](PersonId, KindMask kinds) {
-    for (KindMask rest = kinds; rest != 0; rest &= rest - 1) ++persons[static_cast<std::size_t>(__builtin_ctzll(rest))];
+    for (KindMask rest = kinds & kKindBits; rest != 0; rest &= rest - 1) ++persons[static_cast<std::size_t>(__builtin_ctzll(rest))];
   });
   std::vector<FieldImpact> fields;
   for (std::size_t k = 1; k < kKinds; ++k) {

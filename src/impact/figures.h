@@ -29,8 +29,12 @@ class PersonSum {
   std::uint64_t cards() const { return cards_.size(); }
   std::uint64_t cards_with_code() const { return coded_cards_.size(); }
   /// Under 18 on that day (days since 1970 of the date of birth of those who turn 18 on it).
-  std::uint64_t minors(std::int32_t eighteen_born) const;
+  std::uint64_t minors(std::int32_t eighteen_born) const { return minor_persons(eighteen_born).size(); }
+  /// The keys under which they are counted.
+  absl::flat_hash_set<PersonId> minor_persons(std::int32_t eighteen_born) const;
   const IdSet& keys() const { return keys_; }
+  /// What made rows and keys into persons; kinds of keys in the order of their strength.
+  std::vector<MergeImpact> merges() const;
   /// Persons that only less complete sources and the system's own logs name.
   std::uint64_t elsewhere() const { return elsewhere_.count_without(keys_); }
   std::uint64_t keyless() const { return keyless_; }
@@ -56,7 +60,11 @@ TableImpact table_impact(const ScopedTable& table, const FigureContext& with, Ut
 /// What is held of each person, under the key by which the person is counted.
 IdMap<KindMask> held_by_person(std::span<const ScopedTable> tables, const IdSet& keys, const FigureContext& with);
 std::vector<FieldImpact> field_impacts(std::span<const ScopedTable> tables, const IdMap<KindMask>& held);
-Contactability contactability(const IdMap<KindMask>& held, const FigureContext& with);
+Contactability contactability(const IdMap<KindMask>& held, const absl::flat_hash_set<PersonId>& minors, const FigureContext& with);
+/// Most mail addresses are at domains for examples: they are taken as ordinary, as test rows are.
+bool reserved_mail_counts(const IdMap<KindMask>& held, const FigureContext& with);
+/// As MergeImpact names it.
+std::string_view key_name(KeyKind kind);
 std::vector<YearImpact> year_impacts(std::span<const ScopedTable> tables, const FigureContext& with);
 /// Rows of persons that are older than the ledger allows at that time; one entry a table.
 std::vector<RetentionImpact> retention_impacts(std::span<const ScopedTable> tables, const Ledger& ledger, Timestamp at);

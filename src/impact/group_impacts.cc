@@ -47,12 +47,15 @@ const Text* ledger_group(const ScopedTable& table, const Ledger& ledger) {
 struct Group {
   GroupImpact impact;
   IdSet keys;
+  std::vector<ScopedTable> tables;
+  bool whole = true;  ///< all rows of its tables
 };
 
 Group& group_named(std::vector<Group>& groups, const Text& name) {
   const auto it = std::ranges::find(groups, name, [](const Group& g) { return g.impact.name; });
   if (it != groups.end()) return *it;
-  groups.push_back({{name, 0, 0}, {}});
+  groups.emplace_back();
+  groups.back().impact.name = name;
   return groups.back();
 }
 
@@ -62,10 +65,29 @@ void add_by_column(std::vector<Group>& groups, const ScopedTable& table, bool te
       const std::string value = printable(g.value);
       Group& group = group_named(groups, value.empty() ? Text{"その他・記入なし", "other or none"} : Text{value, value});
       group.impact.rows += g.rows;
+      group.whole = false;
+      if (group.tables.empty()) group.tables.push_back(table);
       group.keys.add_all(g.persons[0]);
       if (test_counts) group.keys.add_all(g.persons[1]);
     }
   }
+}
+
+// What is held of them, and the bounds of their number.
+void describe(Group& group, const FigureContext& with) {
+  GroupImpact& impact = group.impact;
+  impact.persons_min = impact.persons_max = impact.persons;
+  PersonSum sum(with);
+  for (const ScopedTable& t : group.tables) {
+    sum.add(t);
+    impact.tables.push_back(t.main().database().empty() ? t.main().name() : full_name(t));
+  }
+  if (group.whole) {
+    const ImpactFigures figures = sum.figures();
+    impact.persons_min = std::min(figures.persons_min, impact.persons),
+    impact.persons_max = std::max(figures.persons_max, impact.persons);
+  }
+  impact.fields = field_impacts(group.tables, held_by_person(group.tables, sum.keys(), with));
 }
 
 }  // namespace
@@ -92,6 +114,7 @@ std::vector<GroupImpact> group_impacts(std::span<const ScopedTable> tables, cons
     const std::string name = own_name(*t, personal);
     Group& group = group_named(groups, text != nullptr ? *text : Text{name, name});
     group.impact.rows += personal_rows(*t);
+    group.tables.push_back(*t);
     for (const TableTally* part : t->counted) {
       if (!part->has_persons()) continue;
       group.keys.add_all(part->real().persons);
@@ -101,6 +124,7 @@ std::vector<GroupImpact> group_impacts(std::span<const ScopedTable> tables, cons
   std::vector<GroupImpact> impacts;
   for (Group& group : groups) {
     group.impact.persons = count_persons(group.keys, with.registry, with.ties);
+    describe(group, with);
     impacts.push_back(std::move(group.impact));
   }
   return impacts;

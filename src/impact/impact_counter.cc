@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "impact/card_window.h"
 #include "impact/figures.h"
 #include "impact/impact_notes.h"
 #include "impact/kept_keys.h"
@@ -43,11 +44,13 @@ struct ImpactCounter::State {
 
   State(const Content& content, const Options& given)
       : options(given),
-        words(read_words(content)),
+        words(read_list<FieldWords>(content)),
+        contact_words(read_list<ContactWords>(content)),
+        card_words(read_list<CardWords>(content)),
         identifiers(make_identifiers(words)),
         tests(words),
         registry(options.key, {options.keys_in_memory, options.keys_in_memory}),
-        counting{{words, identifiers, options.group_columns},
+        counting{{words, identifiers, options.group_columns, &contact_words, &card_words},
                  registry,
                  tests,
                  options.keep_persons,
@@ -59,10 +62,11 @@ struct ImpactCounter::State {
                  {},
                  {}} {}
 
-  FieldWords read_words(const Content& content) {
-    Result<FieldWords> read = FieldWords::read(content);
+  template <typename Words>
+  Words read_list(const Content& content) {
+    Result<Words> read = Words::read(content);
     if (read) return std::move(*read);
-    problem = read.error().what;
+    if (problem.empty()) problem = read.error().what;
     return {};
   }
 
@@ -88,6 +92,8 @@ struct ImpactCounter::State {
   Options options;
   std::string problem;  // with content/fields/
   FieldWords words;
+  ContactWords contact_words;
+  CardWords card_words;
   std::vector<std::unique_ptr<Identifier>> identifiers;
   TestRows tests;
   PersonRegistry registry;
@@ -179,6 +185,8 @@ void ImpactCounter::State::settle_all() {
 
 Result<void> ImpactCounter::check(const Content& content) {
   RETURN_IF_ERROR(FieldWords::read(content));
+  RETURN_IF_ERROR(ContactWords::read(content));
+  RETURN_IF_ERROR(CardWords::read(content));
   return {};
 }
 
@@ -324,10 +332,15 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
   impact.identified_by = possible.identified_by();
   impact.cards = possible.cards(), impact.cards_with_code = possible.cards_with_code();
   const Timestamp judged = scope.incident.known() ? scope.incident : impact.last.value_or(Timestamp{});
-  if (judged.known()) impact.minors = possible.minors(eighteen_before(judged, offset));
+  absl::flat_hash_set<PersonId> minors;
+  if (judged.known()) minors = possible.minor_persons(eighteen_before(judged, offset));
+  impact.minors = minors.size();
   const IdMap<KindMask> held = held_by_person(scoped.tables, possible.keys(), with);
   impact.fields = field_impacts(scoped.tables, held);
-  impact.contact = contactability(held, with);
+  impact.contact = contactability(held, minors, with);
+  impact.contact.merged_by = possible.merges();
+  CardWindows windows = find_card_windows({scope, s.card_words, s.tables, scoped, with, possible.keys(), impact.fields});
+  impact.card_windows = std::move(windows.list);
   impact.years = year_impacts(scoped.tables, with);
   if (judged.known()) impact.retention = retention_impacts(scoped.tables, scope.ledger, judged);
   impact.groups = group_impacts(scoped.tables, with, scope.ledger);
@@ -336,7 +349,10 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
       {scoped, impact, possible, with, s.problem, s.unlisted_rows, packed_left_out, real, test, scope.incident.known()});
   if (overlaps) std::ranges::move(overlap_notes(*overlaps, impact), std::back_inserter(impact.notes));
   count_viewed_rows(scope, impact);
-  if (s.options.keep_persons) s.persons = list_persons(scoped.tables, with, possible.keys());
+  if (s.options.keep_persons) {
+    s.persons = list_persons(scoped.tables,
+                             {with, possible.keys(), minors, windows.orders_of, s.contact_words, reserved_mail_counts(held, with)});
+  }
   return impact;
 }
 

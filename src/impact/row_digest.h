@@ -21,6 +21,7 @@ inline constexpr std::array kWeakKeys = {KeyKind::Phone, KeyKind::NameBirth, Key
 
 struct RowDigest {
   KindMask kinds = 0;  ///< of the filled columns
+  KindMask flags = 0;  ///< how the person can be told (contact_quality.h)
   bool test = false;
   std::optional<KeyKind> kind;  ///< of the row's strongest key
   Fingerprint key;

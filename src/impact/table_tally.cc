@@ -13,6 +13,7 @@ constexpr std::uint64_t kFirstWindow = 8192;
 constexpr std::uint64_t kMostBetweenWindows = 1u << 20;
 constexpr std::size_t kWindowRows = 256;
 constexpr std::size_t kMostGroupBytes = 64;
+constexpr std::size_t kMostUnreadMail = 254;
 constexpr int kAdult = 18;
 constexpr int kLastMinorYear = 11;  // whoever is in the second year of senior high school is 17 at most
 
@@ -64,6 +65,7 @@ void PersonRecord::add(const PersonRecord& other) {
     if (to.empty()) to = from;
   };
   fill(name, other.name), fill(email, other.email), fill(phone, other.phone), fill(address, other.address);
+  fill(guardian, other.guardian), fill(unread_email, other.unread_email);
   kinds |= other.kinds;
   rows += other.rows;
 }
@@ -142,12 +144,18 @@ void TableTally::settle(Counting& with, bool whole) {
   if (settled_) return;
   settled_ = true;
   shape_ = classify_table(with.classifier, name_, columns_, sample_, whole);
-  plan_ = plan_rows(shape_), ++plan_number_;
+  plan(with);
+  card_orders_ = CardOrders::of(with.classifier, name_, columns_, shape_);
   next_window_ = std::min<std::uint64_t>(kFirstWindow, std::max<std::uint64_t>(2 * rows_, 64));
   const RowSample kept = std::move(sample_);
   sample_.clear();
   std::vector<Cell> cells;
   for (std::size_t r = 0; r < kept.rows(); ++r) count(kept.cells(r, cells), kept.mark(r), with, nullptr, 0);
+}
+
+void TableTally::plan(const Counting& with) {
+  plan_ = plan_rows(shape_), ++plan_number_;
+  contact_ = plan_contact(with.classifier.contact, name_, columns_, shape_, plan_);
 }
 
 void TableTally::begin_read(RunDigest& out, std::size_t rows, std::size_t cells) const {
@@ -242,6 +250,13 @@ void TableTally::read_rest(std::span<const Cell> cells, const PersonRegistry& pe
     }
   }
   if (!tied && !(digest.id && persons.birth(*digest.id) != PersonRegistry::kNoBirth)) digest.birth = keys.birth_days();
+  if (contact_.words != nullptr) {
+    digest.flags = row_flags(contact_, plan_, cells, digest.kinds, *digest.kind == KeyKind::Email);
+    // What is said by the cells that were seen with this key is known.
+    if (!tied) digest.flags |= address_and_script_flags(plan_, cells);
+    if (const auto email = !tied && *digest.kind == KeyKind::Email ? keys.get(KeyKind::Email) : std::nullopt)
+      digest.flags |= mail_flags(*contact_.words, *email);
+  }
   digest.age = keys.age();
   digest.school = keys.school_year();
   if (*digest.kind == KeyKind::Phone) {
@@ -266,10 +281,14 @@ void TableTally::count(std::span<const Cell> cells, const RowMark& mark, Countin
     filled->blank += state == CellState::Blank ? 1 : 0;
     ++filled;
   }
-  if (counts(digest->rows[number])) count_person(cells, digest->rows[number], mark, with);
+  const RowDigest& row = digest->rows[number];
+  std::optional<PersonId> person;
+  if (counts(row)) person = count_person(cells, row, mark, with);
+  if (card_orders_) card_orders_->see(cells, person, row.test, mark.place, with.offset);
 }
 
-void TableTally::count_person(std::span<const Cell> cells, const RowDigest& digest, const RowMark& mark, Counting& with) {
+std::optional<PersonId> TableTally::count_person(std::span<const Cell> cells, const RowDigest& digest, const RowMark& mark,
+                                                 Counting& with) {
   for (KindMask rest = digest.kinds; rest != 0; rest &= rest - 1) ++kind_rows_[static_cast<std::size_t>(__builtin_ctzll(rest))];
 
   Stratum& s = digest.test ? test_ : real_;
@@ -286,7 +305,7 @@ void TableTally::count_person(std::span<const Cell> cells, const RowDigest& dige
     ++s.rows_by_key[static_cast<std::size_t>(*digest.kind)];
     s.persons.insert(id);
     HeldKey& held = s.held[id];
-    held.kinds |= digest.kinds;
+    held.kinds |= digest.kinds | digest.flags;
     if (day) s.dated.saw_person(id);
     // Every weaker key of a person's rows. Most rows of one person have the same cells.
     if (held.weak_cells != digest.weak_cells && digest.weak_cells != 0) {
@@ -309,7 +328,7 @@ void TableTally::count_person(std::span<const Cell> cells, const RowDigest& dige
     }
     if (with.keep_persons && shape_.role == TableRole::Persons) {
       with.keys.open(plan_, cells);
-      keep_record(id, digest.test, digest.kinds, with.keys);
+      keep_record(id, digest, cells, with.keys);
     }
   } else {
     ++s.keyless;
@@ -327,6 +346,7 @@ void TableTally::count_person(std::span<const Cell> cells, const RowDigest& dige
     count_group(cells[static_cast<std::size_t>(plan_.grouping)].text, id, digest.kind.has_value(), digest.test,
                 with.classifier.words.most_groups());
   }
+  return digest.kind ? std::optional(id) : std::nullopt;
 }
 
 // An age or school year tells when somebody can be born, if the row tells when it was stated.
@@ -366,17 +386,32 @@ void TableTally::count_group(std::string_view value, PersonId id, bool known, bo
   if (known) group->persons[test ? 1 : 0].insert(id);
 }
 
-void TableTally::keep_record(PersonId id, bool test, KindMask kinds, RowKeys& keys) {
-  const auto [it, fresh] = record_of_.try_emplace(record_key(id, test), records_.size());
-  if (fresh) records_.push_back({id, test, {}, {}, {}, {}, 0, 0});
+void TableTally::keep_record(PersonId id, const RowDigest& digest, std::span<const Cell> cells, RowKeys& keys) {
+  const auto [it, fresh] = record_of_.try_emplace(record_key(id, digest.test), records_.size());
+  if (fresh) {
+    records_.emplace_back();
+    records_.back().id = id, records_.back().test = digest.test;
+  }
   PersonRecord& record = records_[it->second];
   ++record.rows;
-  record.kinds |= kinds;
-  if (record.name.empty()) keys.join(plan_.names, record.name);
+  record.kinds |= digest.kinds | digest.flags;
+  if (record.name.empty()) {
+    // Where a guardian's name is the first one, the person's own stands behind it.
+    keys.join(contact_.own_names, record.name);
+    if (record.name.empty()) keys.join(plan_.names, record.name);
+  }
+  if (record.guardian.empty()) keys.join(contact_.guardians, record.guardian);
   if (record.address.empty()) keys.join(plan_.addresses, record.address);
   if (record.phone.empty()) record.phone = printable(keys.phone_as_read().substr(0, 64));
   if (record.email.empty()) {
-    if (const auto email = keys.get(KeyKind::Email)) record.email = *email;
+    if (const auto email = keys.get(KeyKind::Email)) {
+      record.email = *email;
+    } else if (record.unread_email.empty() && has(digest.flags, ContactFlag::MailNoForm)) {
+      for (const std::uint32_t column : plan_.emails) {
+        if (record.unread_email.empty() && column < cells.size() && is_filled(cells[column]))
+          record.unread_email = cut_bytes(printable(cells[column].text), kMostUnreadMail);
+      }
+    }
   }
 }
 
@@ -409,7 +444,7 @@ void TableTally::look_again(Counting& with) {
       if (shape_.columns[i].kind == FieldKind::None) shape_.columns[i] = now.columns[i];
     }
   }
-  plan_ = plan_rows(shape_), ++plan_number_;
+  plan(with);
 }
 
 void TableTally::end(const PersonRegistry& registry) {
@@ -431,6 +466,7 @@ void TableTally::end(const PersonRegistry& registry) {
     }
     s->phone_names = std::move(names);
   }
+  if (card_orders_) card_orders_->rename([&](PersonId id) { return registry.canonical(id); });
   for (GroupTally& group : groups_) {
     for (IdSet& set : group.persons) rename(set);
   }

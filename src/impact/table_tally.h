@@ -13,7 +13,9 @@
 #include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
 
+#include "impact/card_orders.h"
 #include "impact/classify_table.h"
+#include "impact/contact_quality.h"
 #include "impact/dated_rows.h"
 #include "impact/id_map.h"
 #include "impact/id_set.h"
@@ -103,7 +105,8 @@ struct PersonRecord {
   PersonId id = 0;
   bool test = false;
   std::string name, email, phone, address;
-  KindMask kinds = 0;
+  std::string guardian, unread_email;  ///< what stands where an address should be
+  KindMask kinds = 0;                  ///< and how the person can be told (contact_quality.h)
   std::uint64_t rows = 0;
   /// Another record of the same person: what is known already stays.
   void add(const PersonRecord& other);
@@ -163,6 +166,8 @@ class TableTally {
   const LoggedRows& log() const { return log_; }
   const std::vector<std::uint64_t>& first_rows() const { return first_rows_; }
   const std::vector<PersonRecord>& records() const { return records_; }
+  /// Null where the table is none of orders, nor explains their ways of payment.
+  const CardOrders* card_orders() const { return card_orders_.get(); }
   const std::vector<LateDiscovery>& late() const { return late_; }
   /// No more rows come: lets go what only counting needs, and makes every number the registry's canonical one.
   void end(const PersonRegistry& registry);
@@ -178,10 +183,12 @@ class TableTally {
   bool counts(const RowDigest& digest) const;
   const Stratum& stratum(const RowDigest& digest) const { return digest.test ? test_ : real_; }
   void count(std::span<const Cell> cells, const RowMark& mark, Counting& with, const RunDigest* digest, std::size_t number);
-  void count_person(std::span<const Cell> cells, const RowDigest& digest, const RowMark& mark, Counting& with);
+  /// Whose row it is, where something tells.
+  std::optional<PersonId> count_person(std::span<const Cell> cells, const RowDigest& digest, const RowMark& mark, Counting& with);
   void judge_age(PersonId id, const RowDigest& digest, std::optional<std::int32_t> day, Stratum& s, PersonRegistry& persons);
   void count_group(std::string_view value, PersonId id, bool known, bool test, std::size_t most);
-  void keep_record(PersonId id, bool test, KindMask kinds, RowKeys& keys);
+  void keep_record(PersonId id, const RowDigest& digest, std::span<const Cell> cells, RowKeys& keys);
+  void plan(const Counting& with);
   void look_again(Counting& with);
 
   std::size_t order_;
@@ -206,6 +213,8 @@ class TableTally {
   std::uint64_t next_window_ = 0;
   TableShape shape_;
   RowPlan plan_;
+  ContactPlan contact_;
+  std::unique_ptr<CardOrders> card_orders_;
   std::uint64_t plan_number_ = 0;  // of the plans there were
   std::vector<LateDiscovery> late_;
 };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/ip_address.h"
+#include "model/answers.h"
 #include "model/evidence.h"
 #include "model/finding.h"
 #include "model/impact.h"
@@ -79,6 +80,7 @@ struct Case {
   std::vector<Duty> duties;
   std::vector<Indicator> indicators;
   std::vector<Negative> negatives;
+  Answers answers;
   std::vector<Text> unknowns;  ///< open questions, and what would settle each
   std::vector<Text> notes;     ///< how Hinomi read this: versions, geo database, limits met
 };

@@ -64,7 +64,23 @@ constexpr auto kReasons = std::to_array<Word>({
 });
 static_assert(kReasons.size() == static_cast<std::size_t>(NobodyReason::OwnOrganisation) + 1);
 
+// In the order of AddressPart.
+constexpr auto kParts = std::to_array<Word>({
+    {"postal_code", "郵便番号", "postal code"},
+    {"prefecture", "都道府県", "prefecture"},
+    {"city", "市区町村", "city"},
+    {"number", "番地", "street number"},
+});
+static_assert(kParts.size() == kAddressParts);
+
 }  // namespace
+
+std::string_view to_string(AddressPart part) { return kParts[static_cast<std::size_t>(part)].name; }
+
+Text label(AddressPart part) {
+  const Word& word = kParts[static_cast<std::size_t>(part)];
+  return {std::string(word.ja), std::string(word.en)};
+}
 
 std::string_view to_string(NobodyReason reason) { return kReasons[static_cast<std::size_t>(reason)].name; }
 

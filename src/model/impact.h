@@ -1,6 +1,7 @@
 // Whose data, how much of it, how sure. Counts only: no personal value is held here.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -58,6 +59,7 @@ struct ColumnImpact {
   bool required = false;     ///< NOT NULL and never empty, or filled in every row
   std::uint64_t filled = 0;  ///< rows that hold a value
   double confidence = 0;     ///< 0 to 1
+  Text form = {};            ///< of passwords: plain, or which hash; empty otherwise
 };
 
 /// Why the rows of a table are nobody's.
@@ -102,6 +104,9 @@ struct FieldImpact {
 struct GroupImpact {
   Text name;
   std::uint64_t rows = 0, persons = 0;
+  std::uint64_t persons_min = 0, persons_max = 0;
+  std::vector<FieldImpact> fields = {};  ///< of its tables
+  std::vector<std::string> tables = {};  ///< "database.table"
 };
 
 struct AssetImpact {
@@ -115,10 +120,65 @@ struct YearImpact {
   std::uint64_t rows = 0, persons = 0;
 };
 
+enum class AddressPart : std::uint8_t { PostalCode, Prefecture, City, Number };
+inline constexpr std::size_t kAddressParts = 4;
+std::string_view to_string(AddressPart part);
+Text label(AddressPart part);
+
+/// Persons who are written to in one language.
+struct LanguageImpact {
+  std::string language;  ///< ja, en, zh, ko, other, unknown
+  std::uint64_t persons = 0;
+};
+
+/// Rows and keys that one kind of key made into one person.
+struct MergeImpact {
+  std::string key;           ///< email, phone, name_and_birth_date, name_and_address, number, card, name
+  std::uint64_t rows = 0;    ///< counted under such a key
+  std::uint64_t keys = 0;    ///< distinct ones among them
+  std::uint64_t joined = 0;  ///< keys that belong to a person who is known by a stronger one
+};
+
 /// How many persons can be told, and by which way; many can be by several.
 struct Contactability {
   std::uint64_t mail = 0, post = 0, phone = 0;
   std::uint64_t none = 0;  ///< by none of them: a public notice takes the place of telling them
+  // Of the forms of what is written; nothing is sent.
+  std::uint64_t mail_deliverable = 0;  ///< the address has a form that mail can be sent to, and no mail came back
+  std::uint64_t mail_malformed = 0;    ///< only something is written that is no address
+  std::uint64_t mail_reserved = 0;     ///< at a domain that is reserved for examples (RFC 2606)
+  std::uint64_t mail_typo = 0;         ///< at a domain that looks like a slip of the keys ("gmial.com"); a hint only
+  std::uint64_t bounced = 0;           ///< the data says that mail to them came back
+  std::uint64_t address_complete = 0, address_incomplete = 0;     ///< of those with an address
+  std::array<std::uint64_t, kAddressParts> address_missing = {};  ///< by AddressPart
+  std::uint64_t through_guardian = 0;                             ///< minors whose guardian is named beside them
+  std::vector<LanguageImpact> languages = {};
+  std::vector<MergeImpact> merged_by = {};
+};
+
+/// What a visitor enters to pay by card.
+struct CardFieldImpact {
+  FieldKind kind = FieldKind::None;
+  bool stored = false;  ///< the shop's tables keep it too
+};
+
+struct CardBrandImpact {
+  std::string brand;  ///< "visa", …; "unknown"
+  std::uint64_t orders = 0;
+};
+
+/// A time in which cards that visitors entered were copied, and the orders paid by card in it.
+struct CardWindowImpact {
+  std::string asset;
+  Timestamp from, to;         ///< up to and without `to`
+  bool open = false;          ///< nothing tells the end: `to` is just behind the last such order in the evidence
+  std::vector<Text> grounds;  ///< what bounds it
+  std::uint64_t orders = 0;
+  std::uint64_t persons = 0, persons_min = 0, persons_max = 0;
+  std::uint64_t unnamed_methods = 0;  ///< orders whose payment is a number that no table explains; not among `orders`
+  std::vector<CardFieldImpact> fields;
+  std::vector<CardBrandImpact> brands;  ///< most orders first
+  std::vector<EvidenceRef> refs;
 };
 
 /// Rows that the ledger says should not be there any more.
@@ -148,6 +208,7 @@ struct Impact {
   Contactability contact;
   std::vector<YearImpact> years;  ///< in their order; empty where no table dates its rows
   std::vector<RetentionImpact> retention;
+  std::vector<CardWindowImpact> card_windows;
   std::vector<FieldImpact> fields;
   std::vector<GroupImpact> groups;
   std::vector<AssetImpact> assets;

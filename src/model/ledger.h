@@ -26,6 +26,11 @@ struct Site {
   std::vector<std::string> log_formats;  ///< LogFormat / log_format strings
 };
 
+/// Data that a database does not hold, and why that is known: "corporate customers", "they are kept in another system".
+struct NotHeld {
+  Text what, why;
+};
+
 struct Database {
   std::string name;
   DatabaseRole role = DatabaseRole::Production;
@@ -37,6 +42,7 @@ struct Database {
   std::string group_column;              ///< or: the column whose values are the groups
   std::string fingerprint;               ///< file by `hinomi fingerprint create`, relative to the ledger
   std::string fingerprint_key;           ///< the key that it was made with, relative to the ledger
+  std::vector<NotHeld> not_holds = {};
 };
 
 struct Contractor {
@@ -74,6 +80,13 @@ struct Retention {
   std::int32_t limit(std::int32_t at) const;
 };
 
+/// A time in which cards were exposed, as an investigation found it.
+struct CardExposure {
+  std::string site;
+  Timestamp from, to;  ///< `to` unknown: nobody knows yet
+  Text why;
+};
+
 struct Ledger {
   std::string organisation;
   UtcOffset timezone = kJst;  ///< for logs that carry none, and for the report
@@ -83,6 +96,7 @@ struct Ledger {
   std::vector<Permit> permits;
   std::vector<LedgerNote> notes;
   std::vector<Retention> retention;
+  std::vector<CardExposure> card_windows = {};
   std::vector<Network> trusted_proxies;
   std::vector<std::string> log_formats;
   std::vector<ClockOffset> clock_offsets;

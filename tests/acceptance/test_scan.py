@@ -112,7 +112,7 @@ class Scan(TestCase):
         impact = self.json(self.evidence)["total"]
         self.sql.execute("CREATE VIEW person AS SELECT coalesce(email, tel, name || birth) AS who, max(email IS NOT NULL) AS mail, "
                          "max(address IS NOT NULL) AS post, max(tel IS NOT NULL) AS phone FROM customers GROUP BY who")
-        self.assertEqual(impact["contact"], {"mail": self.one("SELECT sum(mail) FROM person"), "post": self.one("SELECT sum(post) FROM person"),
+        self.assertEqual({way: impact["contact"][way] for way in ("mail", "post", "phone", "none")}, {"mail": self.one("SELECT sum(mail) FROM person"), "post": self.one("SELECT sum(post) FROM person"),
                                              "phone": self.one("SELECT sum(phone) FROM person"),
                                              "none": self.one("SELECT count(*) FROM person WHERE mail + post + phone = 0")})
         self.assertEqual([(y["year"], y["rows"], y["persons"]) for y in impact["years"]],
@@ -290,7 +290,7 @@ class PublicTables(TestCase):
         who = "replace(customer_name, ' ', '') || birth_day"
         self.assertEqual(impact["persons"], one(f"SELECT count(DISTINCT {who}) FROM customers"))
         self.assertEqual(impact["minors"], one(f"SELECT count(DISTINCT {who}) FROM customers WHERE birth_day > '2001-03-31'"))
-        self.assertEqual(impact["contact"], {"mail": 0, "post": impact["persons"], "phone": 0, "none": 0})
+        self.assertEqual({way: impact["contact"][way] for way in ("mail", "post", "phone", "none")}, {"mail": 0, "post": impact["persons"], "phone": 0, "none": 0})
         for name in ("store", "product"):
             self.assertIn("nobody", tables[name])
             self.assertEqual(tables[name]["persons_max"], 0)

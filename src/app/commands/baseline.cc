@@ -1,4 +1,6 @@
 // hinomi baseline: the known-good state of a web root, and the difference from it.
+#include <chrono>
+
 #include "app/baseline_file.h"
 #include "app/command.h"
 #include "app/content_folder.h"
@@ -52,7 +54,8 @@ class BaselineCommand : public Command {
 
  private:
   Result<Exit> create(const Batch& batch) const {
-    RETURN_IF_ERROR(write_file(file_, baseline_text(batch), FileMode::Private));
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    RETURN_IF_ERROR(write_file(file_, baseline_text(batch, Timestamp::from_seconds(now)), FileMode::Private));
     if (!options_.quiet)
       fmt::print("{}: {}\n", options_.language() == Language::Japanese ? "ファイル数" : "files", batch.files.size());
     return Exit::Done;

@@ -1,0 +1,85 @@
+#include "impact/contact_words.h"
+
+#include "base/text.h"
+#include "base/yaml.h"
+
+namespace hinomi::impact {
+namespace {
+
+Result<void> read_list(const Yaml& node, WordList& list) {
+  if (!node.present()) return {};
+  RETURN_IF_ERROR(node.allow_keys({"words", "except"}));
+  ASSIGN_OR_RETURN(const std::vector<std::string> words, node.get("words").texts());
+  for (const std::string& word : words) list.add(word, 1, false);
+  ASSIGN_OR_RETURN(const std::vector<std::string> except, node.get("except").texts());
+  for (const std::string& word : except) list.add_exception(word, false);
+  return {};
+}
+
+std::string folded(std::string_view text) {
+  std::string out;
+  fold(text, out);
+  return out;
+}
+
+}  // namespace
+
+Result<ContactWords> ContactWords::read(const Content& content) {
+  ContactWords words;
+  if (const ContentFile* file = content.find("contact/columns.yml")) {
+    RETURN_IF_ERROR(words.read_columns(*file));
+  }
+  if (const ContentFile* file = content.find("contact/domains.yml")) {
+    RETURN_IF_ERROR(words.read_domains(*file));
+  }
+  return words;
+}
+
+Result<void> ContactWords::read_columns(const ContentFile& file) {
+  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.shown()));
+  RETURN_IF_ERROR(root.allow_keys({"title", "bounced", "bounce_tables", "language", "guardian"}));
+  RETURN_IF_ERROR(read_list(root.get("bounced"), bounced_));
+  RETURN_IF_ERROR(read_list(root.get("language"), language_));
+  RETURN_IF_ERROR(read_list(root.get("guardian"), guardian_));
+  ASSIGN_OR_RETURN(const std::vector<std::string> tables, root.get("bounce_tables").texts());
+  for (const std::string& table : tables) bounce_tables_.add(table, 1, false);
+  return {};
+}
+
+Result<void> ContactWords::read_domains(const ContentFile& file) {
+  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.shown()));
+  RETURN_IF_ERROR(root.allow_keys({"title", "reserved", "typos"}));
+  ASSIGN_OR_RETURN(const std::vector<std::string> reserved, root.get("reserved").texts());
+  for (const std::string& domain : reserved) reserved_.insert(folded(domain));
+  for (const auto& [meant, node] : root.get("typos").entries()) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> typed, node.texts());
+    for (const std::string& domain : typed) {
+      const auto [at, fresh] = meant_.try_emplace(folded(domain), folded(meant));
+      if (!fresh && at->second != folded(meant))
+        return node.error("'" + domain + "' is a slip for two domains", "keep one of them");
+    }
+  }
+  return {};
+}
+
+std::string ContactWords::table_words(std::string_view table) {
+  std::string words;
+  name_words(table, words);
+  return words;
+}
+
+bool ContactWords::is_reserved(std::string_view domain) const {
+  // Names of one and of two labels are reserved, with all that stands under them.
+  const std::size_t last = domain.rfind('.');
+  if (last == std::string_view::npos) return reserved_.contains(domain);
+  if (reserved_.contains(domain.substr(last + 1))) return true;
+  const std::size_t second = last == 0 ? std::string_view::npos : domain.rfind('.', last - 1);
+  return reserved_.contains(second == std::string_view::npos ? domain : domain.substr(second + 1));
+}
+
+std::string_view ContactWords::meant(std::string_view domain) const {
+  const auto found = meant_.find(domain);
+  return found == meant_.end() ? std::string_view() : std::string_view(found->second);
+}
+
+}  // namespace hinomi::impact
