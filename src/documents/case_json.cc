@@ -146,7 +146,7 @@ class Writer {
       }
     }
     Json total = impact(i);
-    total.erase("tables_detail"), total.erase("confirmed");
+    for (const char* key : {"tables_detail", "confirmed", "persons_at_least", "persons_at_most", "because"}) total.erase(key);
     return object({{"schema", "hinomi.scan/1"},
                    {"timezone", offset()},
                    {"at", time(at)},
@@ -334,12 +334,25 @@ class Writer {
     json["last"] = t.last ? time(*t.last) : Json(nullptr);
     json["date_only"] = t.date_only;
     if (t.viewed > 0) json["viewed"] = t.viewed;
+    if (t.confirmed_rows > 0) {
+      json["confirmed_rows"] = t.confirmed_rows;
+      json["confirmed_persons"] = t.confirmed_persons;
+      json["because"] = grounds(t.because);
+    }
+    if (t.rows_after > 0) json["rows_after"] = t.rows_after;
     return json;
+  }
+
+  Json grounds(const std::vector<ImpactGround>& list) const {
+    return each(list, [this](const ImpactGround& g) {
+      return object(
+          {{"text", text_of(g.text)}, {"rows", g.rows}, {"refs", each(g.refs, [this](const Place& p) { return ref(p, ""); })}});
+    });
   }
 
   Json impact(const Impact& i) const {
     Json json = figures(i.possible);
-    reserve_members(json, 28);
+    reserve_members(json, 32);
     json["identified_by"] = i.identified_by.empty() ? "none" : i.identified_by;
     json["period"] = period(i.first.value_or(kNoTime), i.last.value_or(kNoTime));
     json["minors"] = i.minors;
@@ -375,6 +388,9 @@ class Writer {
     });
     json["tables_detail"] = each(i.tables, [this](const TableImpact& t) { return table(t); });
     json["confirmed"] = figures(i.confirmed);
+    json["persons_at_least"] = i.persons_at_least;
+    json["persons_at_most"] = i.persons_at_most;
+    json["because"] = grounds(i.because);
     json["notes"] = texts_of(i.notes);
     return json;
   }
