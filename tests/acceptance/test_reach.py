@@ -2,6 +2,8 @@
 """What an intruder was given, and what was within reach, on evidence made here: statements of a server's log, rights of its accounts,
 configuration files of sites, and hostile forms of all three."""
 import json
+import random
+import sqlite3
 import time
 
 from program import TestCase, fastest, main
@@ -68,6 +70,43 @@ class Reach(TestCase):
         self.assertTrue([u for u in case["unknowns"] if "has given numbers up to 40, and holds 30 rows: the other 10" in u], case["unknowns"])
         for path in self.run_.out.iterdir():
             self.assertNotIn("@mail.example", path.read_text().replace("***@mail.example", ""), path.name)
+
+    def test_sqlite_gives_the_same_rows(self):
+        """A second opinion: plain statements of many forms, each carried out by SQLite over the rows that there were on its day."""
+        chance = random.Random(20261123)
+        rows = [(i, mail((i - 1) // 2), f"2026-08-{i:02} 09:00:00") for i in range(1, 31)]
+        conditions = [lambda: f"id = {chance.randint(1, 35)}", lambda: f"id BETWEEN {chance.randint(1, 15)} AND {chance.randint(10, 30)}",
+                      lambda: f"(id >= {chance.randint(1, 30)})", lambda: f"id IN ({chance.randint(1, 30)}, {chance.randint(1, 30)})",
+                      lambda: f"email = '{mail(chance.randint(0, 16))}'", lambda: f"email LIKE '%{chance.randint(0, 9)}@mail.example'",
+                      lambda: f"created_at < '2026-08-{chance.randint(1, 30):02} 00:00:00'", lambda: "email IS NOT NULL", lambda: "1=1"]
+        log, given = [HEAD.rstrip("\n")], set()
+        for number in range(60):
+            day = chance.randint(2, 29)
+            sql = f"SELECT {chance.choice(['*', 'id, email', 'o.email'])} FROM orders o"
+            if chance.random() < 0.8:
+                sql += " WHERE " + " AND ".join(chance.choice(conditions)() for _ in range(chance.randint(1, 3)))
+            if chance.random() < 0.5:
+                sql += f" ORDER BY {chance.choice(['id', 'o.created_at'])}{chance.choice(['', ' DESC', ' asc'])}"
+            if chance.random() < 0.5 or " WHERE " not in sql:
+                sql += f" LIMIT {chance.randint(1, 2)}{chance.choice(['', f' OFFSET {chance.randint(0, 25)}'])}"
+            # A few rows at a time, so that the union of all does not hide what one gets wrong.
+            with sqlite3.connect(":memory:") as database:
+                database.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, email TEXT, created_at TEXT)")
+                database.executemany("INSERT INTO orders VALUES (?, ?, ?)", [row for row in rows if row[2] <= f"2026-08-{day:02} 10:00:00"])
+                got = {row[0] for row in database.execute("SELECT o.id" + sql[sql.index(" FROM"):])}
+            if len(got | given) > 24 or len(got) > 4:
+                continue
+            given |= got
+            log.append(f"2608{day:02} 10:00:00\t{number + 5:6} Connect\tweb@{INTRUDER} on shop using TCP/IP\n\t\t{number + 5:6} Query\t{sql}\n"
+                       f"\t\t{number + 5:6} Quit\t")
+        self.assertGreater(len(log), 20)
+        self.write("shop.sql", dump("shop", "orders", 30))
+        self.write("general.log", "\n".join([log[0], *sorted(log[1:]), ""]))
+        case = self.case()
+        table = self.table(case, "orders")
+        self.assertEqual(table["confirmed_rows"], len(given))
+        self.assertEqual(table["confirmed_persons"], len({(i - 1) // 2 for i in given}))
+        self.assertFalse([u for u in case["unknowns"] if "cannot be repeated" in u])
 
     def test_what_is_not_plain_is_counted_with_its_reason(self):
         self.write("shop.sql", dump("shop", "orders", 10))
