@@ -15,10 +15,14 @@
 #include "findings/detector.h"
 #include "findings/finding_book.h"
 #include "findings/known_persons.h"
+#include "findings/route_views.h"
 #include "impact/impact_counter.h"
+#include "impact/reached_assets.h"
 
 namespace hinomi::app {
 namespace {
+
+constexpr std::size_t kMostGrants = 100'000, kMostAccesses = 10'000;
 
 // What is made of everything that is read: findings, impact and coverage, and from them a case.
 class Run final : public EvidenceConsumer {
@@ -39,11 +43,19 @@ class Run final : public EvidenceConsumer {
   void rows(const Batch& batch) override {
     for (const auto& detector : detectors_) detector->see_rows(batch, book_);
     impact_.see_rows(batch);
+    if (grants_.size() < kMostGrants) grants_.insert(grants_.end(), batch.grants.begin(), batch.grants.end());
+  }
+  void accesses(std::span<const DatabaseAccess> accesses) override {
+    if (accesses_.size() < kMostAccesses) accesses_.insert(accesses_.end(), accesses.begin(), accesses.end());
   }
   void files(std::span<const FileEntry> files) override {
     for (const auto& detector : detectors_) detector->see_files(files, book_);
   }
   void events(std::span<const Event> events) override;
+  /// All was read once: the findings. What must be read again, so that the rows that were given can be told.
+  std::vector<std::uint32_t> judge();
+  void take_given();
+  void rows_again(const Batch& batch) { impact_.see_again(batch); }
   Result<Investigation> conclude(const LeftOut& left_out);
 
  private:
@@ -68,6 +80,16 @@ class Run final : public EvidenceConsumer {
   cases::Coverage coverage_{ledger_.timezone};
   cases::Sessions sessions_{key_};
   findings::ConnectionBook connections_{context_};  // only where persons are compared with fingerprints
+  findings::RouteViews views_{context_};
+  std::vector<Text> problems_;
+  std::vector<Finding> findings_;
+  std::vector<RowSelection> given_;
+  std::vector<Grant> grants_;
+  std::vector<DatabaseAccess> accesses_;
+  Timestamp incident_;
+  std::future<void> released_;  ///< the detectors' memory
+
+  impact::ImpactScope scope() const { return {ledger_, evidence_, findings_, incident_, given_, grants_, accesses_}; }
 };
 
 void Run::events(std::span<const Event> events) {
@@ -76,36 +98,65 @@ void Run::events(std::span<const Event> events) {
   if (!options_.known.empty()) {
     for (const Event& event : events) connections_.see(event);
   }
+  views_.see(events);
+  for (const Event& event : events) {
+    if (event.kind != EventKind::DatabaseStatement || event.statement.empty() || grants_.size() >= kMostGrants) continue;
+    const char first = static_cast<char>(event.statement.front() | 0x20);
+    if (first != 'g' && first != 'r') continue;
+    const std::vector<Grant> grants = parse_grants(event.statement, event.place);
+    grants_.insert(grants_.end(), grants.begin(), grants.end());
+  }
   findings::see_all(detectors_, events, book_);
 }
 
-Result<Investigation> Run::conclude(const LeftOut& left_out) {
-  std::vector<Text> problems;
+std::vector<std::uint32_t> Run::judge() {
   const auto note = [&](const std::vector<Error>& errors) {
     for (const Error& e : errors) {
-      problems.push_back(
+      problems_.push_back(
           {fmt::format("使えなかった設定: {}（{}）", e.what, e.remedy), fmt::format("not used: {} ({})", e.what, e.remedy)});
     }
   };
   note(rules_.problems());
+  note(views_.problems());
   for (const auto& detector : detectors_) {
     detector->finish(book_);
     note(detector->problems());
-    if (auto forgotten = findings::tell_forgotten(*detector)) problems.push_back(std::move(*forgotten));
+    if (auto forgotten = findings::tell_forgotten(*detector)) problems_.push_back(std::move(*forgotten));
   }
   // The detectors hold millions of small things; they are let go while the case is built.
-  const std::future<void> released =
-      std::async(std::launch::async, [detectors = std::move(detectors_)]() mutable { detectors.clear(); });
-  std::vector<Finding> findings = book_.take_sorted();
-  Timestamp incident;
-  for (Finding& finding : findings) {
+  released_ = std::async(std::launch::async, [detectors = std::move(detectors_)]() mutable { detectors.clear(); });
+  findings_ = book_.take_sorted();
+  for (Finding& finding : findings_) {
     place_finding(finding, evidence_, geo_);
-    if (finding.severity >= Severity::High && finding.last.known()) incident = std::max(incident, finding.last);
+    if (finding.severity >= Severity::High && finding.last.known()) incident_ = std::max(incident_, finding.last);
   }
+  take_given();
+  return impact_.needed_again(scope());
+}
+
+// What was given by acts that were no intrusion proves nothing.
+void Run::take_given() {
+  for (const Finding& f : findings_) {
+    const auto rows = book_.rows_given().find(f.id);
+    if (rows == book_.rows_given().end() || !impact::is_intrusion(f)) continue;
+    for (RowSelection s : rows->second) {
+      if (s.asset.empty()) s.asset = f.asset;
+      given_.push_back(std::move(s));
+    }
+  }
+  std::vector<RowSelection> shown = views_.shown_to(findings_, impact::is_intrusion);
+  given_.insert(given_.end(), std::make_move_iterator(shown.begin()), std::make_move_iterator(shown.end()));
+  if (const std::uint64_t forgotten = book_.selections_forgotten() + views_.forgotten(); forgotten > 0) {
+    problems_.push_back({fmt::format("数が多すぎるため、{}件の問い合わせ・閲覧は、どの行が渡ったかを調べていません。", forgotten),
+                         fmt::format("Too many: which rows {} queries and views gave was not looked up.", forgotten)});
+  }
+}
+
+Result<Investigation> Run::conclude(const LeftOut& left_out) {
   evidence::seal(evidence_);
-  Impact impact = impact_.finish({ledger_, evidence_, findings, incident});
-  findings::tell_known_persons(impact.asset_overlaps, impact.fingerprints, context_, connections_, findings);
-  for (Finding& finding : findings) {
+  Impact impact = impact_.finish(scope());
+  findings::tell_known_persons(impact.asset_overlaps, impact.fingerprints, context_, connections_, findings_);
+  for (Finding& finding : findings_) {
     if (finding.rule == findings::kKnownPersonsRule) place_finding(finding, evidence_, geo_);
   }
   Investigation investigation;
@@ -115,14 +166,14 @@ Result<Investigation> Run::conclude(const LeftOut& left_out) {
                                                             content_,
                                                             geo_,
                                                             evidence_,
-                                                            std::move(findings),
+                                                            std::move(findings_),
                                                             std::move(impact),
                                                             coverage_,
                                                             sessions_,
                                                             options_.title,
                                                             {options_.range, left_out}}));
-  investigation.result.notes.insert(investigation.result.notes.end(), std::make_move_iterator(problems.begin()),
-                                    std::make_move_iterator(problems.end()));
+  investigation.result.notes.insert(investigation.result.notes.end(), std::make_move_iterator(problems_.begin()),
+                                    std::make_move_iterator(problems_.end()));
   return investigation;
 }
 
@@ -152,10 +203,13 @@ Result<Investigation> investigate(const InvestigateOptions& options, const Ledge
   EvidenceReader reader(recognised, ledger, workers, within(options.range, judges.judge()), evidence::Hashing::Yes, progress);
 
   progress.stage(Text{"証拠を読んでいます", "reading evidence"}.in(options.language), total);
-  reader.read_records(run);                 // whose data there is: first, so that the logs can be judged against it
-  reader.read_web_roots(run);               // which files changed
-  reader.read_logs(run, LogOrder::InTime);  // what happened, in order of time over all logs
-  reader.note_unread();                     // nothing is passed over in silence
+  reader.read_records(run);                              // whose data there is: first, so that the logs can be judged against it
+  reader.read_web_roots(run);                            // which files changed
+  reader.read_configurations(run);                       // with which accounts the sites work
+  reader.read_logs(run, LogOrder::InTime);               // what happened, in order of time over all logs
+  reader.note_unread();                                  // nothing is passed over in silence
+  const std::vector<std::uint32_t> again = run.judge();  // who did what; which tables must be looked at again for it
+  reader.read_records_again(again, [&](const Batch& batch) { run.rows_again(batch); });
   progress.clear();
   return run.conclude(reader.left_out());  // findings → impact → case
 }

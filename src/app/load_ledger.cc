@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "base/yaml.h"
 #include "events/known_formats.h"
+#include "findings/route_pattern.h"
 
 namespace hinomi::app {
 namespace {
@@ -43,8 +44,8 @@ Result<DatabaseRole> role_of(const Yaml& node) {
 }
 
 Result<Site> site_of(const Yaml& node) {
-  RETURN_IF_ERROR(node.allow_keys(
-      {"name", "url", "brand", "admin_paths", "admin_networks", "web_root", "baseline", "logs", "databases", "log_formats"}));
+  RETURN_IF_ERROR(node.allow_keys({"name", "url", "brand", "admin_paths", "admin_networks", "web_root", "baseline", "logs",
+                                   "databases", "log_formats", "routes"}));
   Site site;
   ASSIGN_OR_RETURN(site.name, node.get("name").text());
   site.url = node.get("url").text_or("");
@@ -56,6 +57,10 @@ Result<Site> site_of(const Yaml& node) {
   ASSIGN_OR_RETURN(site.logs, node.get("logs").texts());
   ASSIGN_OR_RETURN(site.databases, node.get("databases").texts());
   ASSIGN_OR_RETURN(site.log_formats, node.get("log_formats").texts());
+  for (const Yaml& route : node.get("routes").items()) {
+    ASSIGN_OR_RETURN(Route made, findings::read_route(route));
+    site.routes.push_back(std::move(made));
+  }
   return site;
 }
 

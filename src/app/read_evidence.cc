@@ -1,5 +1,6 @@
 #include "app/read_evidence.h"
 
+#include "evidence/site_configuration.h"
 #include "evidence/web_root.h"
 
 namespace hinomi::app {
@@ -24,11 +25,11 @@ bool EvidenceReader::is_log(std::size_t i) const {
          kind != EvidenceKind::Mail;
 }
 
-std::unique_ptr<SourceStream> EvidenceReader::open_stream(std::size_t i, bool judged) {
+std::unique_ptr<SourceStream> EvidenceReader::open_stream(std::size_t i, bool judged, evidence::Hashing hashing) {
   const auto evidence = static_cast<std::uint32_t>(i);
   const Source& source = sources_[i];
   const auto open = [this, &source, evidence] { return source.format->open(read_context(source, evidence, ledger_, newest())); };
-  return std::make_unique<SourceStream>(source.item, open, evidence, workers_, judged ? judge_ : Judge{}, hashing_, progress_);
+  return std::make_unique<SourceStream>(source.item, open, evidence, workers_, judged ? judge_ : Judge{}, hashing, progress_);
 }
 
 // Dates without a year are read against the evidence that has years: two months after its latest known start, since a sample
@@ -67,12 +68,22 @@ void EvidenceReader::read_records(EvidenceConsumer& consumer) {
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     if (!readable(i) || is_log(i)) continue;
     const auto evidence = static_cast<std::uint32_t>(i);
-    const auto stream = open_stream(i, false);
+    const auto stream = open_stream(i, false, hashing_);
     while (const Batch* batch = stream->next(true)) {
       count(*batch, evidence);
-      if (!batch->rows.empty() || !batch->tables.empty()) consumer.rows(*batch);
+      if (!batch->rows.empty() || !batch->tables.empty() || !batch->grants.empty()) consumer.rows(*batch);
     }
     take_end(*stream, evidence);
+  }
+}
+
+void EvidenceReader::read_records_again(std::span<const std::uint32_t> evidence, const std::function<void(const Batch&)>& rows) {
+  for (const std::uint32_t i : evidence) {
+    if (i >= sources_.size() || !readable(i) || is_log(i)) continue;
+    const auto stream = open_stream(i, false, evidence::Hashing::No);
+    while (const Batch* batch = stream->next(true)) {
+      if (!batch->rows.empty()) rows(*batch);
+    }
   }
 }
 
@@ -88,6 +99,23 @@ void EvidenceReader::read_web_roots(EvidenceConsumer& consumer) {
         });
     count(batch, static_cast<std::uint32_t>(i));
     consumer.files(batch.files);
+    for (DatabaseAccess& access : batch.accesses) access.site = e.asset;
+    consumer.accesses(batch.accesses);
+  }
+}
+
+// A site's configuration need not come with its web root.
+void EvidenceReader::read_configurations(EvidenceConsumer& consumer) {
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    const evidence::Item& item = sources_[i].item;
+    if (sources_[i].format != nullptr || item.problem || item.what != evidence::Item::What::File || !item.whole) continue;
+    if (!evidence_[i].duplicate_of.empty()) continue;
+    auto access = evidence::read_site_configuration(item.sample);
+    if (!access) continue;
+    Evidence& e = evidence_[i];
+    e.format = "site_configuration", e.read = 1;
+    access->site = e.asset, access->path = e.path, access->place = {static_cast<std::uint32_t>(i), 1, 0};
+    consumer.accesses({&*access, 1});
   }
 }
 
@@ -95,7 +123,7 @@ void EvidenceReader::read_logs(EvidenceConsumer& consumer, LogOrder order) {
   std::vector<LogSource> logs;
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     if (readable(i) && is_log(i) && consumer.wants(evidence_[i].kind))
-      logs.push_back({static_cast<std::uint32_t>(i), sources_[i].first, open_stream(i, true)});
+      logs.push_back({static_cast<std::uint32_t>(i), sources_[i].first, open_stream(i, true, hashing_)});
   }
   // Rows that a log holds (a recorded insert, say) are rows all the same.
   const auto take = [&](const Batch& batch, std::uint32_t evidence) {
@@ -137,7 +165,7 @@ void EvidenceReader::note_unread() {
     }
     if (!e.duplicate_of.empty()) {
       cite(e, {place, SkipReason::Duplicate, {}});
-    } else if (!item.problem && item.what == evidence::Item::What::File && sources_[i].format == nullptr) {
+    } else if (!item.problem && item.what == evidence::Item::What::File && sources_[i].format == nullptr && e.format.empty()) {
       cite(e, {place, sources_[i].encoding == Encoding::Binary ? SkipReason::Binary : SkipReason::NotEvidence, {}});
     }
   }

@@ -2,6 +2,7 @@
 // be judged against them, then the logs.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -23,6 +24,8 @@ class EvidenceConsumer {
   virtual void rows(const Batch&) {}
   /// Files of a web root.
   virtual void files(std::span<const FileEntry>) {}
+  /// With which account a site works: of its configuration files.
+  virtual void accesses(std::span<const DatabaseAccess>) {}
   /// Events of logs.
   virtual void events(std::span<const Event>) {}
   /// Asked of every log before it is opened; one that is not wanted is left unread.
@@ -49,6 +52,9 @@ class EvidenceReader {
 
   void read_records(EvidenceConsumer& consumer);
   void read_web_roots(EvidenceConsumer& consumer);
+  void read_configurations(EvidenceConsumer& consumer);
+  /// Dumps and tables once more, when more is known: not counted, not sealed again.
+  void read_records_again(std::span<const std::uint32_t> evidence, const std::function<void(const Batch&)>& rows);
   void read_logs(EvidenceConsumer& consumer, LogOrder order);
   /// What no reader took is evidence too: hashed, and named with the reason why nothing was read from it.
   void note_unread();
@@ -58,7 +64,7 @@ class EvidenceReader {
  private:
   bool readable(std::size_t i) const;
   bool is_log(std::size_t i) const;
-  std::unique_ptr<SourceStream> open_stream(std::size_t i, bool judged);
+  std::unique_ptr<SourceStream> open_stream(std::size_t i, bool judged, evidence::Hashing hashing);
   Timestamp newest() const;
   void count(const Batch& batch, std::uint32_t evidence);
   void take_end(const SourceStream& stream, std::uint32_t evidence);

@@ -181,6 +181,7 @@ Result<Case> build_case(CaseInput input) {
   c.negatives = find_negatives(facts);
   c.gaps = find_gaps(facts);
   c.unknowns = find_unknowns(facts);
+  c.unknowns.insert(c.unknowns.end(), c.impact.unknowns.begin(), c.impact.unknowns.end());
   c.indicators = indicators_of(c.findings, actors);
   const Figures figures = figures_of(facts);
   c.duties = find_duties(rules, figures, incident_of(c.window, c.findings), c.timezone);

@@ -147,7 +147,9 @@ class Writer {
       }
     }
     Json total = impact(i);
-    total.erase("tables_detail"), total.erase("confirmed"), total.erase("card_window"), total.erase("card_windows");
+    for (const char* key :
+         {"tables_detail", "confirmed", "card_window", "card_windows", "persons_at_least", "persons_at_most", "because"})
+      total.erase(key);
     return object({{"schema", "hinomi.scan/1"},
                    {"timezone", offset()},
                    {"at", time(at)},
@@ -336,7 +338,20 @@ class Writer {
     json["date_only"] = t.date_only;
     if (t.viewed > 0) json["viewed"] = t.viewed;
     if (t.overlap) json["overlap"] = overlap(*t.overlap);
+    if (t.confirmed_rows > 0) {
+      json["confirmed_rows"] = t.confirmed_rows;
+      json["confirmed_persons"] = t.confirmed_persons;
+      json["because"] = grounds(t.because);
+    }
+    if (t.rows_after > 0) json["rows_after"] = t.rows_after;
     return json;
+  }
+
+  Json grounds(const std::vector<ImpactGround>& list) const {
+    return each(list, [this](const ImpactGround& g) {
+      return object(
+          {{"text", text_of(g.text)}, {"rows", g.rows}, {"refs", each(g.refs, [this](const Place& p) { return ref(p, ""); })}});
+    });
   }
 
   static Json overlap(const Overlap& o) {
@@ -481,7 +496,7 @@ class Writer {
 
   Json impact(const Impact& i) const {
     Json json = figures(i.possible);
-    reserve_members(json, 30);
+    reserve_members(json, 32);
     json["identified_by"] = i.identified_by.empty() ? "none" : i.identified_by;
     json["period"] = period(i.first.value_or(kNoTime), i.last.value_or(kNoTime));
     json["minors"] = i.minors;
@@ -518,6 +533,9 @@ class Writer {
     json["tables_detail"] = each(i.tables, [this](const TableImpact& t) { return table(t); });
     json["confirmed"] = figures(i.confirmed);
     if (i.overlap) json["overlap"] = overlap_of_all(i);
+    json["persons_at_least"] = i.persons_at_least;
+    json["persons_at_most"] = i.persons_at_most;
+    json["because"] = grounds(i.because);
     json["notes"] = texts_of(i.notes);
     return json;
   }

@@ -115,6 +115,12 @@ class Summary {
     const std::uint64_t sure = count_at(confirmed, "persons");
     figures({pad_width("  " + say("読出し確認", "certain"), kName)}, confirmed, Ink::Plain, grouped(sure),
             "  " + bar(sure, persons, 10));
+    if (!list_at(impact, "because").empty()) {
+      const std::string least = grouped(count_at(impact, "persons_at_least")), bound = grouped(count_at(impact, "persons_at_most"));
+      screen_.line({{pad_width("  " + say("証明・上限", "bounds"), kName)},
+                    {say("少なくとも ", "at least ") + least + say(" 人、多くとも ", ", at most ") + bound + say(" 人", " persons"),
+                     Ink::Bold}});
+    }
     std::vector<std::string> fields;
     for (const Json& f : list_at(impact, "fields")) {
       fields.push_back(field_word(text_at(f, "kind"), language_) + (flag_at(f, "required") ? "*" : ""));

@@ -93,6 +93,26 @@ Json table_rows(const ReportContext& context, const Json& impact, Json& clean, s
   return rows;
 }
 
+/// "at least so many, at most so many, because …"; a case of an earlier version does not say.
+void bounds(const ReportContext& context, const Json& impact, Json& part) {
+  const Json& because = list_at(impact, "because");
+  const bool any = !because.empty() && count_at(impact, "persons_at_most") > 0;
+  part["has_bounds"] = any;
+  if (!any) return;
+  part["at_least"] = context.words.fill("impact.at_least", {{"n", grouped(count_at(impact, "persons_at_least"))}});
+  part["at_most"] = context.words.fill("impact.at_most", {{"n", grouped(count_at(impact, "persons_at_most"))}});
+  Json grounds = Json::array();
+  for (const Json& g : because) {
+    std::vector<std::string> places;
+    for (const Json& ref : list_at(g, "refs"))
+      places.push_back(fmt::format("{}:{}", plain(text_at(ref, "evidence")), count_at(ref, "line")));
+    grounds.push_back(
+        Json{{"text", plain(sentence_at(g, "text", context.language))}, {"places", fmt::format("{}", fmt::join(places, ", "))}});
+    if (grounds.size() == kMostTables) break;
+  }
+  part["because"] = std::move(grounds);
+}
+
 }  // namespace
 
 Json impact_part(const ReportContext& context) {
@@ -121,6 +141,7 @@ Json impact_part(const ReportContext& context) {
           : words.fill("impact.contact_ways",
                        {{"mail", way("mail")}, {"post", way("post")}, {"phone", way("phone")}, {"none", way("none")}});
   part["facts"] = first.known() || count_at(impact, "persons") || count_at(impact, "cards");
+  bounds(context, impact, part);
   part["fields"] = field_rows(context, impact);
 
   part["has_fields"] = !part["fields"].empty();

@@ -169,6 +169,14 @@ class Summary {
                                             {"rows", grouped(count_at(confirmed, "rows"))},
                                             {"persons", grouped(count_at(confirmed, "persons"))}}));
     }
+    // A case of an earlier version does not say.
+    if (!list_at(impact, "because").empty() && most) {
+      const std::uint64_t least = count_at(impact, "persons_at_least"), bound = count_at(impact, "persons_at_most");
+      say(words_.fill(least == 0       ? "summary.bounds_none"
+                      : least == bound ? "summary.bounds_same"
+                                       : "summary.bounds",
+                      {{"least", grouped(least)}, {"most", grouped(bound)}}));
+    }
     std::vector<std::string> fields;
     for (const Json& f : list_at(impact, "fields")) {
       fields.push_back(field_word(text_at(f, "kind"), context_.language) + (flag_at(f, "required") ? "*" : ""));

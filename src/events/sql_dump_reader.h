@@ -17,6 +17,7 @@ namespace hinomi::events {
 class SqlDumpReader : public Reader {
  public:
   static constexpr std::size_t kMaxUnit = 64u << 20;
+  static constexpr std::size_t kMaxGrants = 100'000;
 
   SqlDumpReader(const ReadContext& context, SqlDialect::Server server);
   std::size_t read(std::string_view bytes, std::uint64_t offset, bool at_end, Batch& out) override;
@@ -82,6 +83,7 @@ class SqlDumpReader : public Reader {
 
   bool has_signature_ = false, has_end_mark_ = false, any_byte_ = false;
   std::uint64_t rows_without_names_ = 0;
+  std::size_t grants_ = 0;
 };
 
 }  // namespace hinomi::events

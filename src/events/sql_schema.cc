@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/text.h"
 
@@ -10,6 +11,7 @@ namespace {
 
 // A table with more columns than a server allows (4,096 in MySQL, 1,600 in PostgreSQL) is an attack on us.
 constexpr std::size_t kMaxColumns = 10'000;
+constexpr std::size_t kMaxForeignKeys = 1'000;
 
 bool is_constraint(SqlCursor c) {
   constexpr std::array<std::string_view, 12> kWords = {"PRIMARY",  "KEY",     "INDEX", "UNIQUE",  "CONSTRAINT", "FOREIGN",
@@ -95,6 +97,39 @@ void read_column_attributes(SqlCursor& c, Column& column) {
   }
 }
 
+// Behind FOREIGN: KEY [name] (a, b) REFERENCES t (x, y).
+void read_foreign_key(SqlCursor& c, std::vector<ForeignKey>& keys) {
+  c.skip_blanks();
+  if (!c.take_word("KEY") || keys.size() >= kMaxForeignKeys) return;
+  c.skip_blanks();
+  while (!c.done() && c.peek() != '(' && c.peek() != ',' && c.peek() != ')') c.skip_token(), c.skip_blanks();
+  ForeignKey key;
+  key.columns = read_key_columns(c);
+  c.skip_blanks();
+  if (key.columns.empty() || !c.take_word("REFERENCES")) return;
+  c.skip_blanks();
+  if (c.take_qualified_name(key.database, key.table)) keys.push_back(std::move(key));
+}
+
+// Among the options behind the columns.
+std::uint64_t read_next_number(SqlCursor& c) {
+  for (int tokens = 0; tokens < 200 && !c.done(); ++tokens) {
+    c.skip_blanks();
+    if (!c.take_word("AUTO_INCREMENT")) {
+      c.skip_token();
+      continue;
+    }
+    c.skip_blanks();
+    c.take('=');
+    c.skip_blanks();
+    std::uint64_t number = 0;
+    const std::string_view digits = c.peek_word();
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return error == std::errc() && end == digits.data() + digits.size() ? number : 0;
+  }
+  return 0;
+}
+
 void skip_item(SqlCursor& c) {
   while (!c.done() && c.peek() != ',' && c.peek() != ')') {
     if (c.peek() == '(')
@@ -159,6 +194,8 @@ std::optional<TableDefinition> parse_create_table(std::string_view statement, co
         while (!c.done() && c.peek() != '(' && c.peek() != ',' && c.peek() != ')') c.skip_token(), c.skip_blanks();
         keys = read_key_columns(c);
         c.skip_blanks();
+      } else if (c.take_word("FOREIGN")) {
+        read_foreign_key(c, table.foreign_keys);
       }
       skip_item(c);
     } else {
@@ -175,6 +212,8 @@ std::optional<TableDefinition> parse_create_table(std::string_view statement, co
   }
   if (table.columns.empty() || c.peek() != ')') return std::nullopt;
   mark_keys(table.columns, keys);
+  c.take(')');
+  if (dialect.is_mysql()) table.next_number = read_next_number(c);
   return table;
 }
 

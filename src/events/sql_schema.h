@@ -15,6 +15,8 @@ namespace hinomi::events {
 struct TableDefinition {
   std::string qualifier, name;
   std::vector<Column> columns;
+  std::vector<ForeignKey> foreign_keys;
+  std::uint64_t next_number = 0;  ///< AUTO_INCREMENT=
   std::string like_qualifier, like;
   bool temporary = false;
 };

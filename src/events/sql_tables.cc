@@ -75,6 +75,8 @@ void SqlTables::declare(const TableDefinition& definition, const std::string& da
   TableSchema* schema = add_schema(database, name, std::move(columns));
   if (schema == nullptr) return;
   schema->declared = schema->headed = true;
+  schema->foreign_keys = definition.foreign_keys;
+  schema->next_number = definition.next_number;
   install(database, name, schema);
   if (logged_) show(schema, out);
 }
@@ -125,6 +127,7 @@ RowTarget* SqlTables::target(const std::string& database, const std::string& nam
       if (schema == nullptr) return nullptr;
       schema->headed = true;
       schema->declared = table != nullptr && table->schema->declared;
+      if (table != nullptr) schema->foreign_keys = table->schema->foreign_keys, schema->next_number = table->schema->next_number;
       table = install(database, name, schema);
     }
   } else if (table == nullptr && schemas_.size() == kMaxTables) {

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "evidence/byte_stream.h"
+#include "evidence/site_configuration.h"
 
 namespace hinomi::evidence {
 namespace fs = std::filesystem;
@@ -53,6 +54,14 @@ std::string read_web_root(const fs::path& folder, std::uint32_t evidence, Batch&
     if (hashing.damage()) {
       skip(path, SkipReason::UnreadableFile);
       continue;
+    }
+    if (entry.bytes <= kMostConfiguration && may_be_site_configuration(path.filename().string())) {
+      std::string text(entry.bytes, '\0');
+      if (auto again = open_file(path)) text.resize((*again)->read(text.data(), text.size()));
+      if (auto access = read_site_configuration(text)) {
+        access->path = entry.path, access->place = entry.place;
+        out.accesses.push_back(std::move(*access));
+      }
     }
     whole.update(entry.path + '\0' + entry.sha256 + '\n');
     if (file_read) file_read(entry.bytes);

@@ -21,6 +21,7 @@
 #include "model/batch.h"
 #include "model/finding.h"
 #include "model/ledger.h"
+#include "model/row_selection.h"
 
 namespace hinomi::findings {
 
@@ -32,6 +33,8 @@ class FindingSink {
  public:
   virtual ~FindingSink() = default;
   virtual void put(Finding finding) = 0;
+  /// Rows that the finding of this id says were given, each once, as they become known.
+  virtual void add_rows(std::string_view, std::vector<RowSelection>) {}
   /// Somebody reads along: what grows is said when it is new and as it grows, not at the end alone.
   virtual bool told_at_once() const { return false; }
 };

@@ -1,6 +1,7 @@
 #include "findings/finding_book.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <tuple>
 
@@ -12,6 +13,17 @@ void FindingBook::put(Finding finding) {
     findings_.push_back(std::move(finding));
   else
     findings_[at->second] = std::move(finding);
+}
+
+void FindingBook::add_rows(std::string_view finding, std::vector<RowSelection> rows) {
+  if (rows.empty()) return;
+  const std::size_t room = std::min(rows.size(), kMaxSelections - selections_);
+  forgotten_ += rows.size() - room;
+  rows.resize(room);
+  selections_ += room;
+  auto at = rows_.find(finding);
+  if (at == rows_.end()) at = rows_.emplace(std::string(finding), std::vector<RowSelection>()).first;
+  at->second.insert(at->second.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
 }
 
 const Finding* FindingBook::find(std::string_view id) const {

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "findings/sql_lexer.h"
+#include "findings/sql_select.h"
 #include "findings/sql_statement.h"
 
 namespace hinomi::findings {
@@ -204,6 +205,10 @@ void InjectionSuccess::tell(std::uint32_t finding, const Request& request, const
     if (!known && outcome.tables.size() < kMaxTables)
       outcome.tables.push_back({std::move(database), std::move(name), false, statement.time, statement.place});
   });
+  if (request.answered && reads && outcome.given.size() < kMaxGiven) {
+    for (RowSelection& s : read_selects(statement.text, {statement.database, statement.time, statement.place, begin, end}))
+      outcome.given.push_back(std::move(s));
+  }
   if (request.answered) outcome.verdict = std::max(outcome.verdict, reads ? Verdict::Succeeded : Verdict::LikelySucceeded);
   changed_.push_back(finding);
 }

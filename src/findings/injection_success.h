@@ -24,6 +24,7 @@
 #include "findings/condition_answers.h"
 #include "model/event.h"
 #include "model/finding.h"
+#include "model/row_selection.h"
 
 namespace hinomi::findings {
 
@@ -34,7 +35,8 @@ struct InjectionOutcome {
   std::vector<EvidenceRef> refs;  ///< of the first of them
   std::vector<TableRead> tables;  ///< named in what was injected; the server's own catalogue aside
   bool catalogue = false;
-  Text by_answers;  ///< how the answers show it; empty: they do not
+  std::vector<RowSelection> given;  ///< what was injected and answered with a page asked for
+  Text by_answers;                  ///< how the answers show it; empty: they do not
 
   std::vector<Text> grounds() const;
   /// By what it is known, as a sentence behind the rule's own.
@@ -58,7 +60,7 @@ class InjectionSuccess {
 
  private:
   static constexpr std::size_t kStatements = 128, kRequests = 16, kMaxText = 4'096;
-  static constexpr std::size_t kMaxRefs = 6, kMaxTables = 500;
+  static constexpr std::size_t kMaxRefs = 6, kMaxTables = 500, kMaxGiven = 100'000;
   // A scanner sends millions; what it achieved shows long before.
   static constexpr std::uint64_t kMaxSearches = 1'000'000, kMaxLexed = 50'000;
 

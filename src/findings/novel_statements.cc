@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "findings/sql_lexer.h"
+#include "findings/sql_select.h"
 
 namespace hinomi::findings {
 namespace {
@@ -64,6 +65,8 @@ const NovelStatement* NovelStatements::see(const Event& event) {
     novel.tables.push_back(
         {printable(database.substr(0, 128)), printable(table.name.substr(0, 128)), sql_.whole, event.time, event.place});
   }
+  if (novel.act == SqlAct::Read && !sql_.whole)
+    novel.given = read_selects(event.statement, {connection->database, event.time, event.place});
   if (recent_.size() > kMaxRecent) recent_.pop_front();
   return &recent_.back();
 }

@@ -17,6 +17,7 @@
 #include "findings/detector.h"
 #include "findings/sql_statement.h"
 #include "model/finding.h"
+#include "model/row_selection.h"
 
 namespace hinomi::findings {
 
@@ -24,7 +25,8 @@ struct NovelStatement {
   Timestamp time;
   EvidenceRef ref;
   SqlAct act = SqlAct::Other;
-  std::vector<TableRead> tables;  ///< of the first statement in it; named with the schema in use
+  std::vector<TableRead> tables;    ///< of the first statement in it; named with the schema in use
+  std::vector<RowSelection> given;  ///< rows that it asks for, where it does not ask for all
 };
 
 class NovelStatements {

@@ -11,7 +11,8 @@
 #include "impact/opened_table.h"
 #include "impact/overlap_finder.h"
 #include "impact/person_list.h"
-#include "impact/viewed_rows.h"
+#include "impact/proof.h"
+#include "impact/row_replay.h"
 
 namespace hinomi::impact {
 namespace {
@@ -88,6 +89,7 @@ struct ImpactCounter::State {
   void settle_all();
   /// None without fingerprints, or when the temporary file could not be read back.
   std::optional<OverlapFinder> find_overlaps(const ImpactScope& scope, const FigureContext& with, Impact& impact);
+  void conclude(const ImpactScope& scope);
 
   Options options;
   std::string problem;  // with content/fields/
@@ -108,7 +110,9 @@ struct ImpactCounter::State {
   std::vector<RunDigest> digests;     // of the runs
   std::deque<TableTally*> unsettled;  // in order of first sight
   std::size_t sample_bytes = 0;
-  std::uint64_t unlisted_rows = 0;
+  std::uint64_t unlisted_rows = 0, packed_left_out = 0;
+  ScopedTables scoped;
+  std::optional<RowReplay> replay;  // set when all rows were seen
   std::vector<AffectedPerson> persons;
   bool test_counts = false;  // as the figures were made
 };
@@ -288,19 +292,51 @@ void ImpactCounter::see_rows(const Batch& batch) {
   state_->unpack(batch);
 }
 
-Impact ImpactCounter::finish(const ImpactScope& scope) {
-  State& s = *state_;
-  std::uint64_t packed_left_out = 0;
-  for (const auto& table : s.opened) {
+// All rows were seen: which tables count, and what of them must be looked at again.
+void ImpactCounter::State::conclude(const ImpactScope& scope) {
+  if (replay) return;
+  for (const auto& table : opened) {
     if (!table) continue;
-    table->finish(s.unpacked);
-    s.see_unpacked();
+    table->finish(unpacked);
+    see_unpacked();
     packed_left_out += table->left_out();
   }
-  s.settle_all();
+  settle_all();
+  scoped = scope_tables(tables, scope);
+  replay.emplace(scoped, scope);
+}
+
+std::vector<std::uint32_t> ImpactCounter::needed_again(const ImpactScope& scope) {
+  state_->conclude(scope);
+  return state_->replay->evidence();
+}
+
+void ImpactCounter::see_again(const Batch& batch) {
+  State& s = *state_;
+  if (!s.replay) return;
+  s.bound = 0;
+  for (const Row& row : batch.rows) {
+    if (row.table == nullptr || row.first > batch.cells.size() || row.count > batch.cells.size() - row.first) continue;
+    State::Binding& binding = s.bindings[s.binding_of(row.table)];
+    if (binding.tally == nullptr || !s.replay->wants(*binding.tally)) continue;
+    std::span<const Cell> cells = batch.cells_of(row);
+    if (!binding.in_order) {
+      s.counting.cells.assign(binding.tally->columns().size(), Cell{});
+      for (std::size_t c = 0; c < cells.size() && c < binding.places.size(); ++c) s.counting.cells[binding.places[c]] = cells[c];
+      cells = s.counting.cells;
+    }
+    s.replay->take(*binding.tally, cells, s.counting);
+  }
+  s.bound = 0;
+}
+
+Impact ImpactCounter::finish(const ImpactScope& scope) {
+  State& s = *state_;
+  s.conclude(scope);
   s.registry.settle();
   for (const auto& tally : s.tables) tally->end(s.registry);
-  ScopedTables scoped = scope_tables(s.tables, scope);
+  s.replay->finish(s.registry);
+  const ScopedTables& scoped = s.scoped;
 
   std::uint64_t real = 0, test = 0;
   for (const auto& t : s.tables) {
@@ -346,9 +382,9 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
   impact.groups = group_impacts(scoped.tables, with, scope.ledger);
   impact.assets = asset_impacts(scoped.tables, with, scope.ledger);
   impact.notes = impact_notes(
-      {scoped, impact, possible, with, s.problem, s.unlisted_rows, packed_left_out, real, test, scope.incident.known()});
+      {scoped, impact, possible, with, s.problem, s.unlisted_rows, s.packed_left_out, real, test, scope.incident.known()});
   if (overlaps) std::ranges::move(overlap_notes(*overlaps, impact), std::back_inserter(impact.notes));
-  count_viewed_rows(scope, impact);
+  tell_proof({scoped, *s.replay, possible, with, scope}, impact);
   if (s.options.keep_persons) {
     s.persons = list_persons(scoped.tables,
                              {with, possible.keys(), minors, windows.orders_of, s.contact_words, reserved_mail_counts(held, with)});

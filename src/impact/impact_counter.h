@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "model/impact.h"
 #include "model/ledger.h"
 #include "model/person.h"
+#include "model/row_selection.h"
 
 namespace hinomi::impact {
 
@@ -23,7 +25,11 @@ struct ImpactScope {
   const Ledger& ledger;
   const std::vector<Evidence>& evidence;
   const std::vector<Finding>& findings;  ///< tables_read, foreign_tables and same_persons_as decide scope and confirmation
-  Timestamp incident;                    ///< minors are judged at this time
+  Timestamp incident;                    ///< the intruder's last act; minors are judged at this time
+  /// Rows that were given to the intruder, to be found among those that were counted.
+  std::span<const RowSelection> given = {};
+  std::span<const Grant> grants = {};
+  std::span<const DatabaseAccess> accesses = {};
 };
 
 class ImpactCounter {
@@ -47,6 +53,10 @@ class ImpactCounter {
 
   /// Rows of dumps, tables, and statements in database logs, in any order.
   void see_rows(const Batch& batch);
+  /// After all rows were seen: which evidence must be read a second time, by see_again(), so that finish() can say which rows were
+  /// given and which are too young. In ascending order; often none.
+  std::vector<std::uint32_t> needed_again(const ImpactScope& scope);
+  void see_again(const Batch& batch);
   Impact finish(const ImpactScope& scope);
   /// After finish(): the bytes of a fingerprint of everybody who was counted, whatever the scope; made with Options::key. `about`:
   /// source and date; the counts are filled in. Denied when nobody is known by more than a name or a card.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "impact/account_rights.h"
 #include "impact/reached_assets.h"
 
 namespace hinomi::impact {
@@ -116,6 +117,7 @@ class Scoping {
     std::set<std::string> assets;
     for (const auto& t : tables_) assets.insert(asset_of(t->evidence()));
     reached_ = reached_assets(scope_, assets);
+    rights_ = AccountRights(scope_);
     find_moves();
     fill_buckets();
     drop_unreached();
@@ -124,6 +126,7 @@ class Scoping {
     std::ranges::stable_sort(result_.tables, {},
                              [](const ScopedTable& t) { return std::pair(t.main().evidence(), t.main().order()); });
     confirm();
+    match_given();
     write_notes();
     return std::move(result_);
   }
@@ -194,10 +197,16 @@ class Scoping {
 
   void drop_unreached() {
     std::erase_if(buckets_, [&](const Bucket& bucket) {
-      if (reached_.contains(bucket.asset)) return false;
-      ++unreached_[bucket.asset];
+      if (!reached_.contains(bucket.asset)) {
+        ++unreached_[bucket.asset];
+        return true;
+      }
+      // What was moved lies elsewhere than its dump says.
+      if (bucket.moved || rights_.reads(bucket.asset, bucket.any().database(), bucket.any().name())) return false;
+      ++denied_;
       return true;
     });
+    result_.reach = rights_.grounds(denied_);
   }
 
   // What a log shows being loaded from a dump is that dump, under whatever asset it is kept.
@@ -254,10 +263,53 @@ class Scoping {
       for (const TableRead& read : f.tables_read) {
         if (!read.whole) continue;
         for (ScopedTable& t : result_.tables) {
-          if (!t.confirmed && is_part_of(printable(t.main().name()), read.table))
-            t.confirmed = is_read(t, asset_read(f, read), read);
+          if (!is_part_of(printable(t.main().name()), read.table)) continue;
+          if (!is_read(t, asset_read(f.asset, read.place), read.database, read.time)) continue;
+          t.confirmed = true;
+          t.wholes.push_back({read.time, read.place});
         }
       }
+    }
+  }
+
+  // Parts of tables that were given out: by statements and pages, and by what findings say was shown.
+  void match_given() {
+    absl::flat_hash_map<std::string, std::vector<ScopedTable*>> by_name;
+    for (ScopedTable& t : result_.tables) by_name[ascii_lower(printable(t.main().name()))].push_back(&t);
+    const auto match = [&](const RowSelection& s, const std::string& asset) {
+      const auto take = [&](std::span<ScopedTable* const> tables) {
+        for (ScopedTable* t : tables) {
+          if (is_read(*t, asset, s.database, s.time)) t->given.push_back(&s);
+        }
+      };
+      const std::string name = ascii_lower(s.table);
+      if (const auto found = by_name.find(name); found != by_name.end()) take(found->second);
+      if (!s.prefixed) return;
+      for (auto& [of_table, tables] : by_name) {
+        if (of_table.size() > name.size() + 1 && of_table.ends_with(name) && of_table[of_table.size() - name.size() - 1] == '_')
+          take(tables);
+      }
+    };
+    for (const RowSelection& s : scope_.given)
+      match(s, s.means == SelectionMeans::Statement ? asset_read(s.asset, s.place) : s.asset);
+    for (const Finding& f : scope_.findings) {
+      if (!is_intrusion(f)) continue;
+      for (const RecordsShown& r : f.records_shown) {
+        if (r.kind != RecordsShown::Kind::Record || r.table.empty() || f.refs.empty()) continue;
+        RowSelection& s = result_.made.emplace_back();
+        s.means = SelectionMeans::Record;
+        s.asset = f.asset, s.table = r.table, s.time = f.last, s.place = f.refs.front().place;
+        s.where = {{{}, RowCondition::Is::AtLeast, {std::to_string(r.first)}},
+                   {{}, RowCondition::Is::AtMost, {std::to_string(r.last)}}};
+        match(s, s.asset);
+      }
+    }
+    // Where a route says which record each page shows, the ranges add nothing.
+    for (ScopedTable& t : result_.tables) {
+      const auto is_made = [&](const RowSelection* s) { return s->where.size() == 2 && s->where[0].column.empty(); };
+      const bool routed =
+          std::ranges::any_of(t.given, [&](const RowSelection* s) { return s->means == SelectionMeans::Record && !is_made(s); });
+      if (routed) std::erase_if(t.given, [&](const RowSelection* s) { return s->means == SelectionMeans::Record && is_made(s); });
     }
   }
 
@@ -268,20 +320,20 @@ class Scoping {
   }
 
   // What was read through a site was read from the database whose log shows it.
-  std::string asset_read(const Finding& f, const TableRead& read) const {
-    return scope_.ledger.find_site(f.asset) != nullptr ? asset_of(read.place.evidence) : f.asset;
+  std::string asset_read(const std::string& asset, const Place& place) const {
+    return scope_.ledger.find_site(asset) != nullptr ? asset_of(place.evidence) : asset;
   }
 
   // The table itself, or the copy of it that was loaded into the asset before it was read.
-  bool is_read(const ScopedTable& t, const std::string& asset, const TableRead& read) const {
+  bool is_read(const ScopedTable& t, const std::string& asset, const std::string& from, Timestamp time) const {
     const auto [first, last] = copies_.equal_range(t.main().evidence());
     for (auto copy = first; copy != last; ++copy) {
       const auto& [where, since] = copy->second;
-      if (where == asset && !(since.known() && read.time.known() && read.time < since)) return true;
+      if (where == asset && !(since.known() && time.known() && time < since)) return true;
     }
     if (t.moved || (!asset.empty() && !t.asset.empty() && asset != t.asset && !is_of_site(t.asset, asset))) return false;
     const std::string database = printable(t.main().database());
-    return read.database.empty() || database.empty() || iequals(read.database, database);
+    return from.empty() || database.empty() || iequals(from, database);
   }
 
   /// What a site shows comes from its databases.
@@ -338,6 +390,8 @@ class Scoping {
   std::span<const std::unique_ptr<TableTally>> tables_;
   const ImpactScope& scope_;
   ReachedAssets reached_;
+  AccountRights rights_;
+  std::size_t denied_ = 0;
   std::map<std::uint32_t, std::pair<std::string, Timestamp>> moves_;  // evidence → where its tables were taken from, since when
   std::multimap<std::uint32_t, std::pair<std::string, Timestamp>>
       copies_;  // evidence → where its persons were found too, since when

@@ -3,6 +3,7 @@
 // Never the intruder's own tables; never one table twice, however many dumps and logs hold it; only assets that somebody reached.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <span>
 #include <string>
@@ -12,6 +13,12 @@
 #include "impact/table_tally.h"
 
 namespace hinomi::impact {
+
+/// A read of all rows, as the logs prove it.
+struct WholeRead {
+  Timestamp time;
+  Place place;
+};
 
 struct ScopedTable {
   std::string asset;
@@ -23,7 +30,9 @@ struct ScopedTable {
   Timestamp replaced_before;
   std::uint64_t rows = 0;
   bool confirmed = false;
-  bool moved = false;  ///< the dump is another asset's and was found loaded in this one
+  std::vector<WholeRead> wholes;
+  std::vector<const RowSelection*> given;  ///< parts of it, of scope.given or ScopedTables::made
+  bool moved = false;                      ///< the dump is another asset's and was found loaded in this one
 
   const TableTally& main() const { return *counted.front(); }
 };
@@ -31,6 +40,8 @@ struct ScopedTable {
 struct ScopedTables {
   std::vector<ScopedTable> tables;  ///< in order of evidence, then as they were seen
   std::vector<Text> notes;          ///< what was left out or chosen, and why
+  std::vector<ImpactGround> reach;  ///< by which account what could be reached, and what not
+  std::deque<RowSelection> made;    ///< of records that findings say were shown
 };
 
 ScopedTables scope_tables(std::span<const std::unique_ptr<TableTally>> tables, const ImpactScope& scope);

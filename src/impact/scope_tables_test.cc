@@ -64,7 +64,8 @@ TEST(ScopeTables, StagingLoadedFromProduction) {
   members(0, 300, 0).show(run.counter), products(40, 0).show(run.counter);
   // Before the load somebody tried the form; then the whole dump was loaded, and a product was added afterwards.
   TestTable trial("members", {"name", "email"});
-  trial.schema = {1, "shop_stg", "members", {{"name", "", false, false, ""}, {"email", "", false, false, ""}}, false, true, true};
+  trial.schema = {1,     "shop_stg", "members", {{"name", "", false, false, ""}, {"email", "", false, false, ""}}, {}, 0,
+                  false, true,       true};
   trial.connection = 5, trial.time = at("2019-08-09T11:00:00");
   trial.add({"山田 試作", "trial@mail.example"}).show(run.counter);
   members(0, 300, 1, true, 9, at("2019-08-22T10:14:00")).show(run.counter);

@@ -79,6 +79,8 @@ void TableTally::learn(const TableSchema& schema, std::vector<std::uint32_t>& pl
   // Names that arrive after rows without any belong to the columns in their order.
   if (by_name && !headed_ && !columns_.empty() && columns_.size() == schema.columns.size()) columns_ = schema.columns;
   headed_ = headed_ || by_name;
+  if (foreign_keys_.empty() && !schema.foreign_keys.empty()) foreign_keys_ = schema.foreign_keys;
+  next_number_ = std::max(next_number_, schema.next_number);
   for (std::uint32_t i = 0; i < schema.columns.size(); ++i) {
     const Column& column = schema.columns[i];
     std::uint32_t place = i;
@@ -233,6 +235,18 @@ void TableTally::read_key(std::span<const Cell> cells, const PersonRegistry& per
   for (const std::uint32_t column : plan_.names) {
     if (!digest.test && column < cells.size() && is_filled(cells[column])) digest.test = test_rows.name(cells[column].text);
   }
+}
+
+RowIdentity TableTally::identify(std::span<const Cell> cells, Counting& with) const {
+  if (!has_persons()) return {};
+  if (cells.size() > columns_.size()) cells = cells.first(columns_.size());
+  begin_read(with.own, 1, cells.size());
+  read_key(cells, with.persons, with.test_rows, with.own, 0);
+  const RowDigest& own = with.own.rows[0];
+  if (!counts(own)) return {};
+  RowIdentity identity{true, own.test, {}};
+  if (own.kind) identity.id = with.persons.id_of(*own.kind, own.key);
+  return identity;
 }
 
 void TableTally::read_rest(std::span<const Cell> cells, const PersonRegistry& persons, RunDigest& out, RowDigest& digest) const {

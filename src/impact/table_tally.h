@@ -28,6 +28,13 @@
 
 namespace hinomi::impact {
 
+/// Whose a row is, once its table is known.
+struct RowIdentity {
+  bool counts = false;  ///< it holds personal data
+  bool test = false;
+  std::optional<PersonId> id;  ///< of its strongest key
+};
+
 /// What all tables share while they count.
 struct Counting {
   Classifier classifier;
@@ -155,6 +162,9 @@ class TableTally {
   std::size_t sample_bytes() const { return sample_.bytes(); }
   const std::vector<Column>& columns() const { return columns_; }
   std::uint64_t rows() const { return rows_; }
+  /// One more than the greatest number that the table ever gave a row; 0: not known.
+  std::uint64_t next_number() const { return next_number_; }
+  const std::vector<ForeignKey>& foreign_keys() const { return foreign_keys_; }
   const std::vector<ColumnTally>& filled() const { return filled_; }
   const TableShape& shape() const { return shape_; }
   bool has_persons() const { return shape_.role == TableRole::Persons; }
@@ -169,6 +179,10 @@ class TableTally {
   /// Null where the table is none of orders, nor explains their ways of payment.
   const CardOrders* card_orders() const { return card_orders_.get(); }
   const std::vector<LateDiscovery>& late() const { return late_; }
+  /// Whose row this is; asked when all rows were counted. The cells are in the order of columns().
+  RowIdentity identify(std::span<const Cell> cells, Counting& with) const;
+  /// The column that says when a row came into being; -1: none.
+  int dating_column() const { return plan_.dating; }
   /// No more rows come: lets go what only counting needs, and makes every number the registry's canonical one.
   void end(const PersonRegistry& registry);
   /// NOT NULL and never empty, or filled in every row.
@@ -197,6 +211,8 @@ class TableTally {
   Place first_place_;
   bool logged_, headed_ = false;
   std::vector<Column> columns_;
+  std::uint64_t next_number_ = 0;
+  std::vector<ForeignKey> foreign_keys_;
 
   std::uint64_t rows_ = 0;
   std::vector<ColumnTally> filled_;

@@ -1,6 +1,7 @@
 // Tables for tests, built row by row and shown to a counter as readers show them.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <initializer_list>
 #include <optional>
@@ -32,6 +33,14 @@ struct TestTable {
   }
   /// Shown in batches of `size` rows, each with memory of its own, as a reader's are.
   void show(ImpactCounter& counter, std::size_t size = 1000) const {
+    each_batch(size, [&](const Batch& batch) { counter.see_rows(batch); });
+  }
+  /// A second time.
+  void show_again(ImpactCounter& counter, std::size_t size = 1000) const {
+    each_batch(size, [&](const Batch& batch) { counter.see_again(batch); });
+  }
+  template <typename See>
+  void each_batch(std::size_t size, See&& see) const {
     std::size_t next = 0;
     do {
       Batch batch;
@@ -48,7 +57,7 @@ struct TestTable {
         }
         batch.rows.push_back(row);
       }
-      counter.see_rows(batch);
+      see(batch);
     } while (next < rows.size());
   }
 };
@@ -66,13 +75,25 @@ struct TestRun {
   std::vector<Evidence> evidence = std::vector<Evidence>(4);
   std::vector<Finding> findings;
   Timestamp incident;
+  std::vector<RowSelection> given;
+  std::vector<Grant> grants;
+  std::vector<DatabaseAccess> accesses;
   ImpactCounter counter;
 
   explicit TestRun(bool keep_persons = false, FingerprintKey key = test_key(), std::size_t keys_in_memory = 1u << 20)
       : counter(source_content(), {.key = key, .keep_persons = keep_persons, .keys_in_memory = keys_in_memory}) {
     for (std::size_t i = 0; i < evidence.size(); ++i) evidence[i].id = "E" + std::to_string(i + 1);
   }
-  Impact finish() { return counter.finish({ledger, evidence, findings, incident}); }
+  ImpactScope scope() const { return {ledger, evidence, findings, incident, given, grants, accesses}; }
+  Impact finish() { return counter.finish(scope()); }
+  /// With what must be looked at again.
+  Impact finish(std::initializer_list<const TestTable*> tables) {
+    const std::vector<std::uint32_t> again = counter.needed_again(scope());
+    for (const TestTable* table : tables) {
+      if (std::ranges::find(again, table->schema.evidence) != again.end()) table->show_again(counter);
+    }
+    return finish();
+  }
 };
 
 inline const TableImpact* table_named(const Impact& impact, std::string_view name) {

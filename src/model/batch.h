@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "model/database_access.h"
 #include "model/event.h"
+#include "model/grant.h"
 #include "model/record.h"
 
 namespace hinomi {
@@ -36,6 +38,8 @@ struct Batch {
   std::vector<Cell> cells;
   std::vector<FileEntry> files;
   std::vector<Skip> skipped;
+  std::vector<Grant> grants;             ///< of dumps and exports of accounts
+  std::vector<DatabaseAccess> accesses;  ///< of the configuration files of sites
   /// Tables that appeared in this batch, rows or not (an empty table counts as a table).
   std::vector<const TableSchema*> tables;
   std::uint64_t read = 0;            ///< records understood
@@ -46,6 +50,7 @@ struct Batch {
   std::span<const Cell> cells_of(const Row& row) const { return std::span(cells).subspan(row.first, row.count); }
   void clear() {
     events.clear(), rows.clear(), cells.clear(), files.clear(), skipped.clear(), tables.clear();
+    grants.clear(), accesses.clear();
     read = 0, left_out = {};
     text.clear(), rules.clear();
   }

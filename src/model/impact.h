@@ -81,6 +81,13 @@ Text label(NobodyReason reason);
 /// The name of a table or database for people: a mail address in it is masked, while the date of orders_20240501 stays.
 std::string shown_table(std::string_view name);
 
+/// Why a figure holds, and where that stands.
+struct ImpactGround {
+  Text text;
+  std::vector<Place> refs;  ///< the first and the last of what it rests on
+  std::uint64_t rows = 0;   ///< that it proves; 0: it says why there can be no more
+};
+
 struct TableImpact {
   std::string asset, database, name;
   std::uint32_t evidence = 0;
@@ -92,6 +99,10 @@ struct TableImpact {
   std::uint64_t viewed = 0;              ///< rows that the logs prove were shown one by one
   bool date_only = false;                ///< first and last are dates
   std::optional<Overlap> overlap;        ///< only where fingerprints were compared
+  /// Proven to have been given out: whole, row by row, or by statements and lists that were gone through again.
+  std::uint64_t confirmed_rows = 0, confirmed_persons = 0;
+  std::uint64_t rows_after = 0;  ///< came into being when the intruder was gone
+  std::vector<ImpactGround> because;
 };
 
 struct FieldImpact {
@@ -216,7 +227,11 @@ struct Impact {
   std::optional<Overlap> overlap;            ///< only where fingerprints were compared
   std::vector<KnownPersons> fingerprints;    ///< that were compared
   std::vector<AssetOverlap> asset_overlaps;  ///< also of assets that nobody reached
-  std::vector<Text> notes;                   ///< how it was counted, and what was left out and why
+  /// What is proven, and what could be reached within the window; both with their grounds.
+  std::uint64_t persons_at_least = 0, persons_at_most = 0;
+  std::vector<ImpactGround> because;
+  std::vector<Text> unknowns;  ///< what the evidence leaves open, and what would settle it
+  std::vector<Text> notes;     ///< how it was counted, and what was left out and why
 };
 
 }  // namespace hinomi

@@ -10,6 +10,7 @@
 #include "base/ip_address.h"
 #include "base/language.h"
 #include "base/time.h"
+#include "model/route.h"
 
 namespace hinomi {
 
@@ -24,6 +25,7 @@ struct Site {
   std::vector<std::string> logs;         ///< globs of evidence paths
   std::vector<std::string> databases;    ///< names
   std::vector<std::string> log_formats;  ///< LogFormat / log_format strings
+  std::vector<Route> routes;             ///< what its pages show
 };
 
 /// Data that a database does not hold, and why that is known: "corporate customers", "they are kept in another system".

@@ -20,14 +20,23 @@ struct Column {
   bool operator==(const Column&) const = default;
 };
 
+/// FOREIGN KEY (columns) REFERENCES table (its key).
+struct ForeignKey {
+  std::vector<std::string> columns;
+  std::string database, table;  ///< database: empty for the table's own
+  bool operator==(const ForeignKey&) const = default;
+};
+
 /// What is known of a table's shape. Immutable once a row refers to it.
 struct TableSchema {
   std::uint32_t evidence = 0;
   std::string database;  ///< may be empty
   std::string name;
   std::vector<Column> columns;
-  bool declared = false;  ///< a CREATE TABLE was seen, so not_null means something
-  bool headed = false;    ///< names come from a header, a column list or a declaration
+  std::vector<ForeignKey> foreign_keys;
+  std::uint64_t next_number = 0;  ///< AUTO_INCREMENT: one more than the greatest number ever given; 0: not known
+  bool declared = false;          ///< a CREATE TABLE was seen, so not_null means something
+  bool headed = false;            ///< names come from a header, a column list or a declaration
   /// Rows come from statements in a server's log (true) or from a dump or table file (false).
   bool logged = false;
 };

@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """The second incident, replayed: a CMS login opened to the world. The truth was written by the recorder, not from the logs."""
 import csv
+import datetime
+import gzip
 import json
+import re
 import subprocess
 
 from program import ROOT, TestCase, fastest, main
@@ -14,6 +17,39 @@ ACCUSING = ("medium", "high", "critical")
 def local(time):
     """A moment as sentences have it."""
     return time[:19].replace("T", " ")
+
+
+MAIL = {"wp_course_applications": 5, "wp_enquiries": 2, "wp_enquiries_old": 2}  # columns of the dump; the last one dates a row
+PER_PAGE = 20  # of site.php
+
+
+def rows_of(table):
+    """The dump's rows by another way than the program's: (number, mail, made)."""
+    with gzip.open(next((REPLAY / "evidence").glob("wordpress-*.sql.gz")), "rt") as file:
+        sql = file.read()
+    for block in re.findall(rf"INSERT INTO `{table}` VALUES\n(.*?);\n", sql, re.S):
+        for line in block.split("\n"):
+            cells = [text or plain for text, plain in re.findall(r"'((?:[^'\\]|\\.|'')*)'|(NULL|-?[\d.]+)", line)]
+            yield int(cells[0]), cells[MAIL[table]].lower(), cells[-1]
+
+
+def rows_given(table):
+    """What was played, by number; of lists: their pages as they were at the second of the request."""
+    truth, rows = EXPECTED["tables"][table], list(rows_of(table))
+    if truth["exported"]:
+        return {number for number, _, _ in rows}
+    given = set(truth["ids_viewed"])
+    page = table.removeprefix("wp_").replace("_", "-")
+    for path in (REPLAY / "evidence").glob("access.log*"):
+        with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as file:
+            for line in file:
+                asked = re.match(rf'{re.escape(EXPECTED["intruder"])} .*?\[([^\]]+) .*?"GET /wp-admin/admin\.php\?page={page}(?:&paged=(\d+))? HTTP/1.1" 200 ', line)
+                if asked:
+                    when = str(datetime.datetime.strptime(asked[1], "%d/%b/%Y:%H:%M:%S"))
+                    there = sorted((number for number, _, made in rows if made <= when), reverse=True)
+                    first = PER_PAGE * (int(asked[2] or 1) - 1)
+                    given.update(there[first:first + PER_PAGE])
+    return given
 
 
 class CmsLogin(TestCase):
@@ -105,6 +141,41 @@ class CmsLogin(TestCase):
         groups = {g["name"]: g["rows"] for g in self.case["impact"]["groups"]}
         self.assertEqual(groups["distance course applications"], EXPECTED["tables"]["wp_course_applications"]["rows"])
         self.assertEqual(self.case["impact"]["confirmed"]["rows"], sum(t["rows"] for t in EXPECTED["tables"].values() if t["exported"]))
+
+    def test_at_least_and_at_most_persons(self):
+        impact, persons = self.case["impact"], set()
+        details = {t["name"]: t for t in impact["tables_detail"]}
+        for table in EXPECTED["tables"]:
+            given = rows_given(table)
+            of_table = {mail for number, mail, _ in rows_of(table) if number in given}
+            self.assertEqual((details[table]["confirmed_rows"], details[table]["confirmed_persons"]), (len(given), len(of_table)), table)
+            self.assertTrue(details[table]["because"], table)
+            for ground in details[table]["because"]:
+                self.assertTrue(ground["refs"], ground)
+            persons |= of_table
+        self.assertEqual(impact["persons_at_least"], len(persons))
+        self.assertGreater(len(persons), EXPECTED["tables"]["wp_enquiries_old"]["persons"], "lists and single pages add to the download")
+        # Whoever applied or asked when the intruder was gone was out of reach.
+        end = self.case["window"]["last"][:19].replace("T", " ")
+        later = {table: sum(made > end for _, _, made in rows_of(table)) for table in EXPECTED["tables"]}
+        self.assertGreater(sum(later.values()), 0)
+        self.assertEqual({table: details[table].get("rows_after", 0) for table in later}, later)
+        within = {mail for table in EXPECTED["tables"] for _, mail, made in rows_of(table) if made <= end}
+        everybody = {mail for table in EXPECTED["tables"] for _, mail, _ in rows_of(table)}
+        self.assertEqual(impact["persons_at_most"], impact["persons_max"] - len(everybody - within))
+        self.assertGreater(impact["persons_at_most"], impact["persons_at_least"])
+        report = (self.run_.out / "report.md").read_text()
+        self.assertIn(f"At least {len(persons)} persons", report)
+        self.assertIn("list pages that were shown held", report)
+
+    def test_a_mistake_in_a_route_is_said_with_its_place(self):
+        ledger = self.folder / "ledger.yml"
+        ledger.write_text("sites:\n  - name: a\n    routes:\n      - {path: /orders, table: orders}\n")
+        run = self.hinomi("investigate", REPLAY / "evidence", "--ledger", ledger, "--no-store", "--lang", "en")
+        self.assertEqual(run.code, 2)
+        said = run.stderr.decode()
+        self.assertIn("ledger.yml:4", said)
+        self.assertIn("has {id} once", said)
 
     def test_no_card_number_is_stored(self):
         self.assertEqual(self.case["impact"]["cards"], EXPECTED["cards"])

@@ -35,6 +35,16 @@ class StagingRansom(TestCase):
         self.assertEqual([a["name"] for a in impact["assets"]], ["staging-db"])
         self.assertEqual(impact["confirmed"]["rows"], EXPECTED["rows"])
 
+    def test_at_least_is_at_most_where_all_was_read(self):
+        impact = self.case["impact"]
+        self.assertEqual((impact["persons_at_least"], impact["persons_at_most"]), (EXPECTED["persons"], EXPECTED["persons"]))
+        for table in impact["tables_detail"]:
+            self.assertEqual(table["confirmed_rows"], table["rows"], table["name"])
+            refs = [ref["path"] for ground in table["because"] for ref in ground["refs"]]
+            self.assertTrue(refs and all("staging/general.log" in path for path in refs), (table["name"], refs))
+        report = (self.run_.out / "report.html").read_text()
+        self.assertIn(f"少なくとも {EXPECTED['persons']:,} 人", report)
+
     def test_actor(self):
         first = self.case["actors"][0]
         self.assertEqual(first["addresses"], [EXPECTED["actor"]])

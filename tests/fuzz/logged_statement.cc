@@ -6,7 +6,9 @@
 #include <string_view>
 
 #include "findings/ransom_text.h"
+#include "findings/sql_select.h"
 #include "findings/sql_statement.h"
+#include "model/grant.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace hinomi;
@@ -22,6 +24,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (end >= rest.size()) break;
     rest.remove_prefix(end);
   }
+  for (const RowSelection& s : read_selects(text, {"db", {}, {}, 0, std::string_view::npos}))
+    if (s.table.empty() || s.where.size() > 16) std::abort();
+  for (const Grant& grant : parse_grants(text, {})) grant.covers("shop", "orders");
   const RansomText read = read_ransom_text(text, words);
   if (read.score() < 0) std::abort();
   judge_name(text, words);

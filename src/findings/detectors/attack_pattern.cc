@@ -196,7 +196,7 @@ class AttackPattern : public Detector {
     if (std::ranges::find(f.refs, fold.outcome->ref) == f.refs.end()) f.refs.push_back(fold.outcome->ref);
   }
 
-  void add_statements(Fold& fold, Finding& f) const {
+  void add_statements(Fold& fold, Finding& f) {
     const InjectionOutcome* outcome = success_.of(fold.number);
     if (outcome == nullptr) return;
     fold.carried_out = outcome->statements;
@@ -209,6 +209,7 @@ class AttackPattern : public Detector {
     f.reason.ja += outcome->reason().ja;
     f.reason.en += outcome->reason().en;
     f.tables_read = outcome->tables;
+    given_ = outcome->given;
   }
 
   void say(Fold& fold, FindingSink& sink) {
@@ -229,14 +230,17 @@ class AttackPattern : public Detector {
     f.refs = fold.refs;
     add_answer(fold, f);
     add_statements(fold, f);
+    const std::string id = f.id;
     sink.put(std::move(f));
+    sink.add_rows(id, std::exchange(given_, {}));
     fold.told = fold.count;
   }
 
   const DetectorContext& context_;
   absl::flat_hash_map<FoldKey, Fold*> folds_;
   std::vector<std::unique_ptr<Fold>> in_order_;
-  InjectionSuccess success_;  ///< by Fold::number
+  InjectionSuccess success_;         ///< by Fold::number
+  std::vector<RowSelection> given_;  ///< of the finding being said
   std::vector<Fold*> changed_;
   std::size_t all_refs_ = 0;
   std::uint64_t without_address_ = 0;

@@ -14,6 +14,7 @@
 #include "findings/connection_book.h"
 #include "findings/detector.h"
 #include "findings/occurrences.h"
+#include "findings/sql_select.h"
 #include "findings/sql_slice.h"
 #include "findings/sql_statement.h"
 
@@ -38,6 +39,7 @@ struct Visit {
   std::size_t cited_reads = 0;
   std::string label;  ///< the database, for sentences
   std::map<std::pair<std::string, std::string>, TableSlices> slices;
+  std::vector<RowSelection> given;  ///< not yet told
 };
 using Visits = Occurrences<Visit>;
 
@@ -67,6 +69,7 @@ class DatabaseExtraction : public Detector {
     finish_reading(event, connection, server);
     for (std::string_view rest = event.statement; !rest.empty();) {
       const std::size_t end = read_sql(rest, statement_);
+      text_ = rest.substr(0, end);
       take(event, connection, origin, server);
       if (end >= rest.size()) break;
       rest.remove_prefix(end);
@@ -109,6 +112,7 @@ class DatabaseExtraction : public Detector {
       if (statement_.act == SqlAct::Export) ++state.exports;
       if (event.rows > 0) state.rows += static_cast<std::uint64_t>(event.rows);
       for (const SqlTable& table : statement_.tables) note_table(event, connection, table, state);
+      if (!statement_.whole && statement_.act == SqlAct::Read) note_rows(event, connection, state);
       state.carried_out = state.ended = false;
       if (reading_.size() < 100'000) reading_.insert({server, event.connection});
       if (state.cited_reads++ < kMaxCitedReads) state.finding.cite(event.place, event.raw);
@@ -116,6 +120,11 @@ class DatabaseExtraction : public Detector {
       state.finding.cite(event.place, event.raw);
     }
     visits_.touch(*visit);
+  }
+
+  void note_rows(const Event& event, const Connection& connection, Visit& state) {
+    if (state.given.size() >= kMaxTables) return;
+    for (RowSelection& s : read_selects(text_, {connection.database, event.time, event.place})) state.given.push_back(std::move(s));
   }
 
   void note_table(const Event& event, const Connection& connection, const SqlTable& table, Visit& state) {
@@ -140,7 +149,7 @@ class DatabaseExtraction : public Detector {
     }
   }
 
-  void say(Visits::Occurrence& visit, FindingSink& sink) const {
+  void say(Visits::Occurrence& visit, FindingSink& sink) {
     Visit& state = visit.state;
     const bool tool = state.tool_marks > 0;
     const bool certain = state.in_ledger || state.whole >= 3 || state.exports > 0 || (tool && state.whole > 0);
@@ -186,6 +195,7 @@ class DatabaseExtraction : public Detector {
                     : tool    ? "The statements are worded as a dump tool (mysqldump, mariadb-dump, pg_dump) words them."
                               : "It is no permitted client.")};
     sink.put(f);
+    sink.add_rows(f.id, std::exchange(state.given, {}));
   }
 
   static void set_grounds(const Visit& state, Finding& f) {
@@ -254,6 +264,7 @@ class DatabaseExtraction : public Detector {
   ConnectionBook connections_;
   Visits visits_;
   SqlStatement statement_;
+  std::string_view text_;                       ///< of it
   absl::flat_hash_set<ConnectionKey> reading_;  ///< open connections that have read rows
 };
 

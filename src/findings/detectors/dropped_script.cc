@@ -27,6 +27,7 @@ constexpr std::int64_t kAfterUpload = 3'600 * kMicrosPerSecond;
 constexpr std::size_t kMaxPaths = 300'000;
 constexpr std::size_t kMaxScripts = 5'000;
 constexpr std::uint32_t kMaxOfClient = 64;  ///< new scripts; beyond, it makes them up
+constexpr std::size_t kMaxGiven = 20'000;   ///< selections of one script
 constexpr std::size_t kMaxAttackers = 100'000;
 constexpr std::size_t kMaxUploaders = 8'192;  ///< then the older half is forgotten
 constexpr std::size_t kManyClients = 5;       ///< a page
@@ -140,6 +141,7 @@ struct Script {
   IpAddress uploader;
   std::uint64_t reads = 0, drops = 0;
   std::vector<TableRead> tables;
+  std::vector<RowSelection> given;  ///< not yet told
   Place last_statement;
   Verdict verdict = Verdict::Observed;  ///< as said last
   bool dirty = false;
@@ -341,6 +343,7 @@ class DroppedScript : public Detector {
     script.last_statement = place;
     if (script.statement_refs.size() < kStatementRefs) script.statement_refs.push_back(novel.ref);
     if (novel.act != SqlAct::Read && novel.act != SqlAct::Export) return;
+    if (script.given.size() < kMaxGiven) script.given.insert(script.given.end(), novel.given.begin(), novel.given.end());
     for (const TableRead& read : novel.tables) {
       const bool known = std::ranges::any_of(script.tables, [&](const TableRead& t) {
         return t.database == read.database && t.table == read.table && t.whole >= read.whole;
@@ -416,7 +419,10 @@ class DroppedScript : public Detector {
     f.refs.insert(f.refs.end(), script.refs.begin(), script.refs.end());
     f.refs.insert(f.refs.end(), script.statement_refs.begin(), script.statement_refs.end());
     if (f.verdict == Verdict::Succeeded) f.tables_read = script.tables;
+    const std::string id = f.id;
+    const bool proven = f.verdict == Verdict::Succeeded;
     sink.put(std::move(f));
+    if (proven) sink.add_rows(id, std::exchange(script.given, {}));
   }
 
   void ground(const Script& script, const Client* main, Finding& f) const {

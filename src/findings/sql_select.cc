@@ -1,0 +1,431 @@
+#include "findings/sql_select.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "base/text.h"
+#include "findings/sql_lexer.h"
+#include "findings/sql_statement.h"
+
+namespace hinomi::findings {
+namespace {
+
+using Kind = SqlToken::Kind;
+
+constexpr std::size_t kMaxSelections = 64, kMaxConditions = 16, kMaxValues = 10'000, kMaxColumns = 256;
+constexpr std::size_t kMaxValueBytes = 512, kMaxNameBytes = 128;
+constexpr int kMaxDepth = 48;
+constexpr std::size_t kMaxStatement = 1u << 20;
+
+bool is_any(const SqlToken& token, std::initializer_list<std::string_view> words) {
+  return token.kind == Kind::Word && std::ranges::any_of(words, [&](std::string_view word) { return token.is(word); });
+}
+
+// Gives one value of many rows, and no row.
+bool is_summary(const SqlToken& token) {
+  return is_any(token, {"count", "sum", "avg", "min", "max", "std", "stddev", "variance", "bit_and", "bit_or", "row_number"});
+}
+
+// Gives values of many rows in one.
+bool joins_values(const SqlToken& token) {
+  return is_any(token, {"group_concat", "json_arrayagg", "json_objectagg", "json_group_array", "json_agg", "jsonb_agg",
+                        "string_agg", "array_agg", "xmlagg"});
+}
+
+std::string unescaped(const SqlToken& token) {
+  std::string out;
+  for (std::size_t i = 0; i < token.text.size() && out.size() <= kMaxValueBytes; ++i) {
+    char c = token.text[i];
+    if ((c == '\\' || c == '\'') && i + 1 < token.text.size()) c = token.text[++i];
+    out += c;
+  }
+  return out;
+}
+
+std::string name_of(const SqlToken& token) { return printable(token.text.substr(0, kMaxNameBytes)); }
+
+class SelectReader {
+ public:
+  SelectReader(std::string_view statement, const SelectFrame& frame)
+      : text_(statement.substr(0, kMaxStatement)), tokens_(text_), frame_(frame) {}
+
+  std::vector<RowSelection> run() {
+    for (SqlToken token = tokens_.next(); token.kind != Kind::End; token = tokens_.next()) {
+      if (token.is("select")) queries(position_of(token), 0, ReplayObstacle::None);
+      if (token.sign(';')) break;
+    }
+    std::erase_if(found_, [](const RowSelection& s) { return is_catalogue({s.database, s.table}); });
+    return std::move(found_);
+  }
+
+ private:
+  std::size_t position_of(const SqlToken& token) const { return static_cast<std::size_t>(token.text.data() - text_.data()); }
+
+  // Behind SELECT: one query, or several with UNION between them, up to the bracket that closes them or the end.
+  void queries(std::size_t begin, int depth, ReplayObstacle around) {
+    const std::size_t first = found_.size();
+    bool united = false, bounded = false;
+    while (true) {
+      bounded = query(begin, depth, around);
+      if (!end_.is("union") && !is_any(end_, {"except", "intersect"})) break;
+      if (!end_.is("union")) around = ReplayObstacle::Union;
+      united = true;
+      SqlToken next = tokens_.next();
+      while (is_any(next, {"all", "distinct"}) || next.sign('(')) next = tokens_.next();
+      if (!next.is("select")) break;
+      begin = position_of(next);
+    }
+    // An order or limit behind the last query is that of all of them.
+    if (!united || !bounded) return;
+    for (std::size_t i = first; i < found_.size(); ++i) block(found_[i], ReplayObstacle::Union);
+  }
+
+  static void block(RowSelection& selection, ReplayObstacle obstacle) {
+    if (selection.obstacle == ReplayObstacle::None) selection.obstacle = obstacle;
+  }
+
+  // A query in brackets, its bracket and SELECT read already.
+  void nested(const SqlToken& select, int depth, ReplayObstacle around) {
+    queries(position_of(select), depth + 1, around);
+    while (!end_.sign(')') && end_.kind != Kind::End) end_ = tokens_.next();
+  }
+
+  // Brackets and what is in them; queries there are told, as such that something else decides about.
+  void skip_brackets(int depth, ReplayObstacle inside) {
+    int open = 1;
+    while (open > 0) {
+      const SqlToken token = tokens_.next();
+      if (token.kind == Kind::End) return;
+      if (token.sign('(')) ++open;
+      if (token.sign(')')) --open;
+      if (token.is("select") && depth < kMaxDepth) {
+        nested(token, depth, inside);
+        --open;
+      }
+    }
+  }
+
+  /// Whether the query has an order or a limit of its own. `end_` is what stands behind it.
+  bool query(std::size_t begin, int depth, ReplayObstacle around) {
+    RowSelection s;
+    s.obstacle = around;
+    s.time = frame_.time, s.place = frame_.place;
+    bool all = false, gives = false, distinct = false;
+    if (!items(s, all, gives, distinct, depth)) return false;  // no FROM
+    if (all) s.columns.clear();
+    SqlToken table = tokens_.next();
+    while (is_any(table, {"only", "lateral"})) table = tokens_.next();
+    if (table.sign('(')) {
+      const SqlToken inner = tokens_.next();
+      if (inner.is("select") && depth < kMaxDepth)
+        nested(inner, depth, ReplayObstacle::Subquery);
+      else
+        skip_brackets(depth, ReplayObstacle::Subquery);
+      return rest(s, depth);
+    }
+    if (!table.name()) {
+      end_ = table;
+      return false;
+    }
+    s.database = printable(frame_.database.substr(0, kMaxNameBytes));
+    s.table = name_of(table);
+    while (tokens_.peek().sign('.')) {
+      tokens_.next();
+      const SqlToken name = tokens_.next();
+      if (!name.name()) break;
+      s.database = std::move(s.table), s.table = name_of(name);
+    }
+    const bool bounded = rest(s, depth);
+    if (distinct && s.limit) block(s, ReplayObstacle::Grouping);
+    if (gives && begin >= frame_.begin && begin < frame_.end && found_.size() < kMaxSelections) found_.push_back(std::move(s));
+    return bounded;
+  }
+
+  // Up to FROM. `gives`: columns of a row; `all`: every column.
+  bool items(RowSelection& s, bool& all, bool& gives, bool& distinct, int depth) {
+    bool fresh = true;  // an item begins
+    int open = 0;
+    for (SqlToken token = tokens_.next();; token = tokens_.next()) {
+      end_ = token;
+      if (token.kind == Kind::End || token.sign(';') || token.is("union")) return false;
+      if (token.sign(')') && --open < 0) return false;
+      if (token.is("from") && open == 0) return true;
+      if (token.sign('(')) {
+        if (tokens_.peek().is("select") && depth < kMaxDepth) {
+          nested(tokens_.next(), depth, ReplayObstacle::None);
+        } else {
+          ++open;
+        }
+        fresh = false;
+        continue;
+      }
+      if (token.sign('*')) {
+        if (fresh) all = gives = true;
+        continue;
+      }
+      if (token.sign(',') || token.sign('.')) {
+        fresh = true;
+        continue;
+      }
+      if (is_any(token, {"distinct", "distinctrow"})) distinct = true;
+      if (is_any(token, {"distinct", "distinctrow", "all", "high_priority", "straight_join", "sql_no_cache", "sql_calc_found_rows",
+                         "sql_buffer_result"}))
+        continue;
+      fresh = false;
+      if (token.is("as")) {
+        tokens_.next();
+      } else if (token.name() && tokens_.peek().sign('(')) {
+        if (is_summary(token)) tokens_.next(), skip_brackets(depth, ReplayObstacle::Subquery);
+        if (joins_values(token)) block(s, ReplayObstacle::Grouping);
+      } else if (token.name() && !tokens_.peek().sign('.') &&
+                 !is_any(token, {"null",  "true", "false", "case", "when",  "then",    "else",        "end", "not",
+                                 "and",   "or",   "is",    "in",   "like",  "between", "div",         "mod", "separator",
+                                 "order", "by",   "asc",   "desc", "using", "from",    "current_date"})) {
+        gives = true;
+        if (s.columns.size() < kMaxColumns) s.columns.push_back(name_of(token));
+      }
+    }
+  }
+
+  // Behind the table.
+  bool rest(RowSelection& s, int depth) {
+    bool bounded = false;
+    if (tokens_.peek().is("as")) tokens_.next();
+    SqlToken token = take();
+    const auto is_clause = [](const SqlToken& t) {
+      return is_any(t,
+                    {"where",     "order",   "limit",         "group", "having", "union",  "join",      "inner", "left", "right",
+                     "cross",     "natural", "straight_join", "full",  "offset", "fetch",  "for",       "lock",  "into", "except",
+                     "intersect", "window",  "procedure",     "use",   "force",  "ignore", "partition", "on"});
+    };
+    if (token.name() && !is_clause(token)) token = take();  // another name for the table
+    for (;; token = take()) {
+      end_ = token;
+      if (token.kind == Kind::End || token.sign(';') || token.sign(')') || is_any(token, {"union", "except", "intersect"}))
+        return bounded;
+      if (token.sign('(')) {
+        skip_brackets(depth, ReplayObstacle::Subquery);
+      } else if (token.sign(',') || is_any(token, {"join", "straight_join"})) {
+        block(s, ReplayObstacle::Join);
+      } else if (token.is("where")) {
+        conditions(s, depth);
+      } else if (is_any(token, {"group", "having", "window", "procedure"})) {
+        block(s, ReplayObstacle::Grouping);
+      } else if (token.is("order")) {
+        bounded = true;
+        order(s);
+      } else if (is_any(token, {"limit", "offset", "fetch"})) {
+        bounded = true;
+        limit(s, token);
+      }
+    }
+  }
+
+  /// The next token, or the one that order() read too far.
+  SqlToken take() { return pending_.kind == Kind::End ? tokens_.next() : std::exchange(pending_, SqlToken{}); }
+
+  void order(RowSelection& s) {
+    tokens_.next();  // BY
+    SqlToken column = tokens_.next();
+    while (tokens_.peek().sign('.')) tokens_.next(), column = tokens_.next();
+    SqlToken behind = tokens_.next();
+    RowOrder order{name_of(column), behind.is("desc")};
+    if (is_any(behind, {"asc", "desc"})) behind = tokens_.next();
+    if (!column.name() || behind.sign(',') || behind.sign('(') || behind.is("nulls") || behind.is("collate"))
+      block(s, ReplayObstacle::Order);
+    else
+      s.order = std::move(order);
+    pending_ = behind;
+  }
+
+  std::optional<std::uint64_t> number() {
+    const SqlToken token = tokens_.peek();
+    if (token.kind != Kind::Number) return std::nullopt;
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(token.text.data(), token.text.data() + token.text.size(), value);
+    if (error != std::errc() || end != token.text.data() + token.text.size()) return std::nullopt;
+    tokens_.next();
+    return value;
+  }
+
+  // LIMIT n, LIMIT o, n, LIMIT n OFFSET o, OFFSET o ROWS, FETCH FIRST n ROWS ONLY.
+  void limit(RowSelection& s, const SqlToken& word) {
+    if (word.is("fetch")) {
+      tokens_.next();  // FIRST, NEXT
+      s.limit = number().value_or(1);
+      return;
+    }
+    const auto first = number();
+    if (!first) {
+      if (!tokens_.peek().is("all") && !tokens_.peek().is("null")) block(s, ReplayObstacle::Condition);
+      return;
+    }
+    if (word.is("offset")) {
+      s.offset = *first;
+      return;
+    }
+    s.limit = *first;
+    if (!tokens_.peek().sign(',')) return;
+    tokens_.next();
+    if (const auto second = number()) {
+      s.offset = *first, s.limit = *second;
+    } else {
+      block(s, ReplayObstacle::Condition);
+    }
+  }
+
+  std::optional<std::string> value() {
+    SqlToken token = tokens_.next();
+    std::string sign;
+    if (token.sign('-')) sign = "-", token = tokens_.next();
+    if (token.kind == Kind::Number) {
+      const bool digits = std::ranges::all_of(token.text, [](char c) { return c >= '0' && c <= '9'; });
+      if (!digits || token.text.size() > 18 || tokens_.peek().sign('.')) return std::nullopt;
+      return sign + std::string(token.text);
+    }
+    if (!sign.empty()) return std::nullopt;
+    const bool quoted = token.kind == Kind::String ||
+                        (token.kind == Kind::Quoted && token.text.data() > text_.data() && token.text.data()[-1] == '"');
+    if (!quoted || token.text.size() > kMaxValueBytes) return std::nullopt;
+    return unescaped(token);
+  }
+
+  void add(RowSelection& s, std::string column, RowCondition::Is is, std::vector<std::string> values) {
+    if (s.where.size() >= kMaxConditions) return block(s, ReplayObstacle::Condition);
+    s.where.push_back({std::move(column), is, std::move(values)});
+  }
+
+  // One of: column = v, < <= > >=, IN (…), BETWEEN a AND b, LIKE, IS [NOT] NULL; "1", "1 = 1", TRUE.
+  bool condition(RowSelection& s, int depth) {
+    using enum RowCondition::Is;
+    SqlToken column = tokens_.next();
+    if (column.is("true")) return true;
+    if (column.kind == Kind::Number && column.text != "0") {
+      if (!tokens_.peek().sign('=')) return true;
+      tokens_.next();
+      return tokens_.next().text == column.text;
+    }
+    if (!column.name() || is_any(column, {"not", "exists", "null", "false", "case", "select"})) return false;
+    while (tokens_.peek().sign('.')) tokens_.next(), column = tokens_.next();
+    if (!column.name()) return false;
+    const std::string name = name_of(column);
+    const SqlToken sign = tokens_.next();
+    if (sign.is("is")) {
+      const bool negated = tokens_.peek().is("not");
+      if (negated) tokens_.next();
+      if (!tokens_.next().is("null")) return false;
+      add(s, name, negated ? NotNull : Null, {});
+      return true;
+    }
+    if (sign.is("in")) {
+      if (!tokens_.next().sign('(')) return false;
+      std::vector<std::string> values;
+      while (values.size() < kMaxValues && !tokens_.peek().is("select")) {
+        auto one = value();
+        if (!one) break;
+        values.push_back(std::move(*one));
+        if (tokens_.peek().sign(')')) {
+          tokens_.next();
+          add(s, name, OneOf, std::move(values));
+          return true;
+        }
+        if (!tokens_.peek().sign(',')) break;
+        tokens_.next();
+      }
+      skip_brackets(depth, ReplayObstacle::Subquery);
+      return false;
+    }
+    if (sign.is("between")) {
+      auto low = value();
+      if (!low || !tokens_.next().is("and")) return false;
+      auto high = value();
+      if (!high) return false;
+      add(s, name, AtLeast, {std::move(*low)});
+      add(s, name, AtMost, {std::move(*high)});
+      return true;
+    }
+    if (sign.is("like")) {
+      auto pattern = value();
+      return pattern && like(s, name, std::move(*pattern));
+    }
+    RowCondition::Is is = OneOf;
+    if (sign.sign('<') || sign.sign('>')) {
+      const bool equal = tokens_.peek().sign('=');
+      if (equal) tokens_.next();
+      if (tokens_.peek().sign('>')) return false;
+      is = sign.sign('<') ? (equal ? AtMost : Less) : (equal ? AtLeast : Greater);
+    } else if (!sign.sign('=')) {
+      return false;
+    }
+    auto one = value();
+    if (!one) return false;
+    add(s, name, is, {std::move(*one)});
+    return true;
+  }
+
+  bool like(RowSelection& s, const std::string& name, std::string pattern) {
+    using enum RowCondition::Is;
+    const bool front = pattern.starts_with('%'), back = pattern.size() > 1 && pattern.ends_with('%');
+    if (back) pattern.pop_back();
+    if (front) pattern.erase(0, 1);
+    if (pattern.find_first_of("%_\\") != std::string::npos) return false;
+    if (pattern.empty()) {
+      if (!front) return false;
+      add(s, name, NotNull, {});
+      return true;
+    }
+    add(s, name, front && back ? Contains : front ? Ends : back ? Begins : OneOf, {std::move(pattern)});
+    return true;
+  }
+
+  void conditions(RowSelection& s, int depth) {
+    int open = 0;
+    while (true) {
+      while (tokens_.peek().sign('(')) tokens_.next(), ++open;
+      if (!condition(s, depth)) break;
+      while (open > 0 && tokens_.peek().sign(')')) tokens_.next(), --open;
+      if (open > 0) break;
+      const SqlToken behind = tokens_.peek();
+      if (behind.is("and")) {
+        tokens_.next();
+        continue;
+      }
+      const bool ends = behind.kind == Kind::End || behind.sign(';') || behind.sign(')') ||
+                        is_any(behind, {"order", "limit", "group", "having", "union", "for", "lock", "into", "offset", "fetch",
+                                        "except", "intersect", "procedure"});
+      if (ends) return;
+      break;
+    }
+    block(s, ReplayObstacle::Condition);
+    skip_condition(depth, open);
+  }
+
+  // To the clause behind a condition that is not understood; `open` brackets of it are to be closed.
+  void skip_condition(int depth, int open) {
+    while (true) {
+      const SqlToken token = tokens_.peek();
+      if (token.kind == Kind::End || token.sign(';') || (token.sign(')') && open == 0) ||
+          is_any(token, {"order", "limit", "group", "having", "union", "into"}))
+        return;
+      tokens_.next();
+      if (token.sign(')')) --open;
+      if (token.is("select") && depth < kMaxDepth) nested(token, depth, ReplayObstacle::Subquery);
+      if (token.sign('(')) skip_brackets(depth, ReplayObstacle::Subquery);
+    }
+  }
+
+  std::string_view text_;
+  SqlTokens tokens_;
+  const SelectFrame& frame_;
+  SqlToken end_, pending_;
+  std::vector<RowSelection> found_;
+};
+
+}  // namespace
+
+std::vector<RowSelection> read_selects(std::string_view statement, const SelectFrame& frame) {
+  return SelectReader(statement, frame).run();
+}
+
+}  // namespace hinomi::findings

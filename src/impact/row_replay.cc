@@ -1,0 +1,512 @@
+#include "impact/row_replay.h"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "impact/parse_moment.h"
+#include "impact/reached_assets.h"
+
+namespace hinomi::impact {
+namespace {
+
+constexpr std::uint32_t kNobody = UINT32_MAX;
+constexpr std::size_t kNamedRanges = 12;
+constexpr std::uint32_t kNoColumn = UINT32_MAX;
+
+std::optional<std::int64_t> integer_of(std::string_view text) {
+  if (text.empty() || text.size() > 18) return std::nullopt;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+bool looks_like_date(std::string_view text) { return text.size() >= 8 && text[0] >= '0' && text[0] <= '9' && text[4] == '-'; }
+
+// Numbers by value, dates by their text; anything else compares to nothing.
+std::optional<int> compare(std::string_view cell, std::string_view value) {
+  const auto a = integer_of(cell), b = integer_of(value);
+  if (a && b) return *a < *b ? -1 : *a > *b ? 1 : 0;
+  if (looks_like_date(cell) && looks_like_date(value)) {
+    const int order = cell.compare(value);
+    return order < 0 ? -1 : order > 0 ? 1 : 0;
+  }
+  return std::nullopt;
+}
+
+bool is_same(std::string_view cell, std::string_view value) {
+  const auto a = integer_of(cell), b = integer_of(value);
+  return a && b ? *a == *b : cell == value;
+}
+
+/// A condition whose column was found in the table.
+struct Tested {
+  std::uint32_t column = 0;
+  const RowCondition* condition = nullptr;
+
+  bool holds(std::span<const Cell> cells) const {
+    using enum RowCondition::Is;
+    const Cell cell = column < cells.size() ? cells[column] : Cell{};
+    const bool null = cell.kind == CellKind::Null;
+    const auto& values = condition->values;
+    switch (condition->is) {
+      case Null:
+        return null;
+      case NotNull:
+        return !null;
+      case OneOf:
+        return !null && std::ranges::any_of(values, [&](const std::string& value) { return is_same(cell.text, value); });
+      case Begins:
+        return !null && cell.text.starts_with(values.front());
+      case Ends:
+        return !null && cell.text.ends_with(values.front());
+      case Contains:
+        return !null && values.front().size() <= cell.text.size() && cell.text.contains(values.front());
+      default:
+        break;
+    }
+    const auto order = null ? std::nullopt : compare(cell.text, values.front());
+    if (!order) return false;
+    switch (condition->is) {
+      case Less:
+        return *order < 0;
+      case AtMost:
+        return *order <= 0;
+      case Greater:
+        return *order > 0;
+      default:
+        return *order >= 0;
+    }
+  }
+};
+
+/// Which places of a list are taken; the k-th taken one in logarithmic time.
+class Taken {
+ public:
+  explicit Taken(std::size_t size) : counts_(size + 1) {}
+  void add(std::size_t place) {
+    for (std::size_t i = place + 1; i < counts_.size(); i += i & (~i + 1)) ++counts_[i];
+    ++taken_;
+  }
+  std::size_t size() const { return taken_; }
+  std::size_t find(std::size_t number) const {  // from 0, below size()
+    std::size_t at = 0;
+    for (std::size_t step = std::bit_floor(counts_.size()); step > 0; step /= 2) {
+      if (at + step < counts_.size() && counts_[at + step] <= number) at += step, number -= counts_[at];
+    }
+    return at;
+  }
+
+ private:
+  std::vector<std::uint32_t> counts_;
+  std::size_t taken_ = 0;
+};
+
+}  // namespace
+
+struct RowReplay::Table {
+  /// A row that takes part in an order.
+  struct Entry {
+    std::int64_t key = 0, created = INT64_MIN;
+    std::uint32_t row = 0, person = kNobody;
+    bool test = false, counts = false;
+  };
+  struct Window {
+    const RowSelection* selection = nullptr;
+  };
+  /// Rows in one order, and the parts of it that were given.
+  struct Ranking {
+    std::uint32_t column = kNoColumn;  ///< none: as the table lies
+    bool descending = false;
+    std::vector<Tested> tests;
+    std::vector<const RowSelection*> windows;
+    std::vector<Entry> entries;
+    bool unordered = false, full = false;  ///< values that cannot be ordered; no room
+  };
+  struct Tried {
+    std::vector<Tested> tests;
+    const RowSelection* selection = nullptr;
+  };
+  /// Single values of one column, and when each was asked for last.
+  struct Values {
+    std::uint32_t column = 0;
+    SelectionMeans means = SelectionMeans::Record;
+    absl::flat_hash_map<std::int64_t, Timestamp> numbers;
+    absl::flat_hash_map<std::string, Timestamp> texts;
+  };
+
+  Table(const TableTally& t, UtcOffset o) : tally(t), offset(o) {}
+
+  std::uint32_t column_of(std::string_view name) const {
+    const auto& columns = tally.columns();
+    for (std::uint32_t i = 0; i < columns.size(); ++i) {
+      if (iequals(columns[i].name, name)) return i;
+    }
+    return kNoColumn;
+  }
+
+  std::uint32_t key_column() const {
+    const auto& columns = tally.columns();
+    std::uint32_t key = kNoColumn;
+    for (std::uint32_t i = 0; i < columns.size(); ++i) {
+      if (!columns[i].key) continue;
+      if (key != kNoColumn) return kNoColumn;
+      key = i;
+    }
+    return key != kNoColumn ? key : column_of("id");
+  }
+
+  bool gives_persons(const RowSelection& s) const {
+    if (s.columns.empty()) return true;
+    return std::ranges::any_of(s.columns, [&](const std::string& name) {
+      const std::uint32_t column = column_of(name);
+      return column != kNoColumn && tally.shape().columns[column].kind != FieldKind::None;
+    });
+  }
+
+  void obstruct(ReplayObstacle obstacle, const RowSelection& s) {
+    if (obstructed.insert(s.place).second) {
+      ++given.obstacles[static_cast<std::size_t>(obstacle)];
+      if (given.obstacle_refs.size() < 5) given.obstacle_refs.push_back(s.place);
+    }
+  }
+
+  void act(const RowSelection& s) {
+    const auto means = static_cast<std::size_t>(s.means);
+    if (!acts[means].insert(s.place).second) return;
+    ++given.means[means].acts;
+  }
+
+  void add(const RowSelection& s) {
+    if (tally.logged()) return obstruct(ReplayObstacle::LogsAlone, s);
+    if (s.obstacle != ReplayObstacle::None) return obstruct(s.obstacle, s);
+    if (!gives_persons(s)) {
+      ++given.without_persons;
+      return;
+    }
+    std::vector<Tested> tests;
+    for (const RowCondition& c : s.where) {
+      const std::uint32_t column = c.column.empty() ? key_column() : column_of(c.column);
+      if (column == kNoColumn) return obstruct(ReplayObstacle::Condition, s);
+      tests.push_back({column, &c});
+    }
+    if (s.limit && *s.limit == 0) return;
+    const bool bounded = s.limit || s.offset > 0;
+    const bool one_by_one = tests.size() == 1 && tests[0].condition->is == RowCondition::Is::OneOf;
+    if (one_by_one &&
+        (!bounded || (s.offset == 0 && *s.limit >= tests[0].condition->values.size() && tests[0].column == key_column()))) {
+      add_values(s, tests[0]);
+      act(s);
+      return;
+    }
+    if (bounded) return rank(s, std::move(tests));
+    if (tried.size() >= kMaxConditions) return obstruct(ReplayObstacle::TooMany, s);
+    tried.push_back({std::move(tests), &s});
+    act(s);
+  }
+
+  void add_values(const RowSelection& s, const Tested& test) {
+    auto found = std::ranges::find_if(values, [&](const Values& v) { return v.column == test.column && v.means == s.means; });
+    if (found == values.end()) found = values.insert(found, Values{test.column, s.means, {}, {}});
+    const auto later = [&](Timestamp& time) {
+      // Unknown: whenever.
+      if (!s.time.known() || s.time > time) time = s.time.known() ? s.time : Timestamp{INT64_MAX};
+    };
+    for (const std::string& value : test.condition->values) {
+      if (const auto number = integer_of(value))
+        later(found->numbers.try_emplace(*number, Timestamp{INT64_MIN}).first->second);
+      else
+        later(found->texts.try_emplace(value, Timestamp{INT64_MIN}).first->second);
+    }
+  }
+
+  void rank(const RowSelection& s, std::vector<Tested> tests) {
+    std::uint32_t column = kNoColumn;
+    if (s.order) {
+      column = column_of(s.order->column);
+      if (column == kNoColumn) return obstruct(ReplayObstacle::Order, s);
+    }
+    const bool descending = s.order && s.order->descending;
+    const auto same_tests = [&](const Ranking& r) {
+      return std::ranges::equal(r.tests, tests, [](const Tested& a, const Tested& b) {
+        return a.column == b.column && a.condition->is == b.condition->is && a.condition->values == b.condition->values;
+      });
+    };
+    auto found = std::ranges::find_if(
+        rankings, [&](const Ranking& r) { return r.column == column && r.descending == descending && same_tests(r); });
+    if (found == rankings.end()) {
+      if (rankings.size() >= kMaxConditions) return obstruct(ReplayObstacle::TooMany, s);
+      found = rankings.insert(found, Ranking{column, descending, std::move(tests), {}, {}, false, false});
+    }
+    found->windows.push_back(&s);
+    act(s);
+  }
+
+  Timestamp created(std::span<const Cell> cells) const {
+    const int dating = tally.dating_column();
+    Moment moment;
+    if (dating < 0 || static_cast<std::size_t>(dating) >= cells.size()) return {};
+    if (!parse_moment(cells[static_cast<std::size_t>(dating)].text, offset, moment)) return {};
+    return moment.time;
+  }
+
+  static bool was_there(Timestamp created, Timestamp asked) { return !created.known() || !asked.known() || created <= asked; }
+
+  void give(std::uint32_t row, std::uint32_t person, bool test, bool counts, SelectionMeans means) {
+    if (rows_by_means[static_cast<std::size_t>(means)].insert(row)) ++given.means[static_cast<std::size_t>(means)].rows;
+    if (!rows.insert(row)) return;
+    ++given.rows;
+    if (person != kNobody)
+      given.persons[test ? 1 : 0].insert(person);
+    else if (counts)
+      ++given.keyless;
+  }
+
+  void list(Ranking& ranking, std::uint64_t& left);
+
+  const TableTally& tally;
+  UtcOffset offset;
+  Timestamp end;  ///< of the intrusion
+  std::vector<Values> values;
+  std::vector<Tried> tried;
+  std::vector<Ranking> rankings;
+  std::vector<RowSelection> wholes;  ///< made of reads of the whole table
+  std::array<std::set<Place>, 4> acts;
+  std::set<Place> obstructed;
+  std::array<IdSet, 4> rows_by_means;
+  IdSet rows;
+  std::vector<std::int64_t> shown_numbers;  ///< of rows that pages showed one by one
+  bool looks_after = false;
+  std::uint32_t row = 0;
+  GivenRows given;
+
+  bool needs_rows() const { return looks_after || !values.empty() || !tried.empty() || !rankings.empty(); }
+};
+
+// All windows of one order: rows enter in the order of their making, windows are looked at in the order of their time.
+void RowReplay::Table::list(Ranking& ranking, std::uint64_t& left) {
+  std::vector<Entry>& entries = ranking.entries;
+  std::ranges::sort(entries, [&](const Entry& a, const Entry& b) {
+    if (a.key != b.key) return ranking.descending ? a.key > b.key : a.key < b.key;
+    return ranking.descending ? a.row > b.row : a.row < b.row;
+  });
+  std::vector<std::uint32_t> by_time(entries.size());
+  for (std::uint32_t i = 0; i < by_time.size(); ++i) by_time[i] = i;
+  std::ranges::stable_sort(by_time, {}, [&](std::uint32_t i) { return entries[i].created; });
+  const auto asked = [](const RowSelection* s) { return s->time.known() ? s->time.micros : INT64_MAX; };
+  std::ranges::stable_sort(ranking.windows, {}, asked);
+  Taken taken(entries.size());
+  std::size_t entered = 0;
+  for (const RowSelection* window : ranking.windows) {
+    while (entered < by_time.size() && entries[by_time[entered]].created <= asked(window)) taken.add(by_time[entered++]);
+    const std::uint64_t from = std::min<std::uint64_t>(window->offset, taken.size());
+    const std::uint64_t count = std::min<std::uint64_t>(window->limit.value_or(UINT64_MAX), taken.size() - from);
+    if (count > left) {
+      obstruct(ReplayObstacle::TooMany, *window);
+      continue;
+    }
+    left -= count;
+    for (std::uint64_t i = from; i < from + count; ++i) {
+      const Entry& e = entries[taken.find(i)];
+      give(e.row, e.person, e.test, e.counts, window->means);
+    }
+  }
+}
+
+namespace {
+
+// When the intruder did something for the last time.
+Timestamp end_of_intrusion(const ImpactScope& scope) {
+  Timestamp end;
+  for (const Finding& f : scope.findings) {
+    if (is_intrusion(f) && f.last.known()) end = std::max(end, f.last);
+  }
+  return end;
+}
+
+}  // namespace
+
+RowReplay::RowReplay(const ScopedTables& scoped, const ImpactScope& scope) {
+  const Timestamp end = end_of_intrusion(scope);
+  for (const ScopedTable& t : scoped.tables) {
+    const TableTally& tally = t.main();
+    auto table = std::make_unique<Table>(tally, scope.ledger.timezone);
+    for (const RowSelection* s : t.given) table->add(*s);
+    const MomentRange range = [&] {
+      MomentRange all = tally.real().moments;
+      all.add(tally.test().moments);
+      return all;
+    }();
+    const std::optional<Timestamp> last = range.last(scope.ledger.timezone);
+    // Of what was read whole, rows that were not there yet were not read.
+    bool whole = false, partly = false;
+    table->wholes.reserve(t.wholes.size());
+    for (const WholeRead& read : t.wholes) {
+      RowSelection& s = table->wholes.emplace_back();
+      s.time = read.time, s.place = read.place;
+      table->given.whole_refs.push_back(read.place);
+      const bool all = tally.logged() || !last || !read.time.known() || *last <= read.time;
+      whole |= all, partly |= !all;
+    }
+    if (!whole && partly) {
+      // The latest covers the earlier ones.
+      const auto latest = std::ranges::max_element(table->wholes, {}, &RowSelection::time);
+      table->tried.push_back({{}, &*latest});
+      table->act(*latest);
+    }
+    table->given.whole = whole;
+    table->end = end;
+    table->looks_after = !tally.logged() && tally.has_persons() && last && end.known() && *last > end;
+    const bool told = std::ranges::any_of(table->given.obstacles, [](std::uint64_t n) { return n > 0; });
+    if (whole || told || table->needs_rows() || table->given.without_persons > 0) tables_.emplace(&tally, std::move(table));
+  }
+}
+
+RowReplay::~RowReplay() = default;
+
+std::vector<std::uint32_t> RowReplay::evidence() const {
+  std::set<std::uint32_t> evidence;
+  for (const auto& [tally, table] : tables_) {
+    if (table->needs_rows()) evidence.insert(tally->evidence());
+  }
+  return {evidence.begin(), evidence.end()};
+}
+
+bool RowReplay::wants(const TableTally& tally) const {
+  const auto found = tables_.find(&tally);
+  return found != tables_.end() && found->second->needs_rows();
+}
+
+void RowReplay::take(const TableTally& tally, std::span<const Cell> cells, Counting& with) {
+  Table& t = *tables_.at(&tally);
+  if (t.row == UINT32_MAX) return;
+  const std::uint32_t row = t.row++;
+  const Timestamp created = t.created(cells);
+  std::optional<RowIdentity> identity;
+  const auto who = [&]() -> const RowIdentity& {
+    if (!identity) identity = tally.identify(cells, with);
+    return *identity;
+  };
+  const auto give = [&](SelectionMeans means) {
+    const RowIdentity& person = who();
+    t.give(row, person.id.value_or(kNobody), person.test, person.counts, means);
+  };
+  if (t.looks_after) {
+    if (created.known() && created > t.end) {
+      if (who().counts) ++t.given.rows_after;
+    } else if (who().id) {
+      t.given.before[who().test ? 1 : 0].insert(*who().id);
+    }
+  }
+  for (const Table::Values& values : t.values) {
+    if (values.column >= cells.size() || cells[values.column].kind == CellKind::Null) continue;
+    const std::string_view text = cells[values.column].text;
+    if (const auto number = integer_of(text)) {
+      const auto found = values.numbers.find(*number);
+      if (found == values.numbers.end() || !Table::was_there(created, found->second)) continue;
+      if (values.means == SelectionMeans::Record) t.shown_numbers.push_back(*number);
+      give(values.means);
+    } else if (!values.texts.empty()) {
+      const auto found = values.texts.find(absl::string_view(text.data(), text.size()));
+      if (found != values.texts.end() && Table::was_there(created, found->second)) give(values.means);
+    }
+  }
+  const auto all_hold = [&](const std::vector<Tested>& tests) {
+    return std::ranges::all_of(tests, [&](const Tested& test) { return test.holds(cells); });
+  };
+  for (const Table::Tried& tried : t.tried) {
+    if (!Table::was_there(created, tried.selection->time) || !all_hold(tried.tests)) continue;
+    give(tried.selection->means);
+    if (tried.selection->means != SelectionMeans::Record) continue;
+    if (const std::uint32_t key = t.key_column(); key < cells.size()) {
+      if (const auto number = integer_of(cells[key].text)) t.shown_numbers.push_back(*number);
+    }
+  }
+  for (Table::Ranking& ranking : t.rankings) {
+    if (ranking.unordered || ranking.full || !all_hold(ranking.tests)) continue;
+    Table::Entry entry;
+    entry.row = row;
+    if (created.known()) entry.created = created.micros;
+    if (ranking.column == kNoColumn) {
+      entry.key = row;
+    } else {
+      const Cell cell = ranking.column < cells.size() ? cells[ranking.column] : Cell{};
+      Moment moment;
+      if (cell.kind == CellKind::Null) {
+        entry.key = INT64_MIN;
+      } else if (const auto number = integer_of(cell.text)) {
+        entry.key = *number;
+      } else if (looks_like_date(cell.text) && parse_moment(cell.text, t.offset, moment)) {
+        entry.key = moment.time.micros;
+      } else {
+        ranking.unordered = true;
+      }
+    }
+    if (entries_ >= kMaxEntries) ranking.full = true;
+    if (ranking.unordered || ranking.full) {
+      entries_ -= ranking.entries.size();
+      ranking.entries = {};
+      continue;
+    }
+    const RowIdentity& person = who();
+    entry.person = person.id.value_or(kNobody), entry.test = person.test, entry.counts = person.counts;
+    ranking.entries.push_back(entry);
+    ++entries_;
+  }
+}
+
+void RowReplay::finish(const PersonRegistry& registry) {
+  std::uint64_t left = kMaxListed;
+  for (auto& [tally, table] : tables_) {
+    Table& t = *table;
+    for (Table::Ranking& ranking : t.rankings) {
+      if (ranking.unordered || ranking.full) {
+        for (const RowSelection* window : ranking.windows)
+          t.obstruct(ranking.full ? ReplayObstacle::TooMany : ReplayObstacle::Order, *window);
+        continue;
+      }
+      t.list(ranking, left);
+      ranking.entries = {};
+    }
+    for (auto* sets : {&t.given.persons, &t.given.before}) {
+      for (IdSet& set : *sets) {
+        IdSet renamed;
+        set.for_each([&](PersonId id) { renamed.insert(registry.canonical(id)); });
+        set = std::move(renamed);
+      }
+    }
+    t.given.dated_after = t.given.rows_after > 0;
+    for (std::size_t m = 0; m < t.acts.size(); ++m) {
+      if (t.acts[m].empty()) continue;
+      t.given.means[m].refs.push_back(*t.acts[m].begin());
+      if (t.acts[m].size() > 1) t.given.means[m].refs.push_back(*t.acts[m].rbegin());
+    }
+    std::ranges::sort(t.shown_numbers);
+    std::string& words = t.given.means[static_cast<std::size_t>(SelectionMeans::Record)].numbers;
+    std::size_t ranges = 0;
+    for (std::size_t i = 0; i < t.shown_numbers.size();) {
+      std::size_t end = i;
+      while (end + 1 < t.shown_numbers.size() && t.shown_numbers[end + 1] <= t.shown_numbers[end] + 1) ++end;
+      if (ranges++ == kNamedRanges) {
+        words += ", …";
+        break;
+      }
+      if (!words.empty()) words += ", ";
+      words += t.shown_numbers[i] == t.shown_numbers[end] ? fmt::format("{}", t.shown_numbers[i])
+                                                          : fmt::format("{}–{}", t.shown_numbers[i], t.shown_numbers[end]);
+      i = end + 1;
+    }
+  }
+}
+
+const GivenRows* RowReplay::of(const TableTally& tally) const {
+  const auto found = tables_.find(&tally);
+  return found == tables_.end() ? nullptr : &found->second->given;
+}
+
+}  // namespace hinomi::impact

@@ -1,0 +1,32 @@
+// What a database account may do, as a GRANT or REVOKE statement says.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/evidence.h"
+
+namespace hinomi {
+
+struct Grant {
+  std::string account, host;    ///< host is empty where none is written, as in PostgreSQL
+  std::string database, table;  ///< "*": all; a database of PostgreSQL's own is not named: empty
+  bool reads = false;           ///< SELECT, ALL, or a role that has it
+  bool revoked = false;
+  Place place;
+  bool operator==(const Grant&) const = default;
+
+  /// `database` and `table` may be patterns: "shop\_%".
+  bool covers(std::string_view in_database, std::string_view of_table) const;
+};
+
+/// The grants of one statement, one for each account and object; none for other statements, and for those that give roles alone.
+/// Passwords in it are passed over. Views into the statement are copied.
+std::vector<Grant> parse_grants(std::string_view statement, const Place& place);
+
+/// MySQL's pattern of a database's name: '%' any text, '_' any character, '\' makes the next one plain; letters without case.
+bool matches_like(std::string_view pattern, std::string_view name);
+
+}  // namespace hinomi

@@ -1,0 +1,1 @@
+GRANT SELECT, INSERT ON `shop\_%`.* TO `web`@`localhost`, b@192.0.2.% IDENTIFIED BY PASSWORD '*A'

@@ -1,0 +1,6 @@
+CGIPath /mt/
+ObjectDriver DBI::mysql
+Database mtdb
+DBUser mtuser
+DBPassword x
+DBHost localhost
