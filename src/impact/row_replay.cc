@@ -116,9 +116,6 @@ struct RowReplay::Table {
     std::uint32_t row = 0, person = kNobody;
     bool test = false, counts = false;
   };
-  struct Window {
-    const RowSelection* selection = nullptr;
-  };
   /// Rows in one order, and the parts of it that were given.
   struct Ranking {
     std::uint32_t column = kNoColumn;  ///< none: as the table lies
@@ -282,7 +279,7 @@ struct RowReplay::Table {
   IdSet rows;
   std::vector<std::int64_t> shown_numbers;  ///< of rows that pages showed one by one
   bool looks_after = false;
-  std::uint32_t row = 0;
+  std::uint32_t next_row = 0;
   GivenRows given;
 
   bool needs_rows() const { return looks_after || !values.empty() || !tried.empty() || !rankings.empty(); }
@@ -384,8 +381,8 @@ bool RowReplay::wants(const TableTally& tally) const {
 
 void RowReplay::take(const TableTally& tally, std::span<const Cell> cells, Counting& with) {
   Table& t = *tables_.at(&tally);
-  if (t.row == UINT32_MAX) return;
-  const std::uint32_t row = t.row++;
+  if (t.next_row == UINT32_MAX) return;
+  const std::uint32_t row = t.next_row++;
   const Timestamp created = t.created(cells);
   std::optional<RowIdentity> identity;
   const auto who = [&]() -> const RowIdentity& {

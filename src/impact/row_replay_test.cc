@@ -153,6 +153,16 @@ TEST(RowReplay, APrefixMayStandInFrontOfTheName) {
   EXPECT_EQ(a.finish().confirmed_rows, 30u);
 }
 
+TEST(RowReplay, TheSitesConfigurationSaysWhichPrefix) {
+  for (const bool known : {false, true}) {
+    Applications a;
+    RowSelection& s = a.give();
+    s.table = "applications", s.prefixed = true, s.asset = "www";
+    if (known) a.run.accesses = {{"wordpress", "shop", "web", "localhost", "other_", "www", "wp-config.php", {2, 1, 0}}};
+    EXPECT_EQ(a.finish().confirmed_rows, known ? 0u : 30u);
+  }
+}
+
 TEST(RowReplay, RowsThatAreYoungerThanTheIntrusionDoNotCountAtMost) {
   Applications a;
   a.run.findings[0].last = at("2026-08-05T12:00:00");

@@ -274,8 +274,15 @@ class Scoping {
 
   // Parts of tables that were given out: by statements and pages, and by what findings say was shown.
   void match_given() {
-    absl::flat_hash_map<std::string, std::vector<ScopedTable*>> by_name;
-    for (ScopedTable& t : result_.tables) by_name[ascii_lower(printable(t.main().name()))].push_back(&t);
+    // By what may be a name behind a prefix too: of "wp_users" also "users".
+    absl::flat_hash_map<std::string, std::vector<ScopedTable*>> by_name, by_end;
+    const auto name_of = [](const ScopedTable& t) { return ascii_lower(printable(t.main().name())); };
+    for (ScopedTable& t : result_.tables) {
+      const std::string name = name_of(t);
+      for (std::size_t at = name.find('_'); at != std::string::npos; at = name.find('_', at + 1))
+        by_end[name.substr(at + 1)].push_back(&t);
+      by_name[name].push_back(&t);
+    }
     const auto match = [&](const RowSelection& s, const std::string& asset) {
       const auto take = [&](std::span<ScopedTable* const> tables) {
         for (ScopedTable* t : tables) {
@@ -285,9 +292,20 @@ class Scoping {
       const std::string name = ascii_lower(s.table);
       if (const auto found = by_name.find(name); found != by_name.end()) take(found->second);
       if (!s.prefixed) return;
-      for (auto& [of_table, tables] : by_name) {
-        if (of_table.size() > name.size() + 1 && of_table.ends_with(name) && of_table[of_table.size() - name.size() - 1] == '_')
-          take(tables);
+      // The site's configuration may say which prefix it is; else it is the shortest that there is.
+      const auto access = std::ranges::find_if(scope_.accesses, [&](const DatabaseAccess& a) {
+        return !a.prefix.empty() && (a.site.empty() || s.asset.empty() || a.site == s.asset);
+      });
+      if (access != scope_.accesses.end()) {
+        if (const auto found = by_name.find(ascii_lower(access->prefix) + name); found != by_name.end()) take(found->second);
+        return;
+      }
+      const auto ends = by_end.find(name);
+      if (ends == by_end.end()) return;
+      std::size_t shortest = SIZE_MAX;
+      for (const ScopedTable* t : ends->second) shortest = std::min(shortest, t->main().name().size());
+      for (ScopedTable* t : ends->second) {
+        if (t->main().name().size() == shortest) take({&t, 1});
       }
     };
     for (const RowSelection& s : scope_.given)

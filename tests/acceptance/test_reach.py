@@ -58,12 +58,13 @@ class Reach(TestCase):
             "SELECT email FROM orders ORDER BY id DESC LIMIT 2",            # of the twenty that there were: 20 and 19
             f"SELECT id, email FROM shop.orders WHERE email = '{mail(14)}'",  # rows 29 and 30 were not there yet
             "SELECT COUNT(*) FROM orders",
+            "SELECT CONCAT(id, '|', IFNULL(email, '')) FROM orders WHERE id = 12",
             "SELECT * FROM orders WHERE id IN (8, 25)",
         ]))
         case = self.case()
         table = self.table(case, "orders")
-        self.assertEqual(table["confirmed_rows"], 3 + 2 + 1)
-        self.assertEqual((table["confirmed_persons"], case["impact"]["persons_at_least"]), (len({1, 2, 9, 3}), 4))
+        self.assertEqual(table["confirmed_rows"], 3 + 2 + 1 + 1)
+        self.assertEqual((table["confirmed_persons"], case["impact"]["persons_at_least"]), (len({1, 2, 9, 5, 3}), 5))
         self.assertEqual(table["rows_after"], 10)
         self.assertEqual((case["impact"]["persons_at_most"], case["impact"]["persons"]), (10, 15))
         self.assertTrue(all(ref["path"].endswith("general.log") for ground in table["because"] for ref in ground["refs"]))
@@ -114,7 +115,7 @@ class Reach(TestCase):
             "SELECT o.email FROM orders o JOIN items i ON i.order_id = o.id",
             "SELECT email FROM orders WHERE id = 3 OR 1 = 1",
             "SELECT email FROM orders WHERE id IN (SELECT id FROM orders WHERE id > 3)",
-            "SELECT email FROM orders GROUP BY email",
+            "SELECT GROUP_CONCAT(email) FROM orders WHERE id < 5",
         ]))
         case = self.case()
         self.assertEqual(case["impact"]["persons_at_least"], 0)

@@ -94,7 +94,11 @@ class DatabaseExtraction : public Detector {
   }
 
   void take(const Event& event, const Connection& connection, Origin origin, std::uint32_t server) {
-    const bool reads = statement_.act == SqlAct::Read || statement_.act == SqlAct::Export || statement_.act == SqlAct::CopyOut;
+    // Columns may be given through a function: SELECT CONCAT(name, mail) FROM members.
+    const bool computed = statement_.act == SqlAct::Other && !statement_.tables.empty() && istarts_with(trim(text_), "select") &&
+                          !read_selects(text_, {connection.database, event.time, event.place}).empty();
+    const bool reads =
+        computed || statement_.act == SqlAct::Read || statement_.act == SqlAct::Export || statement_.act == SqlAct::CopyOut;
     const bool of_catalogue = !statement_.tables.empty() && is_catalogue(statement_.tables.front());
     if (!statement_.dump_tool && statement_.act != SqlAct::SchemaRead && (!reads || of_catalogue)) return;
     Visits::Occurrence* visit = visits_.at(connection.client, connection.account, server, event.time);
@@ -112,7 +116,7 @@ class DatabaseExtraction : public Detector {
       if (statement_.act == SqlAct::Export) ++state.exports;
       if (event.rows > 0) state.rows += static_cast<std::uint64_t>(event.rows);
       for (const SqlTable& table : statement_.tables) note_table(event, connection, table, state);
-      if (!statement_.whole && statement_.act == SqlAct::Read) note_rows(event, connection, state);
+      if (computed || (!statement_.whole && statement_.act == SqlAct::Read)) note_rows(event, connection, state);
       state.carried_out = state.ended = false;
       if (reading_.size() < 100'000) reading_.insert({server, event.connection});
       if (state.cited_reads++ < kMaxCitedReads) state.finding.cite(event.place, event.raw);
