@@ -80,6 +80,12 @@ void EvidenceReader::read_records(EvidenceConsumer& consumer) {
 void EvidenceReader::read_records_again(std::span<const std::uint32_t> evidence, const std::function<void(const Batch&)>& rows) {
   for (const std::uint32_t i : evidence) {
     if (i >= sources_.size() || !readable(i) || is_log(i)) continue;
+    if (sources_[i].item.open_live) {
+      evidence_[i].notes.push_back(
+          {"稼働中のデータベースは一度しか読まないため、ここから一件ずつ渡った行は確かめていません。確かめるにはダンプを渡してください。",
+           "A live database is read once: which of its rows were given out one by one was not looked up. A dump would tell."});
+      continue;
+    }
     const auto stream = open_stream(i, false, evidence::Hashing::No);
     while (const Batch* batch = stream->next(true)) {
       if (!batch->rows.empty()) rows(*batch);

@@ -80,7 +80,7 @@ TEST(ContactQuality, ScriptsOfNames) {
     RowPlan plan;
     plan.names = {0};
     const Cell cells[] = {{name, CellKind::Text}};
-    return language_of(row_flags({}, plan, cells, 0, true));
+    return language_of(row_flags({}, cells, 0, true) | address_and_script_flags(plan, cells));
   };
   for (const char* name : {"山田 太郎", "﨑山", "𠮷田", "ﾔﾏﾀﾞ", "Ｙａｍａｄａ", "J 山田"}) EXPECT_EQ(of_name(name), "ja") << name;
   EXPECT_EQ(of_name("Hanako Yamada"), "en");

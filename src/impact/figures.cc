@@ -215,9 +215,9 @@ IdMap<KindMask> held_by_person(std::span<const ScopedTable> tables, const IdSet&
     for (const TableTally* t : table.counted) {
       if (t->has_persons()) continue;
       for_strata(*t, with.test_counts, [&](const Stratum& s) {
-        s.held.for_each([&](PersonId id, KindMask kinds) {
+        s.held.for_each([&](PersonId id, const HeldKey& key) {
           const PersonId person = person_of(id, keys, with.ties);
-          if (has(kinds, ContactFlag::Bounced) && held.at(person) != 0) held[person] |= flag_bit(ContactFlag::Bounced);
+          if (has(key.kinds, ContactFlag::Bounced) && held.at(person) != 0) held[person] |= flag_bit(ContactFlag::Bounced);
         });
       });
     }

@@ -265,7 +265,7 @@ void TableTally::read_rest(std::span<const Cell> cells, const PersonRegistry& pe
   }
   if (!tied && !(digest.id && persons.birth(*digest.id) != PersonRegistry::kNoBirth)) digest.birth = keys.birth_days();
   if (contact_.words != nullptr) {
-    digest.flags = row_flags(contact_, plan_, cells, digest.kinds, *digest.kind == KeyKind::Email);
+    digest.flags = row_flags(contact_, cells, digest.kinds, *digest.kind == KeyKind::Email);
     // What is said by the cells that were seen with this key is known.
     if (!tied) digest.flags |= address_and_script_flags(plan_, cells);
     if (const auto email = !tied && *digest.kind == KeyKind::Email ? keys.get(KeyKind::Email) : std::nullopt)
