@@ -52,7 +52,7 @@ class Lookups {
   template <typename F>
   void add(KeyHash key, PersonId id, F&& hit) {
     waiting_.push_back({key, id});
-    if (waiting_.size() == kBlock * 64) flush(hit);
+    if (waiting_.size() == kBlock * 8) flush(hit);
   }
   template <typename F>
   void flush(F&& hit) {
@@ -91,7 +91,9 @@ Result<std::vector<KindBits>> agreeing_kinds(const FigureContext& with, const Id
   std::vector<Lookup> ties;
   const auto tied = [&](const Lookup& l) { ties.push_back(l); };
   RETURN_IF_ERROR(with.registry.for_each_weak_key([&](KeyHash weak, PersonId strong) {
-    if (is_kept(weak.kind) && counted.contains(strong)) lookups.add(weak, strong, tied);
+    // Who is known by the e-mail address needs no other key.
+    const bool known = (kinds[strong] & bit(static_cast<std::size_t>(CommonKey::Email))) != 0;
+    if (!known && is_kept(weak.kind) && counted.contains(strong)) lookups.add(weak, strong, tied);
   }));
   lookups.flush(tied);
   std::ranges::sort(ties, {}, [](const Lookup& l) { return std::tuple(l.key.kind, l.key.hash, l.id); });
