@@ -84,7 +84,7 @@ Result<std::vector<KindBits>> agreeing_kinds(const FigureContext& with, const Id
   Lookups lookups(set, parallel);
   const auto own = [&](const Lookup& l) { kinds[l.id] |= bit(static_cast<std::size_t>(l.key.kind)); };
   RETURN_IF_ERROR(with.registry.for_each_key([&](KeyHash key, PersonId id) {
-    if (is_kept(key.kind) && counted.contains(id)) lookups.add(key, id, own);
+    if (set.has(key.kind) && counted.contains(id)) lookups.add(key, id, own);
   }));
   lookups.flush(own);
 
@@ -92,8 +92,8 @@ Result<std::vector<KindBits>> agreeing_kinds(const FigureContext& with, const Id
   const auto tied = [&](const Lookup& l) { ties.push_back(l); };
   RETURN_IF_ERROR(with.registry.for_each_weak_key([&](KeyHash weak, PersonId strong) {
     // Who is known by the e-mail address needs no other key.
-    const bool known = (kinds[strong] & bit(static_cast<std::size_t>(CommonKey::Email))) != 0;
-    if (!known && is_kept(weak.kind) && counted.contains(strong)) lookups.add(weak, strong, tied);
+    if (!set.has(weak.kind) || (kinds[strong] & bit(static_cast<std::size_t>(CommonKey::Email))) != 0) return;
+    if (counted.contains(strong)) lookups.add(weak, strong, tied);
   }));
   lookups.flush(tied);
   std::ranges::sort(ties, {}, [](const Lookup& l) { return std::tuple(l.key.kind, l.key.hash, l.id); });
