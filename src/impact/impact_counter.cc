@@ -82,7 +82,8 @@ struct ImpactCounter::State {
   std::optional<OverlapFinder> find_overlaps(const ImpactScope& scope, const FigureContext& with, Impact& impact);
 
   Options options;
-  std::string problem;  // with content/fields/
+  std::string problem;       // with content/fields/
+  std::string not_compared;  // with the fingerprints: why
   FieldWords words;
   std::vector<std::unique_ptr<Identifier>> identifiers;
   TestRows tests;
@@ -297,6 +298,10 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
   impact.assets = asset_impacts(scoped.tables, with, scope.ledger);
   impact.notes = impact_notes(
       {scoped, impact, possible, with, s.problem, s.unlisted_rows, packed_left_out, real, test, scope.incident.known()});
+  if (!s.not_compared.empty()) {
+    impact.notes.push_back(
+        {"指紋と照合できませんでした: " + s.not_compared, "Not compared with the fingerprints: " + s.not_compared});
+  }
   if (overlaps) std::ranges::move(overlap_notes(*overlaps, impact), std::back_inserter(impact.notes));
   count_viewed_rows(scope, impact);
   if (s.options.keep_persons) s.persons = list_persons(scoped.tables, with, possible.keys());
@@ -308,7 +313,7 @@ std::optional<OverlapFinder> ImpactCounter::State::find_overlaps(const ImpactSco
   if (options.known.empty()) return {};
   Result<OverlapFinder> found = OverlapFinder::find(with, counted_keys(tables, with), options.known, options.parallel);
   if (!found) {
-    problem = found.error().what;
+    not_compared = found.error().what;
     return {};
   }
   for (std::size_t i = 0; i < options.known.size(); ++i) {
