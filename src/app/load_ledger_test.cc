@@ -58,6 +58,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Broken{"sites:\n  - url: https://shop.example\n", "hinomi.yml:2", "name"},
                       Broken{"databases:\n  - name: a\n    role: prod\n", "hinomi.yml:3", "production"},
                       Broken{"databases:\n  - name: a\n    networks: [300.1.1.1]\n", "hinomi.yml:3", "300.1.1.1"},
+                      Broken{"databases:\n  - {name: a, fingerprint: a.fp}\n", "hinomi.yml:2", "fingerprint_key"},
                       Broken{"notes:\n  - party: x\n", "hinomi.yml:2", "time"},
                       Broken{"notes:\n  - {time: soon, text: x}\n", "hinomi.yml:2", "soon"},
                       Broken{"retention:\n  - {tables: [a], keep: forever}\n", "hinomi.yml:2", "90d"},

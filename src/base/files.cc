@@ -1,5 +1,6 @@
 #include "base/files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -40,6 +41,8 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   if (::fstat(file.number(), &status) != 0) return system_error(path, errno);
   if (S_ISDIR(status.st_mode)) return make_error(Errc::Unreadable, path.string() + ": is a folder", "give a file");
   std::string text;
+  constexpr off_t kMostReserved = 1 << 30;  // what a file claims to be
+  if (S_ISREG(status.st_mode)) text.reserve(static_cast<std::size_t>(std::clamp<off_t>(status.st_size, 0, kMostReserved)));
   char buffer[65536];
   for (;;) {
     const ssize_t n = ::read(file.number(), buffer, sizeof buffer);

@@ -92,7 +92,8 @@ struct ImpactCounter::State {
   void conclude(const ImpactScope& scope);
 
   Options options;
-  std::string problem;  // with content/fields/
+  std::string problem;       // with content/fields/
+  std::string not_compared;  // with the fingerprints: why
   FieldWords words;
   ContactWords contact_words;
   CardWords card_words;
@@ -383,6 +384,10 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
   impact.assets = asset_impacts(scoped.tables, with, scope.ledger);
   impact.notes = impact_notes(
       {scoped, impact, possible, with, s.problem, s.unlisted_rows, s.packed_left_out, real, test, scope.incident.known()});
+  if (!s.not_compared.empty()) {
+    impact.notes.push_back(
+        {"指紋と照合できませんでした: " + s.not_compared, "Not compared with the fingerprints: " + s.not_compared});
+  }
   if (overlaps) std::ranges::move(overlap_notes(*overlaps, impact), std::back_inserter(impact.notes));
   tell_proof({scoped, *s.replay, possible, with, scope}, impact);
   if (s.options.keep_persons) {
@@ -397,7 +402,7 @@ std::optional<OverlapFinder> ImpactCounter::State::find_overlaps(const ImpactSco
   if (options.known.empty()) return {};
   Result<OverlapFinder> found = OverlapFinder::find(with, counted_keys(tables, with), options.known, options.parallel);
   if (!found) {
-    problem = found.error().what;
+    not_compared = found.error().what;
     return {};
   }
   for (std::size_t i = 0; i < options.known.size(); ++i) {

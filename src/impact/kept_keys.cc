@@ -21,7 +21,7 @@ void offer(BestTwo& best, std::uint64_t rank, std::size_t most) {
 
 // Calls group(key, persons) once for each weaker key, with those who share it.
 template <typename F>
-Result<void> by_weak_key(const PersonRegistry& registry, const IdSet& counted, const Ties& ties, F&& group) {
+Result<void> by_weak_key(PersonRegistry& registry, const IdSet& counted, const Ties& ties, F&& group) {
   std::vector<PersonId> persons;
   KeyHash current;
   bool many = false;
@@ -29,7 +29,7 @@ Result<void> by_weak_key(const PersonRegistry& registry, const IdSet& counted, c
     if (!persons.empty() && !many) group(current, std::span<const PersonId>(persons));
     persons.clear(), many = false;
   };
-  RETURN_IF_ERROR(registry.for_each_weak_key([&](KeyHash weak, PersonId strong) {
+  RETURN_IF_ERROR(registry.for_each_weak_key_sorted([&](KeyHash weak, PersonId strong) {
     if (rank(weak) != rank(current)) {
       close();
       current = weak;
@@ -64,7 +64,6 @@ Result<KeptKeys> kept_keys(PersonRegistry& registry, const IdSet& counted, const
     ++strongest.persons;
     strongest.keys[static_cast<std::size_t>(key.kind)].push_back(key.hash);
   }));
-  registry.sort_weak_keys();
   for (std::size_t most = 2;; --most) {
     // Only few persons do not leave room for three keys beside the head.
     KeptKeys kept = most > 0 ? strongest : std::move(strongest);

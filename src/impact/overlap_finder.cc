@@ -52,7 +52,7 @@ class Lookups {
   template <typename F>
   void add(KeyHash key, PersonId id, F&& hit) {
     waiting_.push_back({key, id});
-    if (waiting_.size() == kBlock * 64) flush(hit);
+    if (waiting_.size() == kBlock * 8) flush(hit);
   }
   template <typename F>
   void flush(F&& hit) {
@@ -84,14 +84,16 @@ Result<std::vector<KindBits>> agreeing_kinds(const FigureContext& with, const Id
   Lookups lookups(set, parallel);
   const auto own = [&](const Lookup& l) { kinds[l.id] |= bit(static_cast<std::size_t>(l.key.kind)); };
   RETURN_IF_ERROR(with.registry.for_each_key([&](KeyHash key, PersonId id) {
-    if (is_kept(key.kind) && counted.contains(id)) lookups.add(key, id, own);
+    if (set.has(key.kind) && counted.contains(id)) lookups.add(key, id, own);
   }));
   lookups.flush(own);
 
   std::vector<Lookup> ties;
   const auto tied = [&](const Lookup& l) { ties.push_back(l); };
   RETURN_IF_ERROR(with.registry.for_each_weak_key([&](KeyHash weak, PersonId strong) {
-    if (is_kept(weak.kind) && counted.contains(strong)) lookups.add(weak, strong, tied);
+    // Who is known by the e-mail address needs no other key.
+    if (!set.has(weak.kind) || (kinds[strong] & bit(static_cast<std::size_t>(CommonKey::Email))) != 0) return;
+    if (counted.contains(strong)) lookups.add(weak, strong, tied);
   }));
   lookups.flush(tied);
   std::ranges::sort(ties, {}, [](const Lookup& l) { return std::tuple(l.key.kind, l.key.hash, l.id); });

@@ -147,9 +147,14 @@ Result<void> PersonRegistry::for_each_key(const std::function<void(KeyHash key, 
   }
 }
 
-void PersonRegistry::sort_weak_keys() { std::ranges::sort(tie_keys_); }
-
 Result<void> PersonRegistry::for_each_weak_key(const std::function<void(KeyHash weak, PersonId strong)>& take) const {
+  const auto tell = [&](const TieKey& t) { take(KeyHash::of(t.weak()), canonical(t.strong)); };
+  std::ranges::for_each(tie_keys_, tell);
+  return tie_runs_.for_each(tell);
+}
+
+Result<void> PersonRegistry::for_each_weak_key_sorted(const std::function<void(KeyHash weak, PersonId strong)>& take) {
+  std::ranges::sort(tie_keys_);
   TieRuns::Reader written(tie_runs_);
   ASSIGN_OR_RETURN(const TieKey* next, written.next());
   for (const TieKey& t : tie_keys_) {

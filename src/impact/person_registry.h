@@ -111,10 +111,11 @@ class PersonRegistry {
   Ties ties();
   /// Every key, in no order, with its canonical number; after settle().
   Result<void> for_each_key(const std::function<void(KeyHash key, PersonId id)>& take) const;
-  /// Every weaker key with the canonical number of a stronger one of the same row; after settle(). The same pair may come again.
+  /// Every weaker key, in no order, with the canonical number of a stronger one of the same row; after settle(). The same pair may
+  /// come again.
   Result<void> for_each_weak_key(const std::function<void(KeyHash weak, PersonId strong)>& take) const;
-  /// From here on equal weaker keys come one behind the other, the hashes of each kind in ascending order.
-  void sort_weak_keys();
+  /// The same with equal weaker keys one behind the other, the hashes of each kind in ascending order.
+  Result<void> for_each_weak_key_sorted(const std::function<void(KeyHash weak, PersonId strong)>& take);
   /// Why the temporary file could not be read back: some persons may be counted twice. Empty when all is well.
   const std::string& problem() const { return problem_; }
 

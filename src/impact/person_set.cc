@@ -161,9 +161,8 @@ std::uint64_t PersonSet::remainder_at(const Section& section, std::uint64_t inde
 }
 
 bool PersonSet::contains(KeyHash key) const {
-  if (!is_kept(key.kind)) return false;
+  if (!has(key.kind)) return false;
   const Section& section = sections_[static_cast<std::size_t>(key.kind)];
-  if (section.keys == 0) return false;
   const std::size_t bucket = section.bucket(key.hash);
   const std::uint64_t wanted = remainder_of(key.hash, section.bucket_bits);
   std::uint64_t begin = section.starts[bucket], end = section.starts[bucket + 1];
@@ -180,9 +179,8 @@ bool PersonSet::contains(KeyHash key) const {
 }
 
 void PersonSet::prefetch(KeyHash key) const {
-  if (!is_kept(key.kind)) return;
+  if (!has(key.kind)) return;
   const Section& section = sections_[static_cast<std::size_t>(key.kind)];
-  if (section.keys == 0) return;
   const std::uint64_t start = section.starts[section.bucket(key.hash)];
   const char* near = bytes_.data() + section.remainders + kRemainderBytes * start;
   __builtin_prefetch(near), __builtin_prefetch(near + 64);

@@ -57,6 +57,7 @@ class PersonSet {
   const std::string& file() const { return file_; }
   const PersonSetAbout& about() const { return about_; }
   std::uint64_t keys(CommonKey kind) const { return sections_[static_cast<std::size_t>(kind)].keys; }
+  bool has(KeyKind kind) const { return is_kept(kind) && sections_[static_cast<std::size_t>(kind)].keys > 0; }
   bool contains(KeyHash key) const;
   /// Some lookups ahead of contains().
   void prefetch(KeyHash key) const;

@@ -46,6 +46,21 @@ class SortedRuns {
     return {};
   }
 
+  /// Every record, run after run.
+  template <typename F>
+  Result<void> for_each(F&& take) const {
+    std::vector<T> block;
+    for (const Run& run : runs_) {
+      for (std::uint64_t done = 0; done < run.count; done += block.size()) {
+        block.resize(static_cast<std::size_t>(std::min<std::uint64_t>(run.count - done, kBlock)));
+        const std::span<T> records(block);
+        RETURN_IF_ERROR(file_.read(run.offset + done * sizeof(T), {reinterpret_cast<char*>(records.data()), records.size_bytes()}));
+        for (const T& record : block) take(record);
+      }
+    }
+    return {};
+  }
+
   /// Reads all runs as one, in order; equal records come in the order of their runs.
   class Reader {
    public:
@@ -74,7 +89,6 @@ class SortedRuns {
     }
 
    private:
-    static constexpr std::size_t kBlock = 1u << 16;  // records
     struct Head {
       std::uint64_t offset = 0, left = 0;
       std::size_t run = 0;
@@ -102,6 +116,7 @@ class SortedRuns {
   };
 
  private:
+  static constexpr std::size_t kBlock = 1u << 16;  // records
   struct Run {
     std::uint64_t offset = 0, count = 0;
   };
