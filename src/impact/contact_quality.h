@@ -55,8 +55,10 @@ ContactPlan plan_contact(const ContactWords* words, std::string_view table, std:
 KindMask mail_flags(const ContactWords& words, std::string_view normalised);
 /// Which parts of a postal address a text has, and in which script it is. Prefectures by name.
 KindMask address_flags(std::string_view text);
-/// Of everything else in a row. `mailed`: it has a mail address that makes a key; `kinds`: what is filled in it.
-KindMask row_flags(const ContactPlan& contact, const RowPlan& plan, std::span<const Cell> cells, KindMask kinds, bool mailed);
+/// Of everything else in a row. `mailed`: it has a mail address that makes a key; `kinds`: what is filled in it; `seen`: another
+/// row of the same person has the same name and address.
+KindMask row_flags(const ContactPlan& contact, const RowPlan& plan, std::span<const Cell> cells, KindMask kinds, bool mailed,
+                   bool seen = false);
 
 /// The parts that a postal address lacks; none where there is no address.
 std::vector<AddressPart> missing_parts(KindMask held);

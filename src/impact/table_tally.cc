@@ -237,17 +237,19 @@ void TableTally::read_key(std::span<const Cell> cells, const PersonRegistry& per
 void TableTally::read_rest(std::span<const Cell> cells, const PersonRegistry& persons, RunDigest& out, RowDigest& digest) const {
   if (!digest.kind) return;
   if (cells.size() > out.columns) cells = cells.first(out.columns);
-  if (contact_.words != nullptr) digest.flags |= row_flags(contact_, plan_, cells, digest.kinds, *digest.kind == KeyKind::Email);
   RowKeys& keys = out.keys;
   keys.open(plan_, cells);
+  bool tied = false;
   if (*digest.kind < kWeakKeys.back()) {
     digest.weak_cells = keys.weak_cells();
-    const bool tied = digest.id && tied_.at(*digest.id) == digest.weak_cells;
+    tied = digest.id && tied_.at(*digest.id) == digest.weak_cells;
     for (std::size_t k = 0; !tied && k < kWeakKeys.size(); ++k) {
       if (kWeakKeys[k] <= *digest.kind) continue;
       if (const auto weak = keys.get(kWeakKeys[k])) digest.weak[k] = persons.fingerprint(kWeakKeys[k], *weak, out.scratch);
     }
   }
+  if (contact_.words != nullptr)
+    digest.flags |= row_flags(contact_, plan_, cells, digest.kinds, *digest.kind == KeyKind::Email, tied);
   if (!digest.id || persons.birth(*digest.id) == PersonRegistry::kNoBirth) digest.birth = keys.birth_days();
   digest.age = keys.age();
   digest.school = keys.school_year();
