@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "base/text.h"
 #include "impact/filled.h"
@@ -22,9 +23,23 @@ constexpr std::array<std::string_view, 47> kPrefectures = {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
 
+// The first two characters tell prefectures apart; they are six bytes.
+std::uint64_t head_of(std::string_view name) {
+  std::uint64_t head = 0;
+  std::memcpy(&head, name.data(), 6);
+  return head;
+}
+
 bool is_prefecture(std::string_view text) {
-  static const absl::flat_hash_set<std::string_view> names(kPrefectures.begin(), kPrefectures.end());
-  return names.contains(text);
+  static const std::array<std::pair<std::uint64_t, std::string_view>, kPrefectures.size()> sorted = [] {
+    std::array<std::pair<std::uint64_t, std::string_view>, kPrefectures.size()> list;
+    for (std::size_t i = 0; i < list.size(); ++i) list[i] = {head_of(kPrefectures[i]), kPrefectures[i]};
+    std::ranges::sort(list);
+    return list;
+  }();
+  if (text.size() < 6) return false;
+  const auto found = std::ranges::lower_bound(sorted, head_of(text), {}, [](const auto& entry) { return entry.first; });
+  return found != sorted.end() && found->second == text;
 }
 
 // "〒150-0001 ", "1500001 ": how long a postal code at the beginning is, with what divides it from the rest.

@@ -50,7 +50,7 @@ Result<void> ContactWords::read_domains(const ContentFile& file) {
   ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.shown()));
   RETURN_IF_ERROR(root.allow_keys({"title", "reserved", "typos"}));
   ASSIGN_OR_RETURN(const std::vector<std::string> reserved, root.get("reserved").texts());
-  for (const std::string& domain : reserved) reserved_sieve_.add(*reserved_.insert(folded(domain)).first);
+  for (const std::string& domain : reserved) reserved_sieve_.add(reserved_.emplace_back(folded(domain)));
   for (const auto& [meant, node] : root.get("typos").entries()) {
     ASSIGN_OR_RETURN(const std::vector<std::string> typed, node.texts());
     for (const std::string& domain : typed) {

@@ -1,11 +1,13 @@
 // What content/contact/ says: columns that matter for telling a person, and domains of mail addresses.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <absl/container/flat_hash_map.h>
 
@@ -49,9 +51,11 @@ class ContactWords {
     }
     std::array<std::uint64_t, 32> letters_{};
   };
-  bool holds(std::string_view name) const { return reserved_sieve_.may_hold(name) && reserved_.contains(name); }
+  bool holds(std::string_view name) const {
+    return reserved_sieve_.may_hold(name) && std::ranges::find(reserved_, name) != reserved_.end();
+  }
 
-  TextSet reserved_;
+  std::vector<std::string> reserved_;
   absl::flat_hash_map<std::string, std::string, TextHash, std::equal_to<>> meant_;
   Sieve reserved_sieve_, meant_sieve_;
 };
