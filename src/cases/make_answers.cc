@@ -10,7 +10,7 @@
 namespace hinomi::cases {
 namespace {
 
-constexpr std::size_t kNamedTables = 12;
+constexpr std::size_t kNamedTables = 12, kMostNames = 1000;
 
 Text person_method(std::string_view identified_by) {
   if (identified_by == "email")
@@ -78,15 +78,20 @@ class AnswerMaker {
     }
     for (const Database& database : in_.facts.ledger.databases) not_reached(database);
     std::vector<std::string> names;
+    std::uint64_t tables = 0;
     for (const TableImpact& t : impact_.tables) {
       if (t.rows_with_personal_data == 0 && t.nobody != NobodyReason::None && t.nobody != NobodyReason::Mentioned &&
-          t.nobody != NobodyReason::SystemLog)
-        names.push_back(shown_table(t.name));
+          t.nobody != NobodyReason::SystemLog) {
+        ++tables;
+        // Sites built alike name their tables alike.
+        std::string name = shown_table(t.name);
+        if (std::ranges::find(names, name) == names.end() && names.size() < kMostNames) names.push_back(std::move(name));
+      }
     }
     if (names.empty() || impact_.possible.rows_with_personal_data == 0) return;
     const Text list = listed(names, kNamedTables);
-    answers_.unaffected.push_back({{fmt::format("個人情報を含まない{}個の表（{}）", grouped(names.size()), list.ja),
-                                    fmt::format("{} tables without personal data ({})", grouped(names.size()), list.en)},
+    answers_.unaffected.push_back({{fmt::format("個人情報を含まない{}個の表（{}）", grouped(tables), list.ja),
+                                    fmt::format("{} tables without personal data ({})", grouped(tables), list.en)},
                                    {"列の名前と値を調べましたが、本人を特定できる項目はありませんでした。",
                                     "Their columns' names and values were examined; nothing in them identifies a person."},
                                    "tables"});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "base/text.h"
 #include "impact/filled.h"
@@ -22,9 +23,23 @@ constexpr std::array<std::string_view, 47> kPrefectures = {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
 
+// The first two characters tell prefectures apart; they are six bytes.
+std::uint64_t head_of(std::string_view name) {
+  std::uint64_t head = 0;
+  std::memcpy(&head, name.data(), 6);
+  return head;
+}
+
 bool is_prefecture(std::string_view text) {
-  static const absl::flat_hash_set<std::string_view> names(kPrefectures.begin(), kPrefectures.end());
-  return names.contains(text);
+  static const std::array<std::pair<std::uint64_t, std::string_view>, kPrefectures.size()> sorted = [] {
+    std::array<std::pair<std::uint64_t, std::string_view>, kPrefectures.size()> list;
+    for (std::size_t i = 0; i < list.size(); ++i) list[i] = {head_of(kPrefectures[i]), kPrefectures[i]};
+    std::ranges::sort(list);
+    return list;
+  }();
+  if (text.size() < 6) return false;
+  const auto found = std::ranges::lower_bound(sorted, head_of(text), {}, [](const auto& entry) { return entry.first; });
+  return found != sorted.end() && found->second == text;
 }
 
 // "〒150-0001 ", "1500001 ": how long a postal code at the beginning is, with what divides it from the rest.
@@ -133,42 +148,55 @@ KindMask address_flags(std::string_view text) {
     text.remove_prefix(code);
   }
   while (text.starts_with("　")) text.remove_prefix(3);
-  bool japanese = false, digits = false, named = false;
+  bool japanese = false, digits = false, named = false, prefecture = false;
   std::size_t words = 0;
+  // Characters are compared as their three bytes: this is done for every address.
+  constexpr auto code_of = [](const char(&character)[4]) {
+    return std::uint32_t{static_cast<unsigned char>(character[0])} << 16 |
+           std::uint32_t{static_cast<unsigned char>(character[1])} << 8 | static_cast<unsigned char>(character[2]);
+  };
   for (std::size_t i = 0, at = 0; i < text.size(); ++at) {
-    const std::size_t begin = i;
-    const char c = text[i];
-    if (static_cast<unsigned char>(c) < 0x80) {
-      digits = digits || is_digit(c);
-      if (is_letter(c) && (i == 0 || !is_letter(text[i - 1]))) ++words;
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c < 0x80) {
+      digits = digits || is_digit(text[i]);
+      if (is_letter(text[i]) && (i == 0 || !is_letter(text[i - 1]))) ++words;
+      if (digits && named && (prefecture || at > 8)) break;
       ++i;
       continue;
     }
-    const char32_t code = next_code_point(text, i);
-    japanese = japanese || begins_japanese(text, begin);
-    digits = digits || (code >= U'０' && code <= U'９');
+    japanese = japanese || begins_japanese(text, i);
+    if (c < 0xE0 || c >= 0xF0 || text.size() - i < 3) {
+      ++i;
+      continue;
+    }
+    const std::uint32_t code = std::uint32_t{c} << 16 | std::uint32_t{static_cast<unsigned char>(text[i + 1])} << 8 |
+                               static_cast<unsigned char>(text[i + 2]);
+    const bool inside = i > 0;
+    i += 3;
     switch (code) {
-      case U'都':
-      case U'道':
-      case U'府':
-      case U'県':
-        if ((at == 2 || at == 3) && is_prefecture(text.substr(0, i))) flags |= flag_bit(Prefecture);
+      case code_of("都"):
+      case code_of("道"):
+      case code_of("府"):
+      case code_of("県"):
+        prefecture = prefecture || ((at == 2 || at == 3) && is_prefecture(text.substr(0, i)));
         break;
-      case U'市':
-      case U'区':
-      case U'町':
-      case U'村':
-      case U'郡':
-        named = named || begin > 0;
+      case code_of("市"):
+      case code_of("区"):
+      case code_of("町"):
+      case code_of("村"):
+      case code_of("郡"):
+        named = named || inside;
         break;
-      case U'丁':
-      case U'番':
-        digits = digits || begin > 0;  // 三丁目, 五番地
+      case code_of("丁"):
+      case code_of("番"):
+        digits = digits || inside;  // 三丁目, 五番地
         break;
       default:
+        digits = digits || (code >= code_of("０") && code <= code_of("９"));
         break;
     }
   }
+  if (prefecture) flags |= flag_bit(Prefecture);
   // Elsewhere the order and the words differ: some words and a number are taken for all of it.
   if (!japanese && words >= 3) flags |= flag_bit(Prefecture) | flag_bit(City);
   if (named) flags |= flag_bit(City);

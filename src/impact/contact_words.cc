@@ -50,11 +50,12 @@ Result<void> ContactWords::read_domains(const ContentFile& file) {
   ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.shown()));
   RETURN_IF_ERROR(root.allow_keys({"title", "reserved", "typos"}));
   ASSIGN_OR_RETURN(const std::vector<std::string> reserved, root.get("reserved").texts());
-  for (const std::string& domain : reserved) reserved_.insert(folded(domain));
+  for (const std::string& domain : reserved) reserved_sieve_.add(reserved_.emplace_back(folded(domain)));
   for (const auto& [meant, node] : root.get("typos").entries()) {
     ASSIGN_OR_RETURN(const std::vector<std::string> typed, node.texts());
     for (const std::string& domain : typed) {
       const auto [at, fresh] = meant_.try_emplace(folded(domain), folded(meant));
+      meant_sieve_.add(at->first);
       if (!fresh && at->second != folded(meant))
         return node.error("'" + domain + "' is a slip for two domains", "keep one of them");
     }
@@ -71,13 +72,14 @@ std::string ContactWords::table_words(std::string_view table) {
 bool ContactWords::is_reserved(std::string_view domain) const {
   // Names of one and of two labels are reserved, with all that stands under them.
   const std::size_t last = domain.rfind('.');
-  if (last == std::string_view::npos) return reserved_.contains(domain);
-  if (reserved_.contains(domain.substr(last + 1))) return true;
+  if (last == std::string_view::npos) return holds(domain);
+  if (holds(domain.substr(last + 1))) return true;
   const std::size_t second = last == 0 ? std::string_view::npos : domain.rfind('.', last - 1);
-  return reserved_.contains(second == std::string_view::npos ? domain : domain.substr(second + 1));
+  return holds(second == std::string_view::npos ? domain : domain.substr(second + 1));
 }
 
 std::string_view ContactWords::meant(std::string_view domain) const {
+  if (!meant_sieve_.may_hold(domain)) return {};
   const auto found = meant_.find(domain);
   return found == meant_.end() ? std::string_view() : std::string_view(found->second);
 }

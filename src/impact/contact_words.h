@@ -1,9 +1,13 @@
 // What content/contact/ says: columns that matter for telling a person, and domains of mail addresses.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <absl/container/flat_hash_map.h>
 
@@ -35,8 +39,25 @@ class ContactWords {
   static std::string table_words(std::string_view table);
 
   WordList bounced_, language_, guardian_, bounce_tables_;
-  TextSet reserved_;
+  /// Which lengths and first letters names have: most domains need no search.
+  class Sieve {
+   public:
+    void add(std::string_view name) { letters_[name.size() % letters_.size()] |= bit(name); }
+    bool may_hold(std::string_view name) const { return (letters_[name.size() % letters_.size()] & bit(name)) != 0; }
+
+   private:
+    static std::uint64_t bit(std::string_view name) {
+      return name.empty() ? 0 : std::uint64_t{1} << (static_cast<unsigned char>(name.front()) % 64);
+    }
+    std::array<std::uint64_t, 32> letters_{};
+  };
+  bool holds(std::string_view name) const {
+    return reserved_sieve_.may_hold(name) && std::ranges::find(reserved_, name) != reserved_.end();
+  }
+
+  std::vector<std::string> reserved_;
   absl::flat_hash_map<std::string, std::string, TextHash, std::equal_to<>> meant_;
+  Sieve reserved_sieve_, meant_sieve_;
 };
 
 }  // namespace hinomi::impact

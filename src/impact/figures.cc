@@ -125,7 +125,7 @@ std::vector<MergeImpact> PersonSum::merges() const {
   keys_.for_each([&](PersonId id) {
     MergeImpact& merge = by_kind[static_cast<std::size_t>(with_.registry.kind(id))];
     ++merge.keys;
-    merge.joined += person_of(id, keys_, with_.ties) == id ? 0 : 1;
+    if (with_.registry.kind(id) != KeyKind::Email) merge.joined += person_of(id, keys_, with_.ties) == id ? 0 : 1;
   });
   std::vector<MergeImpact> merges;
   for (std::size_t k = 0; k < kKeyKinds; ++k) {
