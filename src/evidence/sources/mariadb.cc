@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "evidence/database_session.h"
+#include "evidence/mysql_text.h"
 
 namespace hinomi::evidence {
 namespace {
@@ -19,60 +20,6 @@ constexpr std::size_t kStatement = 1u << 20;       // of one INSERT
 constexpr unsigned long kLargestRow = 128u << 20;  // as it comes; a longer one ends its table's reading
 constexpr std::string_view kSystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
 constexpr std::size_t kAccounts = 1000;  // whose grants are asked for
-
-constexpr bool needs_escape(unsigned char c) { return c == '\'' || c == '\\' || c == 0 || c == '\n' || c == '\r' || c == 0x1a; }
-constexpr auto kEscapes = [] {
-  std::array<bool, 256> table{};
-  for (unsigned c = 0; c < 256; ++c) table[c] = needs_escape(static_cast<unsigned char>(c));
-  return table;
-}();
-
-void append_escaped(std::string& out, std::string_view text) {
-  const char* p = text.data();
-  const char* const end = p + text.size();
-  while (p < end) {
-    const char* const begin = p;
-    while (p < end && !kEscapes[static_cast<unsigned char>(*p)]) ++p;
-    out.append(begin, p);
-    if (p == end) break;
-    out += '\\';
-    switch (*p) {
-      case 0:
-        out += '0';
-        break;
-      case '\n':
-        out += 'n';
-        break;
-      case '\r':
-        out += 'r';
-        break;
-      case 0x1a:
-        out += 'Z';
-        break;
-      default:
-        out += *p;
-    }
-    ++p;
-  }
-}
-
-std::string sql_text(std::string_view text) {
-  std::string out = "'";
-  append_escaped(out, text);
-  return out += '\'';
-}
-
-std::string name_of(std::string_view name) {
-  std::string out = "`";
-  for (const char c : name) out.append(c == '`' ? 2 : 1, c);
-  return out += '`';
-}
-
-void append_hex(std::string& out, std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  out += "0x";
-  for (const char c : bytes) out += kDigits[static_cast<unsigned char>(c) >> 4], out += kDigits[static_cast<unsigned char>(c) & 15];
-}
 
 bool is_break(unsigned number) {
   return number == CR_SERVER_GONE_ERROR || number == CR_SERVER_LOST || number == CR_SERVER_LOST_EXTENDED ||
@@ -396,18 +343,13 @@ Result<void> MariadbSession::list_schema(const std::string& schema, Listing& lis
     }
     listing.tables.push_back(std::move(table));
   }
-  const auto join = [](const std::vector<std::string>& names) {
-    std::string text;
-    for (std::size_t i = 0; i < names.size() && i < 20; ++i) text += (i > 0 ? ", " : "") + printable(names[i]);
-    return names.size() > 20 ? text + fmt::format(" … ({})", names.size()) : text;
-  };
   if (!views.empty()) {
-    listing.notes.push_back({"ビューは元の表で数えるため、読みません: " + join(views),
-                             "Views are not read; their rows are counted in the tables behind them: " + join(views)});
+    listing.notes.push_back({"ビューは元の表で数えるため、読みません: " + names_of(views),
+                             "Views are not read; their rows are counted in the tables behind them: " + names_of(views)});
   }
   if (!broken.empty()) {
-    listing.notes.push_back({"元の表がなくなったビューがあります: " + join(broken),
-                             "Views over tables or columns that are not there: " + join(broken)});
+    listing.notes.push_back({"元の表がなくなったビューがあります: " + names_of(broken),
+                             "Views over tables or columns that are not there: " + names_of(broken)});
   }
   return {};
 }
