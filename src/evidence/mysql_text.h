@@ -6,13 +6,14 @@
 
 namespace hinomi::evidence {
 
-/// Behind a backslash: quotes, backslashes, NUL, line ends and Control-Z, as mariadb-dump does.
-void append_escaped(std::string& out, std::string_view text);
+/// Quotes, backslashes, NUL, line ends and Control-Z behind a backslash, as mariadb-dump does. Writes at most twice the bytes of
+/// `text`; returns where it ends.
+char* write_escaped(char* to, std::string_view text);
+/// 0x4A4B: two bytes, and two for every byte.
+char* write_hex(char* to, std::string_view bytes);
 /// 'text'
 std::string sql_text(std::string_view text);
 /// `name`
 std::string name_of(std::string_view name);
-/// 0x4A4B
-void append_hex(std::string& out, std::string_view bytes);
 
 }  // namespace hinomi::evidence

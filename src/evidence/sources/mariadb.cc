@@ -121,7 +121,6 @@ class MariadbSession final : public DatabaseSession {
   bool sees_everything();
   Result<void> list_schema(const std::string& schema, Listing& listing);
   ReadStep failed();
-  void append_cell(std::string& out, Form form, const char* cell, unsigned long size) const;
   std::string behind_last(const LiveTable& table) const;
 
   DatabaseAddress address_;
@@ -445,27 +444,26 @@ ReadStep MariadbSession::begin(const LiveTable& table, std::uint64_t given, std:
   return {ReadStep::End::More, {}};
 }
 
-void MariadbSession::append_cell(std::string& out, Form form, const char* cell, unsigned long size) const {
-  if (cell == nullptr) {
-    out += "NULL";
-    return;
-  }
+// Bytes that a cell takes at most, with what stands around it.
+constexpr std::size_t room_for(unsigned long size) { return 2 * size + 16; }
+
+char* write_cell(char* to, Form form, const char* cell, unsigned long size) {
+  constexpr std::string_view kNull = "NULL", kBinary = "_binary ";
+  if (cell == nullptr) return std::ranges::copy(kNull, to).out;
   switch (form) {
     case Form::Number:
-      out.append(cell, size);
-      break;
+      return std::copy_n(cell, size, to);
     case Form::Bits:
-      append_hex(out, {cell, size});
-      break;
+      return write_hex(to, {cell, size});
     case Form::Binary:
-      out += "_binary ";
+      to = std::ranges::copy(kBinary, to).out;
       [[fallthrough]];
     case Form::Quoted:
-      out += '\'';
-      append_escaped(out, {cell, size});
-      out += '\'';
-      break;
+      *to++ = '\'';
+      to = write_escaped(to, {cell, size});
+      *to++ = '\'';
   }
+  return to;
 }
 
 // A condition for what lies behind the last row; its first column alone bounds the range, which every server can use.
@@ -475,10 +473,11 @@ std::string MariadbSession::behind_last(const LiveTable& table) const {
     const std::string name = name_of(table.columns[table.key[i]]);
     std::string value;
     const Form form = forms_[table.key[i]];
-    if (form == Form::Binary && !last_key_[i].empty())
-      append_hex(value, last_key_[i]);
-    else
-      append_cell(value, form == Form::Binary ? Form::Quoted : form, last_key_[i].data(), last_key_[i].size());
+    value.resize(room_for(last_key_[i].size()));
+    // A text of bytes in quotes would be taken for one of the connection's encoding.
+    const bool bytes = form == Form::Binary && !last_key_[i].empty();
+    const char* const end = write_cell(value.data(), bytes ? Form::Bits : form, last_key_[i].data(), last_key_[i].size());
+    value.resize(static_cast<std::size_t>(end - value.data()));
     if (i == 0 && table.key.size() > 1) condition = name + ">=" + value + " AND (";
     condition += (i > 0 ? " OR (" + equal : "") + name + ">" + value + (i > 0 ? ")" : "");
     equal += name + "=" + value + " AND ";
@@ -513,13 +512,20 @@ ReadStep MariadbSession::fetch(const LiveTable& table, std::uint64_t& given, std
       out += insert_;
     else
       out += ",\n";
-    char separator = '(';
-    for (std::size_t i = 0; i < forms_.size(); ++i) {
-      out += separator;
-      append_cell(out, forms_[i], row[i], sizes[i]);
-      separator = ',';
-    }
-    out += ')';
+    std::size_t room = 2;
+    for (std::size_t i = 0; i < forms_.size(); ++i) room += room_for(sizes[i]) + 1;
+    const std::size_t begin = out.size();
+    out.resize_and_overwrite(begin + room, [&](char* text, std::size_t) {
+      char* to = text + begin;
+      char separator = '(';
+      for (std::size_t i = 0; i < forms_.size(); ++i) {
+        *to++ = separator;
+        to = write_cell(to, forms_[i], row[i], sizes[i]);
+        separator = ',';
+      }
+      *to++ = ')';
+      return static_cast<std::size_t>(to - text);
+    });
     statement_ += out.size() - before;
     if (statement_ > kStatement) out += ";\n", statement_ = 0;
     ++given;
