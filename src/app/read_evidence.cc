@@ -82,7 +82,8 @@ void EvidenceReader::read_records_again(std::span<const std::uint32_t> evidence,
     if (i >= sources_.size() || !readable(i) || is_log(i)) continue;
     if (sources_[i].item.open_live) {
       evidence_[i].notes.push_back(
-          {"稼働中のデータベースは一度しか読まないため、ここから一件ずつ渡った行は確かめていません。確かめるにはダンプを渡してください。",
+          {"稼働中のデータベースは一度しか読まないため、ここから一件ずつ渡った行は確かめていません。確かめるにはダンプを渡してくだ"
+           "さい。",
            "A live database is read once: which of its rows were given out one by one was not looked up. A dump would tell."});
       continue;
     }

@@ -49,6 +49,9 @@ struct ReadStep {
   Text why;
 };
 
+/// The first twenty, for a note.
+std::string names_of(const std::vector<std::string>& names, std::string_view separator = ", ");
+
 class DatabaseSession {
  public:
   virtual ~DatabaseSession() = default;

@@ -7,20 +7,21 @@
 namespace hinomi::evidence {
 namespace {
 
-constexpr std::size_t kNamed = 20;  // tables in one note
-
 std::string list_of(const std::vector<std::string>& names, Language language) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < kNamed; ++i) {
-    if (i > 0) text += language == Language::Japanese ? "、" : ", ";
-    text += printable(names[i]);
-  }
-  if (names.size() > kNamed)
-    text += Text{fmt::format(" ほか {}", names.size() - kNamed), fmt::format(" and {} more", names.size() - kNamed)}.in(language);
-  return text;
+  return names_of(names, language == Language::Japanese ? "、" : ", ");
 }
 
 }  // namespace
+
+std::string names_of(const std::vector<std::string>& names, std::string_view separator) {
+  constexpr std::size_t kNamed = 20;
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kNamed; ++i) {
+    if (i > 0) text += separator;
+    text += printable(names[i]);
+  }
+  return names.size() > kNamed ? text + fmt::format(" … ({})", names.size()) : text;
+}
 
 DatabaseStream::DatabaseStream(std::unique_ptr<DatabaseSession> session, Listing listing, ReadingPace pace)
     : session_(std::move(session)), listing_(std::move(listing)), pace_(std::move(pace)) {}

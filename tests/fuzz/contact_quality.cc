@@ -33,6 +33,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ContactPlan plan;
   plan.words = &words, plan.language = 0, plan.bounced = 1;
   const hinomi::Cell cells[] = {{text, hinomi::CellKind::Text}, {text, hinomi::CellKind::Text}};
-  HINOMI_ASSERT(!language_of(row_flags(plan, {}, cells, 0, false)).empty());
+  HINOMI_ASSERT(!language_of(row_flags(plan, cells, 0, false) | address_and_script_flags({}, cells)).empty());
   return 0;
 }

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "evidence/database_session.h"
+#include "evidence/mysql_text.h"
 
 namespace hinomi::evidence {
 namespace {
@@ -19,60 +20,6 @@ constexpr std::size_t kStatement = 1u << 20;       // of one INSERT
 constexpr unsigned long kLargestRow = 128u << 20;  // as it comes; a longer one ends its table's reading
 constexpr std::string_view kSystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
 constexpr std::size_t kAccounts = 1000;  // whose grants are asked for
-
-constexpr bool needs_escape(unsigned char c) { return c == '\'' || c == '\\' || c == 0 || c == '\n' || c == '\r' || c == 0x1a; }
-constexpr auto kEscapes = [] {
-  std::array<bool, 256> table{};
-  for (unsigned c = 0; c < 256; ++c) table[c] = needs_escape(static_cast<unsigned char>(c));
-  return table;
-}();
-
-void append_escaped(std::string& out, std::string_view text) {
-  const char* p = text.data();
-  const char* const end = p + text.size();
-  while (p < end) {
-    const char* const begin = p;
-    while (p < end && !kEscapes[static_cast<unsigned char>(*p)]) ++p;
-    out.append(begin, p);
-    if (p == end) break;
-    out += '\\';
-    switch (*p) {
-      case 0:
-        out += '0';
-        break;
-      case '\n':
-        out += 'n';
-        break;
-      case '\r':
-        out += 'r';
-        break;
-      case 0x1a:
-        out += 'Z';
-        break;
-      default:
-        out += *p;
-    }
-    ++p;
-  }
-}
-
-std::string sql_text(std::string_view text) {
-  std::string out = "'";
-  append_escaped(out, text);
-  return out += '\'';
-}
-
-std::string name_of(std::string_view name) {
-  std::string out = "`";
-  for (const char c : name) out.append(c == '`' ? 2 : 1, c);
-  return out += '`';
-}
-
-void append_hex(std::string& out, std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  out += "0x";
-  for (const char c : bytes) out += kDigits[static_cast<unsigned char>(c) >> 4], out += kDigits[static_cast<unsigned char>(c) & 15];
-}
 
 bool is_break(unsigned number) {
   return number == CR_SERVER_GONE_ERROR || number == CR_SERVER_LOST || number == CR_SERVER_LOST_EXTENDED ||
@@ -174,7 +121,6 @@ class MariadbSession final : public DatabaseSession {
   bool sees_everything();
   Result<void> list_schema(const std::string& schema, Listing& listing);
   ReadStep failed();
-  void append_cell(std::string& out, Form form, const char* cell, unsigned long size) const;
   std::string behind_last(const LiveTable& table) const;
 
   DatabaseAddress address_;
@@ -396,18 +342,13 @@ Result<void> MariadbSession::list_schema(const std::string& schema, Listing& lis
     }
     listing.tables.push_back(std::move(table));
   }
-  const auto join = [](const std::vector<std::string>& names) {
-    std::string text;
-    for (std::size_t i = 0; i < names.size() && i < 20; ++i) text += (i > 0 ? ", " : "") + printable(names[i]);
-    return names.size() > 20 ? text + fmt::format(" … ({})", names.size()) : text;
-  };
   if (!views.empty()) {
-    listing.notes.push_back({"ビューは元の表で数えるため、読みません: " + join(views),
-                             "Views are not read; their rows are counted in the tables behind them: " + join(views)});
+    listing.notes.push_back({"ビューは元の表で数えるため、読みません: " + names_of(views),
+                             "Views are not read; their rows are counted in the tables behind them: " + names_of(views)});
   }
   if (!broken.empty()) {
-    listing.notes.push_back({"元の表がなくなったビューがあります: " + join(broken),
-                             "Views over tables or columns that are not there: " + join(broken)});
+    listing.notes.push_back({"元の表がなくなったビューがあります: " + names_of(broken),
+                             "Views over tables or columns that are not there: " + names_of(broken)});
   }
   return {};
 }
@@ -503,27 +444,26 @@ ReadStep MariadbSession::begin(const LiveTable& table, std::uint64_t given, std:
   return {ReadStep::End::More, {}};
 }
 
-void MariadbSession::append_cell(std::string& out, Form form, const char* cell, unsigned long size) const {
-  if (cell == nullptr) {
-    out += "NULL";
-    return;
-  }
+// Bytes that a cell takes at most, with what stands around it.
+constexpr std::size_t room_for(unsigned long size) { return 2 * size + 16; }
+
+char* write_cell(char* to, Form form, const char* cell, unsigned long size) {
+  constexpr std::string_view kNull = "NULL", kBinary = "_binary ";
+  if (cell == nullptr) return std::ranges::copy(kNull, to).out;
   switch (form) {
     case Form::Number:
-      out.append(cell, size);
-      break;
+      return std::copy_n(cell, size, to);
     case Form::Bits:
-      append_hex(out, {cell, size});
-      break;
+      return write_hex(to, {cell, size});
     case Form::Binary:
-      out += "_binary ";
+      to = std::ranges::copy(kBinary, to).out;
       [[fallthrough]];
     case Form::Quoted:
-      out += '\'';
-      append_escaped(out, {cell, size});
-      out += '\'';
-      break;
+      *to++ = '\'';
+      to = write_escaped(to, {cell, size});
+      *to++ = '\'';
   }
+  return to;
 }
 
 // A condition for what lies behind the last row; its first column alone bounds the range, which every server can use.
@@ -533,10 +473,11 @@ std::string MariadbSession::behind_last(const LiveTable& table) const {
     const std::string name = name_of(table.columns[table.key[i]]);
     std::string value;
     const Form form = forms_[table.key[i]];
-    if (form == Form::Binary && !last_key_[i].empty())
-      append_hex(value, last_key_[i]);
-    else
-      append_cell(value, form == Form::Binary ? Form::Quoted : form, last_key_[i].data(), last_key_[i].size());
+    value.resize(room_for(last_key_[i].size()));
+    // A text of bytes in quotes would be taken for one of the connection's encoding.
+    const bool bytes = form == Form::Binary && !last_key_[i].empty();
+    const char* const end = write_cell(value.data(), bytes ? Form::Bits : form, last_key_[i].data(), last_key_[i].size());
+    value.resize(static_cast<std::size_t>(end - value.data()));
     if (i == 0 && table.key.size() > 1) condition = name + ">=" + value + " AND (";
     condition += (i > 0 ? " OR (" + equal : "") + name + ">" + value + (i > 0 ? ")" : "");
     equal += name + "=" + value + " AND ";
@@ -571,13 +512,20 @@ ReadStep MariadbSession::fetch(const LiveTable& table, std::uint64_t& given, std
       out += insert_;
     else
       out += ",\n";
-    char separator = '(';
-    for (std::size_t i = 0; i < forms_.size(); ++i) {
-      out += separator;
-      append_cell(out, forms_[i], row[i], sizes[i]);
-      separator = ',';
-    }
-    out += ')';
+    std::size_t room = 2;
+    for (std::size_t i = 0; i < forms_.size(); ++i) room += room_for(sizes[i]) + 1;
+    const std::size_t begin = out.size();
+    out.resize_and_overwrite(begin + room, [&](char* text, std::size_t) {
+      char* to = text + begin;
+      char separator = '(';
+      for (std::size_t i = 0; i < forms_.size(); ++i) {
+        *to++ = separator;
+        to = write_cell(to, forms_[i], row[i], sizes[i]);
+        separator = ',';
+      }
+      *to++ = ')';
+      return static_cast<std::size_t>(to - text);
+    });
     statement_ += out.size() - before;
     if (statement_ > kStatement) out += ";\n", statement_ = 0;
     ++given;

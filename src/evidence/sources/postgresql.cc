@@ -294,18 +294,13 @@ Result<void> PostgresqlSession::list_database(Listing& listing) {
     if (t[5] != "t" || (table.columns.empty() && !columns_of[t[0]].empty())) table.refused = reason_of("42501");
     listing.tables.push_back(std::move(table));
   }
-  const auto join = [](const std::vector<std::string>& names) {
-    std::string text;
-    for (std::size_t i = 0; i < names.size() && i < 20; ++i) text += (i > 0 ? ", " : "") + printable(names[i]);
-    return names.size() > 20 ? text + fmt::format(" … ({})", names.size()) : text;
-  };
   if (!views.empty()) {
-    listing.notes.push_back({"ビューは元の表で数えるため、読みません: " + join(views),
-                             "Views are not read; their rows are counted in the tables behind them: " + join(views)});
+    listing.notes.push_back({"ビューは元の表で数えるため、読みません: " + names_of(views),
+                             "Views are not read; their rows are counted in the tables behind them: " + names_of(views)});
   }
   if (!foreign.empty()) {
-    listing.notes.push_back({"ほかのサーバーにある表（外部表）は読みません: " + join(foreign),
-                             "Foreign tables lie on other servers and are not read: " + join(foreign)});
+    listing.notes.push_back({"ほかのサーバーにある表（外部表）は読みません: " + names_of(foreign),
+                             "Foreign tables lie on other servers and are not read: " + names_of(foreign)});
   }
   return {};
 }

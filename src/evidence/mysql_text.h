@@ -1,0 +1,19 @@
+// Values and names as MySQL and MariaDB write them in SQL, and as their dumps hold them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace hinomi::evidence {
+
+/// Quotes, backslashes, NUL, line ends and Control-Z behind a backslash, as mariadb-dump does. Writes at most twice the bytes of
+/// `text`; returns where it ends.
+char* write_escaped(char* to, std::string_view text);
+/// 0x4A4B: two bytes, and two for every byte.
+char* write_hex(char* to, std::string_view bytes);
+/// 'text'
+std::string sql_text(std::string_view text);
+/// `name`
+std::string name_of(std::string_view name);
+
+}  // namespace hinomi::evidence
