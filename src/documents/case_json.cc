@@ -5,7 +5,9 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "documents/answers_json.h"
 #include "documents/form.h"
+#include "documents/json_writing.h"
 
 namespace hinomi::documents {
 namespace {
@@ -60,38 +62,6 @@ std::string_view skip_reason_name(SkipReason reason) {
 constexpr std::size_t kFewFindings = 500;  // not worth a thread
 constexpr std::size_t kNameBytes = 80;     // of a column
 
-struct Member {
-  std::string_view key;
-  Json value;
-};
-
-// An object without the temporaries of an initializer list: a case has a million members.
-template <std::size_t N>
-Json object(Member (&&members)[N]) {
-  Json json = Json::object();
-  reserve_members(json, N);
-  Json::object_t::Container& list = json.get_ref<Json::object_t&>();
-  for (Member& member : members) list.emplace_back(std::string(member.key), std::move(member.value));
-  return json;
-}
-
-Json text_of(const Text& text) { return object({{"ja", text.ja}, {"en", text.en}}); }
-
-Json texts_of(const std::vector<Text>& texts) {
-  Json list = Json::array();
-  list.get_ref<Json::array_t&>().reserve(texts.size());
-  for (const Text& text : texts) list.push_back(text_of(text));
-  return list;
-}
-
-template <typename T>
-Json list_of(const std::vector<T>& values) {
-  Json list = Json::array();
-  list.get_ref<Json::array_t&>().reserve(values.size());
-  for (const T& value : values) list.push_back(value);
-  return list;
-}
-
 // Knows what single parts of a case do not: the time zone of the report and the paths behind evidence numbers.
 class Writer {
  public:
@@ -115,7 +85,7 @@ class Writer {
                    {"indicators", each(c.indicators, [](const Indicator& i) { return indicator(i); })},
                    {"negatives", each(c.negatives, [this](const Negative& n) { return negative(n); })},
                    {"unknowns", texts_of(c.unknowns)},
-                   {"answers", answers(c.answers)},
+                   {"answers", answers_json(c.answers)},
                    {"notes", texts_of(c.notes)}});
   }
 
@@ -210,14 +180,6 @@ class Writer {
     write(middle, all.size());
     if (half.valid()) half.get();
     return json;
-  }
-
-  template <typename T, typename F>
-  static Json each(const std::vector<T>& values, F&& one) {
-    Json list = Json::array();
-    list.get_ref<Json::array_t&>().reserve(values.size());
-    for (const T& value : values) list.push_back(one(value));
-    return list;
   }
 
   std::string offset() const {
@@ -397,39 +359,6 @@ class Writer {
     return json;
   }
 
-  static Json fields(const std::vector<FieldImpact>& list) {
-    return each(list, [](const FieldImpact& f) {
-      return object({{"kind", to_string(f.kind)}, {"required", f.required}, {"rows", f.rows}, {"persons", f.persons}});
-    });
-  }
-
-  static Json contact(const Contactability& c) {
-    Json missing = Json::array();
-    for (std::size_t part = 0; part < kAddressParts; ++part) {
-      if (c.address_missing[part] > 0)
-        missing.push_back(object({{"part", to_string(static_cast<AddressPart>(part))}, {"persons", c.address_missing[part]}}));
-    }
-    return object(
-        {{"mail", c.mail},
-         {"post", c.post},
-         {"phone", c.phone},
-         {"none", c.none},
-         {"mail_deliverable", c.mail_deliverable},
-         {"mail_malformed", c.mail_malformed},
-         {"mail_reserved", c.mail_reserved},
-         {"mail_typo", c.mail_typo},
-         {"bounced", c.bounced},
-         {"address_complete", c.address_complete},
-         {"address_incomplete", c.address_incomplete},
-         {"address_missing", std::move(missing)},
-         {"through_guardian", c.through_guardian},
-         {"languages",
-          each(c.languages, [](const LanguageImpact& l) { return object({{"language", l.language}, {"persons", l.persons}}); })},
-         {"merged_by", each(c.merged_by, [](const MergeImpact& m) {
-            return object({{"key", m.key}, {"rows", m.rows}, {"keys", m.keys}, {"joined", m.joined}});
-          })}});
-  }
-
   Json card_window(const CardWindowImpact& w) const {
     return object(
         {{"asset", w.asset},
@@ -450,50 +379,6 @@ class Writer {
          {"refs", refs(w.refs)}});
   }
 
-  static Json answers(const Answers& a) {
-    return object(
-        {{"groups", each(a.groups,
-                         [](const AnswerGroup& g) {
-                           return object({{"name", text_of(g.name)},
-                                          {"rows", g.rows},
-                                          {"persons", g.persons},
-                                          {"persons_min", g.persons_min},
-                                          {"persons_max", g.persons_max},
-                                          {"fields", fields(g.fields)},
-                                          {"tables", list_of(g.tables)}});
-                         })},
-         {"unaffected", each(a.unaffected,
-                             [](const Unaffected& u) {
-                               return object({{"what", text_of(u.what)}, {"ground", text_of(u.ground)}, {"source", u.source}});
-                             })},
-         {"counts", each(a.counts,
-                         [](const AnswerCount& n) {
-                           return object({{"what", n.what},
-                                          {"title", text_of(n.title)},
-                                          {"value", n.value},
-                                          {"min", n.min},
-                                          {"max", n.max},
-                                          {"unit", text_of(n.unit)},
-                                          {"method", text_of(n.method)}});
-                         })},
-         {"unknowns",
-          each(a.unknowns,
-               [](const OpenQuestion& q) { return object({{"what", text_of(q.what)}, {"settled_by", text_of(q.settled_by)}}); })},
-         {"harm",
-          each(a.harm,
-               [](const HarmFact& h) {
-                 return object(
-                     {{"what", h.what}, {"held", h.held}, {"rows", h.rows}, {"persons", h.persons}, {"text", text_of(h.text)}});
-               })},
-         {"items", each(a.items, [](const ReportItem& i) {
-            return object({{"item", i.item},
-                           {"title", text_of(i.title)},
-                           {"state", to_string(i.state)},
-                           {"facts", texts_of(i.facts)},
-                           {"missing", i.missing.ja.empty() && i.missing.en.empty() ? Json(nullptr) : text_of(i.missing)}});
-          })}});
-  }
-
   Json impact(const Impact& i) const {
     Json json = figures(i.possible);
     reserve_members(json, 32);
@@ -502,7 +387,7 @@ class Writer {
     json["minors"] = i.minors;
     json["cards"] = i.cards;
     json["cards_with_code"] = i.cards_with_code;
-    json["contact"] = contact(i.contact);
+    json["contact"] = contact_json(i.contact);
     json["years"] =
         each(i.years, [](const YearImpact& y) { return object({{"year", y.year}, {"rows", y.rows}, {"persons", y.persons}}); });
     json["retention"] = each(i.retention, [this](const RetentionImpact& r) {
@@ -519,7 +404,7 @@ class Writer {
     json["card_window"] = i.card_windows.empty() ? Json(nullptr) : card_window(i.card_windows.front());
     if (i.card_windows.size() > 1)
       json["card_windows"] = each(i.card_windows, [this](const CardWindowImpact& w) { return card_window(w); });
-    json["fields"] = fields(i.fields);
+    json["fields"] = fields_json(i.fields);
     json["groups"] = each(i.groups, [](const GroupImpact& g) {
       return object({{"name", text_of(g.name)}, {"rows", g.rows}, {"persons", g.persons}});
     });
