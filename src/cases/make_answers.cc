@@ -131,6 +131,11 @@ class AnswerMaker {
           read.persons, std::min(read.persons_min, read.persons), std::max(read.persons_max, read.persons), kPersonsUnit,
           {"データベースのログか、ダウンロードの記録が証明する表だけを数えました",
            "only tables that a database's log or a recorded download proves"});
+    if (impact_.persons_at_most > 0)
+      count("persons_proven", {"情報が渡ったことが証明できる本人", "persons whose data were proven to be given out"},
+            impact_.persons_at_least, impact_.persons_at_least, impact_.persons_at_most, kPersonsUnit,
+            {"ログが示す読み出し・表示・書き出しを表の行と突き合わせました。最大は、侵害の間に届き得た人数です",
+             "reads, views and downloads in the logs were matched with rows; the maximum is who could be reached meanwhile"});
     count("rows", {"手の届いた行", "rows within reach"}, all.rows, all.rows, all.rows, kRowsUnit,
           {"表の行数の合計", "rows of all tables"});
     count("personal_rows", {"個人情報を含む行", "rows with personal data"}, all.rows_with_personal_data,

@@ -139,7 +139,7 @@ class Items {
 
   void persons(ReportItem& item) const {
     for (const AnswerCount& c : answers_.counts) {
-      if (c.what != "persons" && c.what != "persons_read" && c.what != "minors" && c.what != "card_persons") continue;
+      if (c.what != "persons" && c.what != "persons_proven" && c.what != "minors" && c.what != "card_persons") continue;
       const std::string range_ja = c.min == c.max ? std::string() : fmt::format("（{}〜{}）", grouped(c.min), grouped(c.max)),
                         range_en = c.min == c.max ? std::string() : fmt::format(" ({}–{})", grouped(c.min), grouped(c.max));
       fact(item, fmt::format("{}：{}人{}", c.title.ja, grouped(c.value), range_ja),
@@ -150,8 +150,15 @@ class Items {
       return;
     }
     const bool open = impact_.possible.persons_min != impact_.possible.persons_max;
-    item.state = open ? AnswerState::Partly : AnswerState::Known;
-    if (open)
+    const bool between = impact_.persons_at_least < impact_.persons_at_most;
+    item.state = open || between ? AnswerState::Partly : AnswerState::Known;
+    if (between)
+      item.missing = {
+          "証明できた人数と、届き得た人数の間で確定していません。データベースのログ、または漏れのないアクセスログがあれば狭まります"
+          "。",
+          "The number lies between those proven and those within reach. The database's log, or a complete access log, would "
+          "narrow it."};
+    else if (open)
       item.missing = {
           "重複を除ききれない行があるため、最小と最大の間で確定していません。元の申込みの氏名・電話番号・生年月日と照らし合わせると"
           "狭まります。",

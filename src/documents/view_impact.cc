@@ -71,17 +71,20 @@ Json table_rows(const ReportContext& context, const Json& impact, Json& clean, s
     if (rows.size() == kMostTables) break;
     const Json& t = *table;
     const bool confirmed = flag_at(t, "confirmed");
+    const std::uint64_t some = count_at(t, "confirmed_rows");
     const Timestamp first = context.clock.read(text_at(t, "first")), last = context.clock.read(text_at(t, "last"));
-    rows.push_back(Json{{"name", table_name(t)},
-                        {"asset", several ? plain(text_at(t, "asset")) : std::string()},
-                        {"rows", grouped(count_at(t, "rows"))},
-                        {"personal", grouped(count_at(t, "rows_with_personal_data"))},
-                        {"persons", grouped(count_at(t, "persons"))},
-                        {"share", share(count_at(t, "rows_with_personal_data"), most)},
-                        {"confirmed", confirmed},
-                        {"state", context.words.get(confirmed ? "impact.state_confirmed" : "impact.state_possible")},
-                        {"period", first.known() ? context.clock.day(first) + " – " + context.clock.day(last) : std::string()},
-                        {"columns", columns_of(context, t)}});
+    rows.push_back(
+        Json{{"name", table_name(t)},
+             {"asset", several ? plain(text_at(t, "asset")) : std::string()},
+             {"rows", grouped(count_at(t, "rows"))},
+             {"personal", grouped(count_at(t, "rows_with_personal_data"))},
+             {"persons", grouped(count_at(t, "persons"))},
+             {"share", share(count_at(t, "rows_with_personal_data"), most)},
+             {"confirmed", confirmed || some > 0},
+             {"state", !confirmed && some > 0 ? context.words.fill("impact.state_partly", {{"n", grouped(some)}})
+                                              : context.words.get(confirmed ? "impact.state_confirmed" : "impact.state_possible")},
+             {"period", first.known() ? context.clock.day(first) + " – " + context.clock.day(last) : std::string()},
+             {"columns", columns_of(context, t)}});
   }
   if (personal.size() > rows.size()) {
     shortened = context.words.fill("impact.tables_shortened", {{"n", grouped(personal.size())}, {"shown", grouped(rows.size())}});

@@ -78,6 +78,9 @@ class Answers(TestCase):
         self.assertIn("phpass", harm["passwords"]["text"])
         read = sum(t["persons"] for t in expected["tables"].values() if t["exported"])
         self.assertEqual(counts["persons_read"]["value"], read)
+        self.assertEqual((counts["persons_proven"]["value"], counts["persons_proven"]["max"]),
+                         (case["impact"]["persons_at_least"], case["impact"]["persons_at_most"]))
+        self.assertEqual(items["persons"]["state"], "partly")
         self.assertGreaterEqual(counts["persons"]["value"], max(t["persons"] for t in expected["tables"].values()))
         self.assertEqual(items["response"]["state"], "unknown")
         self.assertIn("ledger", items["response"]["missing"])
