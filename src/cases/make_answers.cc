@@ -28,7 +28,8 @@ Text person_method(std::string_view identified_by) {
   return {"本人を区別する手がかりがありません", "nothing tells persons apart"};
 }
 
-const Text kPersonsUnit{"人", "persons"}, kRowsUnit{"行", "rows"}, kTablesUnit{"表", "tables"}, kNumbersUnit{"件", "items"};
+const Text kPersonsUnit{"人", "persons"}, kRowsUnit{"行", "rows"}, kTablesUnit{"表", "tables"}, kNumbersUnit{"件", "items"},
+    kOrdersUnit{"件", "orders"};
 
 class AnswerMaker {
  public:
@@ -80,8 +81,10 @@ class AnswerMaker {
     std::vector<std::string> names;
     std::uint64_t tables = 0;
     for (const TableImpact& t : impact_.tables) {
-      if (t.rows_with_personal_data == 0 && t.nobody != NobodyReason::None && t.nobody != NobodyReason::Mentioned &&
-          t.nobody != NobodyReason::SystemLog) {
+      // Settings hold addresses and the like, though of nobody in particular; what was opened from a column is no table.
+      const bool examined = t.nobody != NobodyReason::None && t.nobody != NobodyReason::Mentioned &&
+                            t.nobody != NobodyReason::SystemLog && t.nobody != NobodyReason::Settings;
+      if (t.rows_with_personal_data == 0 && examined && t.name.find('.') == std::string::npos) {
         ++tables;
         // Sites built alike name their tables alike.
         std::string name = shown_table(t.name);
@@ -151,8 +154,8 @@ class AnswerMaker {
       count("cards", {"保存されていたカード番号", "card numbers that were stored"}, impact_.cards, impact_.cards, impact_.cards,
             kNumbersUnit, {"検査数字の合う番号の種類", "distinct numbers with a right check digit"});
     for (const CardWindowImpact& w : impact_.card_windows) {
-      count("card_orders", {"期間内のカード払いの注文", "orders paid by card in the window"}, w.orders, w.orders,
-            w.orders + w.unnamed_methods, kNumbersUnit,
+      count("card_orders", {"期間内のカード払いの注文", "orders paid by card in the window"}, w.orders, w.orders_min, w.orders_max,
+            kOrdersUnit,
             {"支払方法がカードの注文を注文日時で数えました", "orders whose way of payment is a card, by the time of the order"});
       count("card_persons", {"期間内にカードで支払った本人", "persons who paid by card in the window"}, w.persons, w.persons_min,
             w.persons_max, kPersonsUnit, person_method(impact_.identified_by));
@@ -218,26 +221,32 @@ class AnswerMaker {
   }
 
   void cards() {
-    std::uint64_t orders = 0, persons = 0;
-    for (const CardWindowImpact& w : impact_.card_windows) orders += w.orders, persons += w.persons;
-    if (orders == 0) {
+    // Windows may overlap: of persons and orders, those of the greatest are surely different ones.
+    std::uint64_t orders = 0, most = 0, persons = 0;
+    for (const CardWindowImpact& w : impact_.card_windows)
+      orders = std::max(orders, w.orders), most += w.orders_max, persons = std::max(persons, w.persons);
+    if (impact_.card_windows.empty()) {
       harm_of("cards", {"クレジットカード番号", "Card numbers"}, {FieldKind::CardNumber},
               {"カード会社に連絡し、不正利用の監視を依頼してください（施行規則7条2号）。",
                "Tell the card companies, and ask them to watch for misuse (Rules, article 7, item 2)."});
       return;
     }
     const Held stored = held({FieldKind::CardNumber});
-    answers_.harm.push_back({"cards",
-                             true,
-                             stored.rows,
-                             std::max(persons, stored.persons),
-                             {fmt::format("期間内にカードで支払われた注文が{}"
-                                          "件あり、入力されたカード情報が写し取られたおそれがあります。カード会社に連絡し、不正利用"
-                                          "の監視を依頼してください（施行規則7条2号）。",
-                                          grouped(orders)),
-                              fmt::format("{} orders were paid by card in the window; what was entered may have been copied. Tell "
-                                          "the card companies, and ask them to watch for misuse (Rules, article 7, item 2).",
-                                          grouped(orders))}});
+    const Text range = most == orders ? Text{grouped(orders), grouped(orders)}
+                                      : Text{fmt::format("{}〜{}", grouped(orders), grouped(most)),
+                                             fmt::format("{} to {}", grouped(orders), grouped(most))};
+    answers_.harm.push_back(
+        {"cards",
+         true,
+         stored.rows,
+         std::max(persons, stored.persons),
+         {fmt::format("入力されたカード情報が写し取られたおそれのある期間があります。期間内にカードで支払われた注文"
+                      "は{}件です。カード会社に連絡し、不正利用の監視を依頼してください（施行規則7条2号）。",
+                      range.ja),
+          fmt::format("There is a window in which cards that were entered may have been copied; orders paid by "
+                      "card in it: {}. Tell the card companies, and ask them to watch for misuse (Rules, article "
+                      "7, item 2).",
+                      range.en)}});
   }
 
   const AnswerInput& in_;

@@ -107,7 +107,8 @@ class Items {
     }
     for (const CardWindowImpact& w : impact_.card_windows) {
       if (!w.from.known()) continue;
-      const Text span = moments(w.from, w.to.known() ? w.to : w.from, zone);
+      Text span = moments(w.from, w.to.known() ? w.to : w.from, zone);
+      if (!w.to.known()) span.ja += " から（終わりは不明）", span.en += " on; its end is not known";
       fact(item, "カード情報が写し取られ得た期間：" + span.ja, "Cards may have been copied: " + span.en);
       item.state = w.open ? AnswerState::Partly : AnswerState::Known;
       if (w.open)

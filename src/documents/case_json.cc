@@ -367,6 +367,8 @@ class Writer {
          {"open", w.open},
          {"ground", texts_of(w.grounds)},
          {"orders", w.orders},
+         {"orders_min", w.orders_min},
+         {"orders_max", w.orders_max},
          {"persons", w.persons},
          {"persons_min", w.persons_min},
          {"persons_max", w.persons_max},

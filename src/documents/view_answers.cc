@@ -77,7 +77,9 @@ Json contact_rows(const ReportContext& context) {
   if (!contact.contains("mail_deliverable") || count_at(part_at(context.c, "impact"), "persons") == 0) return rows;
   row("answers.mail_deliverable", words.fill("answers.n_persons", {{"n", grouped(count_at(contact, "mail_deliverable"))}}));
   persons("answers.mail_malformed", "mail_malformed");
-  persons("answers.mail_reserved", "mail_reserved");
+  // Where most addresses are at such domains they are taken as any other, and said once.
+  if (count_at(contact, "mail_reserved") + count_at(contact, "mail_deliverable") <= count_at(contact, "mail"))
+    persons("answers.mail_reserved", "mail_reserved");
   persons("answers.mail_typo", "mail_typo");
   persons("answers.bounced", "bounced");
   if (count_at(contact, "post") > 0) {
@@ -111,10 +113,12 @@ Json window_rows(const ReportContext& context, const Json& w) {
     rows.push_back(Json{{"name", words.get(label)}, {"value", std::move(value)}});
   };
   row("answers.window_span", context.clock.span(text_at(w, "from"), text_at(w, "to")));
-  row("answers.window_orders", grouped(count_at(w, "orders")));
-  const std::uint64_t persons = count_at(w, "persons"), most = std::max(persons, count_at(w, "persons_max"));
-  row("answers.window_persons",
-      most == persons ? grouped(persons) : words.fill("impact.range", {{"min", grouped(persons)}, {"max", grouped(most)}}));
+  const auto bounded = [&](const char* label, const char* value, const char* min, const char* max) {
+    const std::uint64_t n = count_at(w, value), least = std::min(n, count_at(w, min)), most = std::max(n, count_at(w, max));
+    row(label, least == most ? grouped(n) : words.fill("impact.range", {{"min", grouped(least)}, {"max", grouped(most)}}));
+  };
+  bounded("answers.window_orders", "orders", "orders_min", "orders_max");
+  bounded("answers.window_persons", "persons", "persons_min", "persons_max");
   std::vector<std::string> fields, brands;
   for (const Json& f : list_at(w, "fields")) fields.push_back(field_word(text_at(f, "kind"), context.language));
   if (!fields.empty()) row("answers.window_fields", enumerated(fields, context.language, fields.size()));

@@ -62,12 +62,16 @@ std::size_t CardOrders::method_of(std::string_view value) {
   for (std::size_t i = 0; i < methods_.size(); ++i) {
     if (methods_[i].value == value) return i;
   }
-  if (methods_.size() == kMostMethods) {
-    closed_ = true;
-    methods_.clear(), orders_ = {};
-    return kMostMethods;
+  const PaymentWay way = is_number(value) ? PaymentWay::Unknown : words_.way(value);
+  if (methods_.size() < kMostMethods) {
+    methods_.push_back({std::string(value), way});
+    return methods_.size() - 1;
   }
-  methods_.push_back({std::string(value), is_number(value) ? PaymentWay::Unknown : words_.way(value)});
+  // Whoever orders may be able to write them: further values are kept by what they mean alone.
+  for (std::size_t i = kMostMethods; i < methods_.size(); ++i) {
+    if (methods_[i].way == way) return i;
+  }
+  methods_.push_back({{}, way});
   return methods_.size() - 1;
 }
 
@@ -102,7 +106,7 @@ void CardOrders::see(std::span<const Cell> cells, std::optional<PersonId> person
   if (value.empty()) return;
   value = value.substr(0, valid_utf8_prefix(value.substr(0, kMostMethodBytes)));
   const std::size_t method = method_of(value);
-  if (closed_ || methods_[method].way == PaymentWay::Other) return;
+  if (methods_[method].way == PaymentWay::Other) return;
   Moment moment;
   if (!parse_moment(text(dating_), offset, moment)) {
     undated_ += methods_[method].way == PaymentWay::Card ? 1 : 0;

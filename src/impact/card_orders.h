@@ -22,7 +22,7 @@ namespace hinomi::impact {
 
 class CardOrders {
  public:
-  static constexpr std::size_t kMostMethods = 64;       ///< more distinct values are no ways of payment
+  static constexpr std::size_t kMostMethods = 64;       ///< distinct values that are told apart
   static constexpr std::size_t kMostOrders = 4u << 20;  ///< beyond, they are counted and not kept
   static constexpr std::size_t kMostNames = 256;        ///< rows of a table that explains numbers
 

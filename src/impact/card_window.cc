@@ -130,11 +130,18 @@ class WindowFinder {
     return time >= window.from && (!window.to.known() || time < window.to);
   }
 
+  /// The day reaches beyond the window, and the order has no time of day.
+  bool may_lie_outside(const CardOrders::Order& order, const CardWindowImpact& window) const {
+    const Timestamp begin = Timestamp::from_seconds(order.seconds), end = Timestamp::from_seconds(order.seconds + 86'400);
+    return order.date_only && (begin < window.from || (window.to.known() && end > window.to));
+  }
+
   void count(CardWindowImpact& window) {
     const std::vector<DatedOrders> tables = orders_of(window.asset);
     std::map<std::uint8_t, std::uint64_t> brands;
     absl::flat_hash_map<PersonId, std::uint64_t> orders_of;
-    std::uint64_t nameless = 0, undated = 0, left_out = 0, by_date = 0;
+    absl::flat_hash_set<PersonId> certain;  // of whom an order surely lies in the window
+    std::uint64_t nameless = 0, undated = 0, left_out = 0, by_date = 0, at_edge = 0;
     std::uint32_t last = 0;
     for (const DatedOrders& table : tables) {
       const CardOrders& orders = *table.tally->card_orders();
@@ -146,9 +153,13 @@ class WindowFinder {
         if (table.ways[order.method] != PaymentWay::Card) continue;
         ++found, ++brands[order.brand];
         by_date += order.date_only ? 1 : 0;
+        const bool outside = may_lie_outside(order, window);
+        at_edge += outside ? 1 : 0;
         last = std::max(last, order.seconds);
         if (order.known) {
-          ++orders_of[person_of(order.person, in_.keys, in_.with.ties)];
+          const PersonId person = person_of(order.person, in_.keys, in_.with.ties);
+          ++orders_of[person];
+          if (!outside && in_.with.registry.kind(person) != KeyKind::Name) certain.insert(person);
         } else {
           ++nameless;
         }
@@ -180,14 +191,13 @@ class WindowFinder {
         "There are too many orders: {} were not compared with the window.");
     say(window.unnamed_methods, "支払方法を見分けられない注文が期間内に{}件あり、カード払いには数えていません。",
         "The way of payment of {} orders in the window is not known; they are not counted as paid by card.");
-    std::uint64_t by_name = 0;
-    for (const auto& [person, n] : orders_of) {
-      by_name += in_.with.registry.kind(person) == KeyKind::Name ? 1 : 0;
-      result_.orders_of[person] += n;
-    }
+    for (const auto& [person, n] : orders_of) result_.orders_of[person] += n;
+    const std::uint64_t unsure = window.unnamed_methods + undated + left_out;
+    window.orders_min = window.orders - at_edge, window.orders_max = window.orders + unsure;
     window.persons = orders_of.size();
-    window.persons_min = window.persons > by_name ? window.persons - by_name : std::min<std::uint64_t>(window.persons, 1);
-    window.persons_max = window.persons + nameless;
+    window.persons_min = std::max<std::uint64_t>(certain.size(), window.orders_min > 0 ? 1 : 0);
+    window.persons_min = std::min(window.persons_min, window.persons);
+    window.persons_max = window.persons + nameless + unsure;
     for (const auto& [brand, n] : brands) window.brands.push_back({std::string(in_.words.brand_name(brand)), n});
     std::ranges::stable_sort(window.brands, [](const CardBrandImpact& a, const CardBrandImpact& b) {
       return std::pair(b.orders, std::string_view(a.brand)) < std::pair(a.orders, std::string_view(b.brand));

@@ -184,9 +184,9 @@ struct CardWindowImpact {
   Timestamp from, to;         ///< up to and without `to`
   bool open = false;          ///< nothing tells the end: `to` is just behind the last such order in the evidence
   std::vector<Text> grounds;  ///< what bounds it
-  std::uint64_t orders = 0;
+  std::uint64_t orders = 0, orders_min = 0, orders_max = 0;
   std::uint64_t persons = 0, persons_min = 0, persons_max = 0;
-  std::uint64_t unnamed_methods = 0;  ///< orders whose payment is a number that no table explains; not among `orders`
+  std::uint64_t unnamed_methods = 0;  ///< orders whose way of payment is not known; not among `orders`
   std::vector<CardFieldImpact> fields;
   std::vector<CardBrandImpact> brands;  ///< most orders first
   std::vector<EvidenceRef> refs;

@@ -47,7 +47,10 @@ class PaymentPageChanged : public Detector {
       if (baseline == context_.baselines.end()) continue;
       const auto known = baseline->second.files.find(file.path);
       if (known != baseline->second.files.end() && known->second.sha256 == file.sha256) continue;
-      if (find_permit(context_.ledger, file.modified, file.modified) != nullptr) continue;
+      // Before the baseline was made the file was as the baseline says, or not there: such a time was set back, into a permit or
+      // not.
+      const bool set_back = baseline->second.taken.known() && file.modified < baseline->second.taken;
+      if (!set_back && find_permit(context_.ledger, file.modified, file.modified) != nullptr) continue;
       note(sites_[root.asset.empty() ? root.path : root.asset], file, baseline->second.taken,
            known == baseline->second.files.end());
     }
@@ -68,9 +71,8 @@ class PaymentPageChanged : public Detector {
   static void note(Site& site, const FileEntry& file, Timestamp baseline, bool added) {
     ++(added ? site.added : site.changed);
     if (site.added + site.changed > kMostFiles) return;
-    // A file that was as it should be when the baseline was made cannot have been altered before: its time was set back.
     Timestamp since = file.modified;
-    if (baseline.known() && (!since.known() || (since < baseline && !added))) {
+    if (baseline.known() && (!since.known() || since < baseline)) {
       since = baseline;
       ++site.earlier;
     }

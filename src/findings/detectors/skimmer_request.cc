@@ -61,7 +61,8 @@ class SkimmerRequest : public Detector {
       site.compared = true;
       const auto known = baseline->second.files.find(file.path);
       if (known != baseline->second.files.end() && known->second.sha256 == file.sha256) continue;
-      if (find_permit(context_.ledger, file.modified, file.modified) != nullptr) continue;
+      const bool set_back = baseline->second.taken.known() && file.modified < baseline->second.taken;
+      if (!set_back && find_permit(context_.ledger, file.modified, file.modified) != nullptr) continue;
       if (site.altered.size() < kMostAltered) site.altered.emplace("/" + file.path, file.place);
     }
   }
