@@ -82,8 +82,10 @@ class AnswerMaker {
     std::uint64_t tables = 0;
     for (const TableImpact& t : impact_.tables) {
       // Settings hold addresses and the like, though of nobody in particular; what was opened from a column is no table.
+      const bool holds_some = t.nobody == NobodyReason::Settings &&
+                              std::ranges::any_of(t.columns, [](const ColumnImpact& c) { return c.kind != FieldKind::None; });
       const bool examined = t.nobody != NobodyReason::None && t.nobody != NobodyReason::Mentioned &&
-                            t.nobody != NobodyReason::SystemLog && t.nobody != NobodyReason::Settings;
+                            t.nobody != NobodyReason::SystemLog && !holds_some;
       if (t.rows_with_personal_data == 0 && examined && t.name.find('.') == std::string::npos) {
         ++tables;
         // Sites built alike name their tables alike.

@@ -113,8 +113,9 @@ void read_foreign_key(SqlCursor& c, std::vector<ForeignKey>& keys) {
 
 // Among the options behind the columns.
 std::uint64_t read_next_number(SqlCursor& c) {
-  for (int tokens = 0; tokens < 200 && !c.done(); ++tokens) {
+  for (int tokens = 0; tokens < 200; ++tokens) {
     c.skip_blanks();
+    if (c.done()) return 0;
     if (!c.take_word("AUTO_INCREMENT")) {
       c.skip_token();
       continue;

@@ -117,13 +117,18 @@ TEST(CardWindow, NoSignNoWindow) {
   EXPECT_TRUE(run.finish().card_windows.empty());
 }
 
-TEST(CardWindow, TooManyWaysOfPaymentAreNone) {
+// Whoever orders may be able to write them.
+TEST(CardWindow, ManyWordsForWaysOfPaymentHideNothing) {
   TestRun run;
   run.ledger.card_windows.push_back(window("2018-05-07T12:00:00", "2020-05-08T12:00:00"));
   TestTable table = orders();
-  for (int i = 0; i < 200; ++i) order(table, i, "card " + std::to_string(i), "", "2019-05-07 10:00:00");
+  for (int i = 0; i < 200; ++i) order(table, i, "junk " + std::to_string(i), "", "2019-05-07 10:00:00");
+  for (int i = 200; i < 209; ++i) order(table, i, "クレジットカード" + std::to_string(i), "", "2019-05-07 10:00:00");
   table.show(run.counter);
-  EXPECT_EQ(run.finish().card_windows.at(0).orders, 0u);
+  const CardWindowImpact w = run.finish().card_windows.at(0);
+  EXPECT_EQ(w.orders, 9u);
+  EXPECT_EQ(w.orders_max, 209u);
+  EXPECT_GE(w.persons_max, 209u);
 }
 
 }  // namespace
