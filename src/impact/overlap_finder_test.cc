@@ -130,14 +130,15 @@ TEST(Overlap, ADummyThatManyShareIsNobodys) {
 
 // Many share the number here, though all but a few of them are found by mail.
 TEST(Overlap, ADummyIsCountedWithThoseWhoAreFoundByMail) {
-  constexpr const char* kDummy = "03-1234-5678";
+  constexpr const char* kDummy = "045-671-2283";
   TestTable source = customers(0, 100);
   source.rows[0][3] = kDummy;
   source.rows[0][2] = "other@mail.example";
   const auto prod = fingerprint_of(source);
   TestTable test = customers(1, 100);
-  for (TestRow& row : test.rows) row[3] = kDummy;
-  for (std::size_t i = 0; i < 4; ++i) test.rows[i][2] = "new" + std::to_string(i) + "@mail.example", test.rows[i][1] = "佐藤 花子";
+  for (std::size_t i = 0; i < 20; ++i) test.rows[i][3] = kDummy;
+  for (std::size_t i = 0; i < 4; ++i)
+    test.rows[i][2] = "new" + std::to_string(i) + "@mail.example", test.rows[i][1] = "佐藤 花子" + std::to_string(i);
   EXPECT_EQ(compare(prod, test).overlap->persons, 95u);
 }
 
