@@ -21,9 +21,14 @@ impact::PersonSetCheck person_check(const Secret& secret);
 
 /// Denied when others may read it; the error names file, cause and remedy.
 Result<Secret> read_key_file(const std::filesystem::path& path);
-/// A new one, 0600; Conflict when there is a file already.
+/// A new one, 0600.
 Result<Secret> make_key_file(const std::filesystem::path& path);
+/// Conflict when there is a file already: of two that write at once, one does.
 Result<void> write_key_file(const std::filesystem::path& path, const Secret& secret);
+/// A file with the first bytes of a fingerprint, whole or damaged.
+bool begins_as_fingerprint(const std::filesystem::path& path);
+/// Its bytes, as many as its head says. A regular file only; size and head are checked before the rest is read.
+Result<std::string> read_fingerprint_file(const std::filesystem::path& path);
 bool is_there(const std::filesystem::path& path);
 
 /// The fingerprints that a run compares with.

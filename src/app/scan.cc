@@ -1,5 +1,7 @@
 #include "app/scan.h"
 
+#include <algorithm>
+
 #include "app/read_evidence.h"
 #include "app/take_in.h"
 #include "app/tell_unread.h"
@@ -23,6 +25,16 @@ class Counting final : public EvidenceConsumer {
  private:
   impact::ImpactCounter& counter_;
 };
+
+// Of the first evidence that was read, as it may be shown: an address of a live database carries options and an account.
+std::string source_name(const std::vector<Evidence>& evidence) {
+  const auto first = std::ranges::find_if(evidence, [](const Evidence& e) { return e.read > 0; });
+  if (first == evidence.end()) return "-";
+  const std::string_view path = std::string_view(first->path).substr(0, first->path.find('?'));
+  std::string_view name = path.substr(0, path.find_last_not_of('/') + 1);
+  name.remove_prefix(std::min(name.find_last_of("/@") + 1, name.size()));
+  return name.empty() ? "-" : std::string(cut_bytes(mask(name, 80), 32));
+}
 
 }  // namespace
 
@@ -55,8 +67,13 @@ Result<Scan> scan(const ScanOptions& options, const Ledger& ledger, const Conten
   done.impact = counter.finish({ledger, recognised.evidence, {}, options.at});
   done.persons = counter.persons();
   if (options.fingerprint) {
-    const std::string name = options.paths.front().filename().string();
-    done.about.source = cut_bytes(mask(name, 80), 32), done.about.as_of = done.impact.last.value_or(Timestamp{});
+    const Gaps gaps = find_gaps(options.paths, recognised.evidence);
+    if (!gaps.first.empty() && !options.incomplete) {
+      return make_error(Errc::Malformed, printable(gaps.first) + ": not everybody would be in the fingerprint",
+                        "give a source that can be read whole, or --incomplete if the rest is enough");
+    }
+    done.about.incomplete = !gaps.first.empty(), done.skipped = gaps.skipped;
+    done.about.source = source_name(recognised.evidence), done.about.as_of = done.impact.last.value_or(Timestamp{});
     ASSIGN_OR_RETURN(done.fingerprint, counter.fingerprint(done.about, *options.fingerprint));
   }
   done.evidence = std::move(recognised.evidence);

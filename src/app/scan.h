@@ -30,6 +30,7 @@ struct ScanOptions {
   FingerprintKey key = FingerprintKey::random();
   std::span<const impact::PersonSet> known = {};      ///< made with `key`: persons in them are told
   std::optional<impact::PersonSetCheck> fingerprint;  ///< make one with `key`, which has this check
+  bool incomplete = false;                            ///< also of evidence that could not be read whole
 };
 
 struct Scan {
@@ -38,6 +39,7 @@ struct Scan {
   std::vector<AffectedPerson> persons;  ///< only with keep_persons
   std::string fingerprint;              ///< its bytes; only where one was asked for
   impact::PersonSetAbout about;         ///< of the fingerprint
+  std::uint64_t skipped = 0;            ///< parts that may be missing in the fingerprint
 };
 
 /// Reads dumps, tables and the logs that can hold rows. Nothing is written; the evidence is not sealed. An error means that nothing

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "app/read_evidence.h"
 #include "evidence/database_address.h"
 
@@ -26,6 +28,33 @@ Result<std::vector<evidence::Item>> take_in(const std::vector<std::filesystem::p
   }
   std::ranges::stable_sort(items, {}, &evidence::Item::path);
   return items;
+}
+
+bool same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
+  std::error_code error;
+  if (std::filesystem::equivalent(a, b, error)) return true;
+  const std::filesystem::path left = std::filesystem::weakly_canonical(a, error);
+  if (error) return a.lexically_normal() == b.lexically_normal();
+  const std::filesystem::path right = std::filesystem::weakly_canonical(b, error);
+  return !error && left == right;
+}
+
+Result<void> check_not_evidence(const std::filesystem::path& output, const char* option,
+                                const std::vector<std::filesystem::path>& given) {
+  std::error_code error;
+  for (const std::filesystem::path& one : given) {
+    if (is_live_database(one)) continue;
+    bool is_input = same_file(output, one);
+    if (!is_input && std::filesystem::is_directory(one, error) && std::filesystem::exists(output, error)) {
+      const std::filesystem::path folder = std::filesystem::canonical(one, error), file = std::filesystem::canonical(output, error);
+      is_input = !error && std::ranges::mismatch(folder, file).in1 == folder.end();
+    }
+    if (is_input) {
+      return make_error(Errc::Conflict, output.string() + ": this is evidence, and it would be written over",
+                        fmt::format("give {} the name of a new file", option));
+    }
+  }
+  return {};
 }
 
 }  // namespace hinomi::app

@@ -16,4 +16,11 @@ Result<std::vector<evidence::Item>> take_in(const std::vector<std::filesystem::p
 /// Whether what a user gave names a live database.
 bool is_live_database(const std::filesystem::path& given);
 
+/// Both name one file, whether it is there or not.
+bool same_file(const std::filesystem::path& a, const std::filesystem::path& b);
+/// An error when writing to `output` (as the option that gave it is named) would put an end to evidence: one of the paths, or a
+/// file that is there already below one of them.
+Result<void> check_not_evidence(const std::filesystem::path& output, const char* option,
+                                const std::vector<std::filesystem::path>& given);
+
 }  // namespace hinomi::app

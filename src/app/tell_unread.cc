@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/take_in.h"
+#include "events/sql_dump_reader.h"
 
 namespace hinomi::app {
 
@@ -31,6 +32,37 @@ void tell_skips(const std::vector<Evidence>& evidence, Language language, const 
                  : std::string()),
         Text{"`hinomi investigate` の報告書に一覧があります", "`hinomi investigate` lists them in its report"}.in(language)));
   }
+}
+
+Gaps find_gaps(const std::vector<std::filesystem::path>& paths, const std::vector<Evidence>& evidence) {
+  Gaps gaps;
+  const auto add = [&](std::uint64_t n, const std::string& where, const std::string& what) {
+    gaps.skipped += n;
+    if (gaps.first.empty()) gaps.first = where + ": " + what;
+  };
+  for (const Evidence& e : evidence) {
+    const bool by_name = std::ranges::any_of(paths, [&](const std::filesystem::path& p) { return p.string() == e.path; });
+    const auto harmless = [&](const Skip& s) {
+      switch (s.reason) {
+        case SkipReason::Duplicate:
+          return true;
+        case SkipReason::Empty:
+        case SkipReason::Binary:
+        case SkipReason::NotEvidence:
+          return !by_name;
+        default:
+          return false;
+      }
+    };
+    const auto first = std::ranges::find_if_not(e.skips, harmless);
+    if (first != e.skips.end()) {
+      add(e.skipped, first->place.line > 0 ? fmt::format("{}:{}", e.path, first->place.line) : e.path,
+          label(first->reason).in(Language::English));
+    } else if (std::ranges::find(e.notes, events::no_end_of_dump()) != e.notes.end()) {
+      add(1, e.path, events::no_end_of_dump().en);
+    }
+  }
+  return gaps;
 }
 
 Result<void> check_any_read(const std::vector<std::filesystem::path>& paths, const std::vector<Evidence>& evidence) {

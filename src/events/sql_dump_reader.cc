@@ -544,11 +544,15 @@ SqlDumpReader::Step SqlDumpReader::resynchronise() {
   return Step::Advanced;
 }
 
+Text no_end_of_dump() {
+  return {"ダンプの終わりを示す行がありません。途中で切れている可能性があります。",
+          "The line that ends a dump is missing: the dump may have been cut off."};
+}
+
 std::vector<Text> SqlDumpReader::notes() const {
   std::vector<Text> notes;
   if (has_signature_ && !has_end_mark_) {
-    notes.push_back({"ダンプの終わりを示す行がありません。途中で切れている可能性があります。",
-                     "The line that ends a dump is missing: the dump may have been cut off."});
+    notes.push_back(no_end_of_dump());
   }
   if (rows_without_names_ > 0) {
     notes.push_back({fmt::format("表の定義がないため、{} 行は列名が分かりません。", rows_without_names_),

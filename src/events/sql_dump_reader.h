@@ -14,6 +14,9 @@
 
 namespace hinomi::events {
 
+/// The note of a dump that begins as one and does not end as one.
+Text no_end_of_dump();
+
 class SqlDumpReader : public Reader {
  public:
   static constexpr std::size_t kMaxUnit = 64u << 20;

@@ -31,8 +31,8 @@ Text by_key(const Overlap& overlap) {
 
 Text agreement(const AssetOverlap& found, const std::vector<KnownPersons>& fingerprints) {
   std::string files;
-  for (const KnownPersons& f : fingerprints) {
-    if (f.found > 0) files += (files.empty() ? "" : ", ") + f.file;
+  for (std::size_t i = 0; i < fingerprints.size() && i < found.found_in.size(); ++i) {
+    if (found.found_in[i] > 0) files += (files.empty() ? "" : ", ") + fingerprints[i].file;
   }
   const Text by = by_key(found.overlap);
   return {fmt::format("指紋（{}）との一致: ここにいる {} 人のうち {} 人（{:.1f}%）。一致した手がかりは、{}。", files,
@@ -117,7 +117,10 @@ class Story {
 
   void by_loads(Finding& f) const {
     const OverlapLoad& first = found_.loads.front();
-    f.first = first.first, f.last = found_.loads.back().first;
+    f.first = f.last = first.first;
+    for (const OverlapLoad& load : found_.loads) {
+      if (load.first.known()) f.last = load.first;
+    }
     const auto greatest = std::ranges::max_element(found_.loads, {}, &OverlapLoad::persons);
     if (const Connection* connection = connections_.find(greatest->place, greatest->connection)) {
       f.actor.address = connection->client, f.actor.account = connection->account;
@@ -130,10 +133,12 @@ class Story {
     std::ranges::stable_sort(loads, std::ranges::greater{}, &OverlapLoad::persons);
     for (std::size_t i = 0; i < loads.size() && i < kMostTold; ++i) {
       const Writer by = writer(*loads[i]);
+      const bool known = loads[i]->first.known();
       f.grounds.push_back(
-          {fmt::format("{} からの接続{}が {} 人の行を書き込みました。", clock(loads[i]->first), by.ja, counted(loads[i]->persons)),
-           fmt::format("The connection{} wrote rows of {} persons from {} on.", by.en, counted(loads[i]->persons),
-                       clock(loads[i]->first))});
+          {fmt::format("{}接続{}が {} 人の行を書き込みました。", known ? clock(loads[i]->first) + " からの" : "時刻の分からない",
+                       by.ja, counted(loads[i]->persons)),
+           fmt::format("The connection{} wrote rows of {} persons{}.", by.en, counted(loads[i]->persons),
+                       known ? fmt::format(" from {} on", clock(loads[i]->first)) : ", at a time that is not known")});
     }
   }
 

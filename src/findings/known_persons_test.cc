@@ -20,6 +20,7 @@ struct Compared {
     AssetOverlap& found = overlaps.emplace_back();
     found.asset = "staging";
     found.overlap = {300, 350, {290, 10, 0, 0, 0}};
+    found.found_in = {300};
     found.tables = {"shop.customers"};
     found.refs = {{{0, 7, 0}, "INSERT INTO customers"}};
     found.loads = {{{0, 7, 0}, "customers", Scene::at("2019-08-22T10:14:09"), 31, 300}};
@@ -73,6 +74,22 @@ TEST(KnownPersons, ProductionItselfAndUnknownAssetsAreNoFinding) {
   EXPECT_TRUE(c.tell().empty());
   c.overlaps[0].asset = "";
   EXPECT_TRUE(c.tell().empty());
+}
+
+TEST(KnownPersons, NamesOnlyTheFingerprintsThatAgree) {
+  Compared c;
+  c.fingerprints.push_back({"crm.fp", "crm.sql", 50, 20, {}});
+  c.overlaps[0].found_in = {300, 0};
+  ASSERT_EQ(c.tell().size(), 1u);
+  EXPECT_EQ(words(c.findings[0]).find("crm.fp"), std::string::npos);
+}
+
+TEST(KnownPersons, AnUnknownTimeIsNotTheLast) {
+  Compared c;
+  c.overlaps[0].loads.push_back({{0, 9, 0}, "customers", {}, 32, 20});
+  ASSERT_EQ(c.tell().size(), 1u);
+  EXPECT_EQ(c.findings[0].last, Scene::at("2019-08-22T10:14:09"));
+  EXPECT_NE(words(c.findings[0]).find("at a time that is not known"), std::string::npos);
 }
 
 TEST(KnownPersons, APermitMakesItLess) {

@@ -357,7 +357,7 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
     if (overlaps) {
       PersonSum alone(with);
       alone.add(t);
-      impact.tables.back().overlap = overlaps->of(alone.keys());
+      impact.tables.back().overlap = overlaps->of(alone.keys(), impact.tables.back().asset);
     }
     const TableImpact& table = impact.tables.back();
     if (table.first && (!impact.first || *table.first < *impact.first)) impact.first = table.first;
@@ -385,8 +385,8 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
   impact.notes = impact_notes(
       {scoped, impact, possible, with, s.problem, s.unlisted_rows, s.packed_left_out, real, test, scope.incident.known()});
   if (!s.not_compared.empty()) {
-    impact.notes.push_back(
-        {"指紋と照合できませんでした: " + s.not_compared, "Not compared with the fingerprints: " + s.not_compared});
+    impact.notes.push_back({"一時ファイルを読み戻せず、指紋と照合できませんでした。空き容量を確かめて、もう一度実行してください。",
+                            "Not compared with the fingerprints: " + s.not_compared});
   }
   if (overlaps) std::ranges::move(overlap_notes(*overlaps, impact), std::back_inserter(impact.notes));
   tell_proof({scoped, *s.replay, possible, with, scope}, impact);
@@ -400,14 +400,15 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
 std::optional<OverlapFinder> ImpactCounter::State::find_overlaps(const ImpactScope& scope, const FigureContext& with,
                                                                  Impact& impact) {
   if (options.known.empty()) return {};
-  Result<OverlapFinder> found = OverlapFinder::find(with, counted_keys(tables, with), options.known, options.parallel);
+  Result<OverlapFinder> found = OverlapFinder::find(tables, scope, with, options.known, options.parallel);
   if (!found) {
     not_compared = found.error().what;
     return {};
   }
   for (std::size_t i = 0; i < options.known.size(); ++i) {
     const PersonSet& set = options.known[i];
-    impact.fingerprints.push_back({set.file(), set.about().source, set.about().persons, found->found_in()[i], set.about().as_of});
+    impact.fingerprints.push_back(
+        {set.file(), set.about().source, set.about().persons, found->found_in()[i], set.about().as_of, set.about().incomplete});
   }
   impact.asset_overlaps = asset_overlaps(tables, scope, with, *found);
   return std::move(*found);

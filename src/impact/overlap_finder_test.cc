@@ -128,6 +128,70 @@ TEST(Overlap, ADummyThatManyShareIsNobodys) {
   EXPECT_EQ(compare(fingerprint_of(source), test).overlap->persons, 0u);
 }
 
+// Many share the number here, though all but a few of them are found by mail.
+TEST(Overlap, ADummyIsCountedWithThoseWhoAreFoundByMail) {
+  constexpr const char* kDummy = "045-671-2283";
+  TestTable source = customers(0, 100);
+  source.rows[0][3] = kDummy;
+  source.rows[0][2] = "other@mail.example";
+  const auto prod = fingerprint_of(source);
+  TestTable test = customers(1, 100);
+  for (std::size_t i = 0; i < 20; ++i) test.rows[i][3] = kDummy;
+  for (std::size_t i = 0; i < 4; ++i)
+    test.rows[i][2] = "new" + std::to_string(i) + "@mail.example", test.rows[i][1] = "佐藤 花子" + std::to_string(i);
+  EXPECT_EQ(compare(prod, test).overlap->persons, 95u);
+}
+
+TEST(Overlap, NobodyIsFoundInTheOwnSource) {
+  auto sets = fingerprint_of(customers(0, 100));
+  sets[0].set_owner("staging");
+  Counter run(sets);
+  run.evidence[0].asset = "staging", run.evidence[1].asset = "development";
+  TestTable own = customers(0, 100), other = customers(80, 120);
+  other.schema.evidence = 1;
+  own.show(run.counter);
+  const Impact alone = [&] {
+    Counter only(sets);
+    only.evidence[0].asset = "staging";
+    own.show(only.counter);
+    return only.finish();
+  }();
+  EXPECT_EQ(alone.overlap->persons, 0u);
+  EXPECT_EQ(alone.fingerprints[0].found, 0u);
+  EXPECT_TRUE(alone.asset_overlaps.empty());
+  other.show(run.counter);
+  const Impact both = run.finish();
+  EXPECT_EQ(both.overlap->persons, 20u);
+  ASSERT_EQ(both.asset_overlaps.size(), 1u);
+  EXPECT_EQ(both.asset_overlaps[0].asset, "development");
+  EXPECT_EQ(both.asset_overlaps[0].overlap.persons, 20u);
+}
+
+TEST(Overlap, EachAssetSaysWhichFingerprintsItAgreesWith) {
+  auto sets = fingerprint_of(customers(0, 100));
+  sets.push_back(std::move(fingerprint_of(customers(500, 600))[0]));
+  Counter run(sets);
+  run.evidence[0].asset = "staging", run.evidence[1].asset = "development";
+  TestTable one = customers(0, 50), two = customers(500, 530);
+  two.schema.evidence = 1;
+  one.show(run.counter), two.show(run.counter);
+  const Impact impact = run.finish();
+  ASSERT_EQ(impact.asset_overlaps.size(), 2u);
+  EXPECT_EQ(impact.asset_overlaps[0].found_in, (std::vector<std::uint64_t>{0, 30}));
+  EXPECT_EQ(impact.asset_overlaps[1].found_in, (std::vector<std::uint64_t>{50, 0}));
+}
+
+TEST(Overlap, WhoIsThereByChanceIsCountedOnce) {
+  auto sets = fingerprint_of(customers(0, 500));
+  sets.push_back(std::move(fingerprint_of(customers(0, 500))[0]));
+  TestTable test = customers(0, 500, {.email = true, .phone = true, .name = true, .address = true});
+  const TestTable real = customers(0, 500);
+  for (std::size_t i = 0; i < 3; ++i) test.rows[i * 100][3] = real.rows[i * 100][3];
+  std::string notes;
+  for (const Text& note : compare(sets, test).notes) notes += note.en + "\n";
+  EXPECT_NE(notes.find("3 persons agree with the fingerprint in one weaker key alone"), std::string::npos) << notes;
+}
+
 TEST(Overlap, TestRowsAreNobodyHereAndThere) {
   TestTable source = customers(0, 100);
   for (int i = 0; i < 20; ++i)
@@ -175,6 +239,32 @@ TEST(Overlap, LogsSaySinceWhenAndByWhichConnection) {
   EXPECT_EQ(found.loads[0].persons, 100u);
   EXPECT_EQ(found.loads[1].persons, 200u);
   EXPECT_EQ(found.loads[1].connection, second.connection);
+}
+
+TEST(Overlap, WhatHasNoTimeIsNotTheFirst) {
+  const auto prod = fingerprint_of(customers(0, 300));
+  Counter run(prod);
+  run.evidence[0].asset = "staging";
+  TestTable undated = customers(0, 100), dated = customers(100, 300);
+  undated.connection = 1, dated.connection = 2;
+  dated.time = Timestamp::from_seconds(1'566'000'000);
+  for (TestTable* t : {&undated, &dated}) t->schema.logged = true, t->show(run.counter);
+  const Impact impact = run.finish();
+  ASSERT_EQ(impact.asset_overlaps.size(), 1u);
+  const std::vector<OverlapLoad>& loads = impact.asset_overlaps[0].loads;
+  ASSERT_EQ(loads.size(), 2u);
+  EXPECT_EQ(loads[0].first, dated.time);
+  EXPECT_FALSE(loads[1].first.known());
+}
+
+TEST(Overlap, AFingerprintOfAHalfReadSourceSaysSo) {
+  PersonSetAbout about;
+  about.incomplete = true;
+  std::vector<PersonSet> sets;
+  sets.push_back(std::move(*PersonSet::decode(bytes_of(customers(0, 100), about), kCheck, "prod.fp")));
+  const Impact impact = compare(sets, customers(0, 50));
+  EXPECT_TRUE(impact.fingerprints[0].incomplete);
+  EXPECT_TRUE(std::ranges::any_of(impact.notes, [](const Text& n) { return n.en.contains("not read whole"); }));
 }
 
 // With room for few keys in memory, everything goes through the temporary file.

@@ -33,9 +33,14 @@ struct PersonSetAbout {
   Timestamp as_of;             ///< latest date in the source's rows; unknown where none is
   std::uint64_t persons = 0;   ///< that the keys stand for
   std::uint64_t left_out = 0;  ///< persons known by nothing but a name or a card
+  bool incomplete = false;     ///< parts of the source could not be read
   bool operator==(const PersonSetAbout&) const = default;
 };
 
+/// Bytes of the head, which tells the size of the whole.
+inline constexpr std::size_t kPersonSetHead = 128;
+/// What every fingerprint begins with.
+inline constexpr std::string_view kPersonSetMagic = "HINOMIFP";
 /// That one run compares with.
 inline constexpr std::size_t kMostPersonSets = 16;
 
@@ -50,12 +55,17 @@ std::string encode_person_set(const PersonSetKeys& keys, const PersonSetAbout& a
 
 class PersonSet {
  public:
+  /// From the first bytes (kPersonSetHead, or all there are) whether a file of `size` bytes can be one, before the rest is read.
+  static Result<void> check_size(std::string_view head, std::uint64_t size, const std::string& file);
   /// `file` is named in errors: not a fingerprint, of a newer version, cut off or damaged, made with another key.
   static Result<PersonSet> decode(std::string bytes, const PersonSetCheck& check, const std::string& file);
 
   /// Name of the file, without folders.
   const std::string& file() const { return file_; }
   const PersonSetAbout& about() const { return about_; }
+  /// The ledger's database whose persons they are; empty where that is not known. Nobody is found in its own source.
+  const std::string& owner() const { return owner_; }
+  void set_owner(std::string asset) { owner_ = std::move(asset); }
   std::uint64_t keys(CommonKey kind) const { return sections_[static_cast<std::size_t>(kind)].keys; }
   bool has(KeyKind kind) const { return is_kept(kind) && sections_[static_cast<std::size_t>(kind)].keys > 0; }
   bool contains(KeyHash key) const;
@@ -72,7 +82,7 @@ class PersonSet {
   };
   std::uint64_t remainder_at(const Section& section, std::uint64_t index) const;
 
-  std::string bytes_, file_;
+  std::string bytes_, file_, owner_;
   PersonSetAbout about_;
   std::array<Section, kCommonKeys> sections_;
 };

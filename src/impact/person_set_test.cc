@@ -41,7 +41,7 @@ TEST(PersonSet, HoldsWhatWasPutIn) {
     PersonSetKeys keys;
     for (std::size_t k = 0; k < kCommonKeys; ++k) keys[k] = random_hashes(count / (k + 1), random);
     keys[0].front() = 0, keys[0].back() = kHashes - 1;
-    const PersonSetAbout about{"shop.sql", Timestamp::from_seconds(1'566'000'000), count, 7};
+    const PersonSetAbout about{"shop.sql", Timestamp::from_seconds(1'566'000'000), count, 7, count == 33};
     const auto set = PersonSet::decode(encode_person_set(keys, about, kCheck), kCheck, "dir/prod.fp");
     ASSERT_TRUE(set) << set.error().what;
     EXPECT_EQ(set->about(), about);
@@ -105,6 +105,27 @@ TEST(PersonSet, EveryDamageIsTold) {
   std::string many = good;
   many[56 + 7] = 0x7f;
   EXPECT_EQ(refused(sealed(many)).code, Errc::Malformed);
+}
+
+// Under a checksum that fits.
+TEST(PersonSet, WhatCannotBeIsTold) {
+  const std::string good = example();
+  std::string persons = good;
+  persons[16] = static_cast<char>(134);  // of 133 keys
+  EXPECT_NE(refused(sealed(persons)).what.find("more persons than keys"), std::string::npos);
+  std::string date = good;
+  date[32 + 7] = 0x7f;
+  EXPECT_NE(refused(sealed(date)).what.find("its date is none"), std::string::npos);
+  std::string order = good;  // 100 hashes in four buckets, whose counts take eight bytes
+  std::swap_ranges(order.begin() + 136, order.begin() + 141, order.begin() + 141);
+  EXPECT_NE(refused(sealed(order)).what.find("out of order"), std::string::npos);
+}
+
+TEST(PersonSet, SizeIsCheckedByTheHeadAlone) {
+  const std::string good = example(), head = good.substr(0, kPersonSetHead);
+  EXPECT_TRUE(PersonSet::check_size(head, good.size(), "prod.fp"));
+  EXPECT_FALSE(PersonSet::check_size(head, good.size() + 1, "prod.fp"));
+  EXPECT_FALSE(PersonSet::check_size(head.substr(0, 100), good.size(), "prod.fp"));
 }
 
 TEST(PersonSet, AnotherKeyAndAnotherVersionAreToldAsSuch) {

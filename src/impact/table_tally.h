@@ -90,7 +90,10 @@ struct FirstRow {
   Timestamp time;
   Place place;
   std::uint64_t connection = 0;
-  bool before(const FirstRow& other) const { return std::tuple(time, place) < std::tuple(other.time, other.place); }
+  /// What has no time comes last.
+  bool before(const FirstRow& other) const {
+    return std::tuple(!time.known(), time, place) < std::tuple(!other.time.known(), other.time, other.place);
+  }
 };
 
 /// Rows that were written one statement after another, as a server's log shows them.

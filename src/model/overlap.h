@@ -41,9 +41,10 @@ struct OverlapLoad {
 struct AssetOverlap {
   std::string asset;
   Overlap overlap;
-  std::vector<std::string> tables;                ///< as shown
-  std::vector<EvidenceRef> refs;                  ///< the loads, or where the tables' evidence begins
-  std::vector<OverlapLoad> loads;                 ///< in order of time; none when no log shows rows being written
+  std::vector<std::uint64_t> found_in;  ///< persons, by fingerprint (in the order of Impact::fingerprints)
+  std::vector<std::string> tables;      ///< as shown
+  std::vector<EvidenceRef> refs;        ///< the loads, or where the tables' evidence begins
+  std::vector<OverlapLoad> loads;       ///< in order of time, unknown ones last; none when no log shows rows being written
   std::optional<Timestamp> dated_from, dated_to;  ///< earliest and latest date in the rows of the tables
 };
 
@@ -54,6 +55,7 @@ struct KnownPersons {
   std::uint64_t persons = 0;  ///< in it
   std::uint64_t found = 0;    ///< of them here
   Timestamp as_of;            ///< latest date in its source
+  bool incomplete = false;    ///< its source was not read whole
 };
 
 }  // namespace hinomi

@@ -104,6 +104,29 @@ class Comparison(Fingerprint):
         for word in (b"customer", b"mail.example", "山田".encode(), b"080-"):
             self.assertNotIn(word, first)
 
+    def test_the_same_fingerprint_is_compared_once(self):
+        source = self.write("prod.sql", dump(person(n) for n in range(50)))
+        self.create(source)
+        ledger = self.folder / "hinomi.yml"
+        ledger.write_text("databases:\n  - name: shop\n    role: production\n    fingerprint: prod.fp\n    fingerprint_key: prod.key\n")
+        run = self.hinomi("scan", self.write("s.sql", dump(person(n) for n in range(50))), "--ledger", ledger, "--format", "json",
+                          "--fingerprint", self.file, "--fingerprint", self.folder / "." / "prod.fp", "--key", self.key)
+        self.assertEqual(run.code, 0, run.stderr.decode())
+        self.assertEqual(len(json.loads(run.stdout)["total"]["overlap"]["fingerprints"]), 1)
+
+    def test_a_staging_database_is_not_accused_by_its_own_fingerprint(self):
+        own = self.write("staging/all.sql", dump(person(n) for n in range(50)))
+        self.create(own)
+        for role, named in (("staging", ()), ("staging", ("--fingerprint", self.file, "--key", self.key)), ("production", ())):
+            ledger = self.folder / "hinomi.yml"
+            ledger.write_text(f"databases:\n  - name: test\n    role: {role}\n    dumps: ['staging/*.sql']\n    fingerprint: prod.fp\n    fingerprint_key: prod.key\n")
+            case = self.investigate(self.evidence, "--ledger", ledger, "--lang", "en", *named).case()
+            self.assertEqual([f["rule"] for f in case["findings"] if f["rule"].startswith("production_")], [], (role, named))
+            shutil.rmtree(self.folder / "out")
+            run = self.hinomi("scan", own, "--ledger", ledger, "--format", "json", *named)
+            overlap = json.loads(run.stdout)["total"].get("overlap")
+            self.assertEqual(overlap["persons"] if overlap else 0, 0, (role, named))
+
     def test_text_says_it_too(self):
         self.create(self.write("prod.sql", dump(person(n) for n in range(50))))
         run = self.hinomi("scan", self.write("s.sql", dump(person(n) for n in range(25, 75))), "--fingerprint", self.file, "--key", self.key, "--lang", "ja")
@@ -225,6 +248,62 @@ class BadInput(Fingerprint):
         before = self.key.read_text()
         self.refused(self.hinomi("fingerprint", "key", self.key), "prod.key", "already")
         self.assertEqual(self.key.read_text(), before)
+
+    def test_two_at_once_make_one_key(self):
+        for _ in range(5):
+            key = self.folder / "raced.key"
+            runs = [subprocess.Popen([self.program, "fingerprint", "key", key], stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
+            for run in runs:
+                run.communicate()
+            self.assertEqual(sorted(run.returncode for run in runs), [0, 2, 2, 2])
+            key.unlink()
+
+    def test_neither_key_nor_evidence_is_written_over(self):
+        self.hinomi("fingerprint", "key", self.key)
+        key, source = self.key.read_bytes(), self.source.read_bytes()
+        self.refused(self.create(self.source, expect=2, file=self.key), "prod.key", "same file")
+        self.refused(self.create(self.source, expect=2, file=self.folder / "new", key=self.folder / "." / "new"), "same file")
+        other = self.folder / "link.sql"
+        os.link(self.source, other)
+        for file in (self.source, self.source.parent / ".." / "evidence" / "prod.sql", other):
+            self.refused(self.create(self.source, expect=2, file=file), "this is evidence")
+        self.refused(self.create(self.source.parent, expect=2, file=self.source), "not a fingerprint")
+        for file in (self.write("notes.txt", "mine"), self.write("none.fp", ""), self.folder):
+            self.refused(self.create(self.source, expect=2, file=file), "not a fingerprint")
+        for target in (self.source, other):
+            self.refused(self.hinomi("scan", self.source, "--persons", target), "this is evidence")
+        self.refused(self.hinomi("scan", self.source.parent, "--persons", self.source), "this is evidence")
+        self.assertEqual((self.key.read_bytes(), self.source.read_bytes()), (key, source))
+        self.assertFalse((self.folder / "new").exists())
+
+    def test_a_pipe_is_not_waited_for(self):
+        self.create(self.source)
+        pipe = self.folder / "pipe.fp"
+        os.mkfifo(pipe)
+        self.refused(self.hinomi("scan", self.source, "--fingerprint", pipe, "--key", self.key, timeout=20), "pipe.fp", "nor a file")
+
+    def test_a_source_that_cannot_be_read_whole(self):
+        whole = gzip.compress(dump(person(n) for n in range(20000)).encode())
+        half = self.write("half.sql.gz", whole[: len(whole) // 2])
+        self.refused(self.create(half, expect=2), "half.sql.gz", "not everybody", "--incomplete")
+        self.nothing_was_written()
+        self.assertFalse(self.key.exists())
+        no_end = self.write("no_end.sql", "-- MariaDB dump 10.19  Distrib 10.11.6-MariaDB\n" + dump(person(n) for n in range(100)))
+        self.refused(self.create(no_end, expect=2), "no_end.sql", "may have been cut off")
+        run = self.hinomi("fingerprint", "create", half, "-o", self.file, "--key", self.key, "--incomplete", "--quiet", "--format", "json", "--lang", "en")
+        self.assertEqual(run.code, 0, run.stderr.decode())
+        made = json.loads(run.stdout)
+        self.assertTrue(made["incomplete"])
+        self.assertGreater(made["skipped"], 0)
+        self.assertIn("not in this fingerprint", run.stderr.decode())
+        self.assertTrue(any("not read whole" in str(note) for note in self.scan(self.source)["total"]["notes"]))
+        run = self.hinomi("fingerprint", "create", self.source, "-o", self.file, "--key", self.key, "--format", "json")
+        self.assertEqual([json.loads(run.stdout)[k] for k in ("incomplete", "skipped")], [False, 0])
+
+    def test_the_source_is_named(self):
+        for path in (self.source, self.source.parent, f"{self.source.parent}/"):
+            run = self.hinomi("fingerprint", "create", path, "-o", self.file, "--key", self.key, "--format", "json")
+            self.assertEqual(json.loads(run.stdout)["source"], "prod.sql", path)
 
     def test_nowhere_to_write(self):
         self.refused(self.create(self.source, expect=2, file=self.folder / "none/prod.fp"), "none/prod.fp")

@@ -8,6 +8,7 @@
 #include "app/live_options.h"
 #include "app/load_ledger.h"
 #include "app/scan.h"
+#include "app/take_in.h"
 #include "base/files.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -37,6 +38,7 @@ class FingerprintCommand : public Command {
         ->required();
     create_->add_option("-o,--output", output_, "where to write it; readable by you alone (書き出すファイル)")->required();
     create_->add_option("--key", key_, "the key file; made when there is none yet (鍵のファイル。なければつくる)")->required();
+    create_->add_flag("--incomplete", incomplete_, "also of a source that cannot be read whole (すべては読めない証拠からもつくる)");
     create_->add_option("--ledger", ledger_file_, "what the organisation knows of itself: hinomi.yml (台帳)");
     live_.add(*create_);
     add_common_options(*create_, options_, kExamples);
@@ -57,6 +59,25 @@ class FingerprintCommand : public Command {
     return {};
   }
 
+  // Nothing is written over but an older fingerprint.
+  Result<void> check_target(const std::vector<std::filesystem::path>& paths) const {
+    if (same_file(output_, key_)) {
+      return make_error(Errc::Conflict, output_ + ": -o and --key name the same file",
+                        "give the fingerprint another name than the key");
+    }
+    for (const std::filesystem::path& path : paths) {
+      if (same_file(output_, path)) {
+        return make_error(Errc::Conflict, output_ + ": this is evidence, and it would be written over",
+                          "give -o the name of a new file, or of a fingerprint that is to be replaced");
+      }
+    }
+    if (is_there(output_) && !begins_as_fingerprint(output_)) {
+      return make_error(Errc::Conflict, output_ + ": there is a file already that is not a fingerprint",
+                        "give -o the name of a new file, or of a fingerprint that is to be replaced");
+    }
+    return {};
+  }
+
   Result<Exit> make_key() const {
     RETURN_IF_ERROR(make_key_file(output_));
     if (!options_.quiet) {
@@ -68,6 +89,9 @@ class FingerprintCommand : public Command {
   }
 
   Result<Exit> create() {
+    ScanOptions job;
+    for (const std::string& path : paths_) job.paths.emplace_back(path);
+    RETURN_IF_ERROR(check_target(job.paths));
     const bool fresh = !is_there(key_);
     Secret secret = random_secret();
     if (fresh) {
@@ -78,10 +102,8 @@ class FingerprintCommand : public Command {
     // Before a long run.
     RETURN_IF_ERROR(writable(output_, "-o"));
 
-    ScanOptions job;
-    job.language = options_.language();
+    job.language = options_.language(), job.incomplete = incomplete_;
     job.key = person_key(secret), job.fingerprint = person_check(secret);
-    for (const std::string& path : paths_) job.paths.emplace_back(path);
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger, job.language));
     ASSIGN_OR_RETURN(const Content content, open_content());
@@ -89,6 +111,8 @@ class FingerprintCommand : public Command {
     std::vector<Error> problems;
     ASSIGN_OR_RETURN(const Scan done, scan(job, ledger, content, progress, [&](const Error& error) { problems.push_back(error); }));
 
+    // Evidence may have come to lie there meanwhile.
+    RETURN_IF_ERROR(check_target(job.paths));
     if (fresh) RETURN_IF_ERROR(write_key_file(key_, secret));
     if (const auto written = write_file(output_, done.fingerprint, FileMode::Private); !written) {
       if (fresh) std::remove(key_.c_str());
@@ -103,10 +127,19 @@ class FingerprintCommand : public Command {
 
   void tell(const Scan& done, const Ledger& ledger, bool fresh) const {
     const impact::PersonSetAbout& about = done.about;
+    if (about.incomplete) {
+      fmt::print(stderr, "hinomi: {}\n",
+                 Text{fmt::format("証拠のうち {} か所を読めなかったため、この指紋には入っていない人がいる可能性があります。",
+                                  done.skipped),
+                      fmt::format("{} parts of the source could not be read: there may be persons who are not in this fingerprint.",
+                                  done.skipped)}
+                     .in(options_.language()));
+    }
     if (options_.format == CommonOptions::Format::Json) {
       Json json{{"schema", "hinomi.fingerprint/1"}, {"file", output_},
                 {"persons", about.persons},         {"left_out", about.left_out},
-                {"bytes", done.fingerprint.size()}, {"source", about.source}};
+                {"bytes", done.fingerprint.size()}, {"source", about.source},
+                {"incomplete", about.incomplete},   {"skipped", done.skipped}};
       json["as_of"] = about.as_of.known() ? Json(format_rfc3339(about.as_of, ledger.timezone)) : Json(nullptr);
       fmt::print("{}", to_text(json));
       return;
@@ -134,6 +167,7 @@ class FingerprintCommand : public Command {
   CLI::App* make_key_ = nullptr;
   std::vector<std::string> paths_;
   std::string output_, key_, ledger_file_;
+  bool incomplete_ = false;
 };
 
 }  // namespace

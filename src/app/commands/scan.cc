@@ -10,6 +10,7 @@
 #include "app/load_ledger.h"
 #include "app/output.h"
 #include "app/persons_file.h"
+#include "app/take_in.h"
 #include "app/time_range.h"
 #include "base/json.h"
 #include "base/terminal.h"
@@ -58,6 +59,9 @@ class ScanCommand : public Command {
     job.language = options_.language();
     for (const std::string& path : paths_) job.paths.emplace_back(path);
     RETURN_IF_ERROR(list_.check());
+    if (job.keep_persons) {
+      RETURN_IF_ERROR(check_not_evidence(persons_file_, "--persons", job.paths));
+    }
     if (list_.encrypted() && persons_file_.empty()) {
       return make_error(Errc::Malformed, "--age-recipient: there is no list to be encrypted", "give --persons FILE too");
     }
