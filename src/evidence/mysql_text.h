@@ -16,4 +16,7 @@ std::string sql_text(std::string_view text);
 /// `name`
 std::string name_of(std::string_view name);
 
+/// A line of SHOW GRANTS without what a password could be guessed from.
+std::string without_secret(std::string grant);
+
 }  // namespace hinomi::evidence
