@@ -74,6 +74,25 @@ std::string sql_text(std::string_view text) {
   return out += '\'';
 }
 
+char* write_cell(char* to, Form form, const char* cell, std::size_t size) {
+  constexpr std::string_view kNull = "NULL", kBinary = "_binary ";
+  if (cell == nullptr) return std::ranges::copy(kNull, to).out;
+  switch (form) {
+    case Form::Number:
+      return std::copy_n(cell, size, to);
+    case Form::Bits:
+      return write_hex(to, {cell, size});
+    case Form::Binary:
+      to = std::ranges::copy(kBinary, to).out;
+      [[fallthrough]];
+    case Form::Quoted:
+      *to++ = '\'';
+      to = write_escaped(to, {cell, size});
+      *to++ = '\'';
+  }
+  return to;
+}
+
 std::string without_secret(std::string grant) {
   for (auto at = find_unquoted(grant, " IDENTIFIED ", 0); at != std::string::npos; at = find_unquoted(grant, " IDENTIFIED ", at)) {
     std::size_t end = grant.size();

@@ -194,6 +194,13 @@ class HostileServers(TestCase):
             self.assertIn("the password would be given to whoever answers", error)
             self.assertIn("tls-ca=FILE", error)
             self.assertNotIn("geheim", error)
+        # 0.0.0.0 leads to this machine, but is not taken for it.
+        for plugin in (b"sha256_password", b"caching_sha2_password"):
+            player = Player(self, mariadb(my_tables(), plugin=plugin))
+            self.assertIn("add ?tls=verify", self.scan(f"mysql://me@0.0.0.0:{player.port}/shop?tls=off", 2))
+            self.assertNotIn(b"geheim", player.seen)
+        player = Player(self, mariadb(my_tables(rows=my_rows(columns=2))))
+        self.scan(f"mysql://me@0.0.0.0:{player.port}/shop?tls=off", 0)
 
     def test_the_environment_names_no_other_server_and_no_password(self):
         player = Player(self, postgresql(pg_tables(message(b"H", b"\0\0\1\0\0") + message(b"d", b"a@x.example\n") + message(b"c") + message(b"C", b"COPY 1\0") +

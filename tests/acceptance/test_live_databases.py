@@ -174,8 +174,8 @@ class LiveDatabases(TestCase):
         self.assertEqual(found["skipped"], [])
 
     def test_an_index_that_may_not_be_used_hides_no_rows(self):
-        self.sql("""CREATE DATABASE hidden; USE hidden; CREATE TABLE m (id INT NOT NULL, mail VARCHAR(90), UNIQUE KEY k (id) IGNORED);
-            INSERT INTO m SELECT seq, CONCAT('h', seq, '@hidden.example') FROM seq_1_to_100;""")
+        self.sql("""CREATE DATABASE hidden; USE hidden; CREATE TABLE m (id INT NOT NULL, other INT NOT NULL, mail VARCHAR(90), UNIQUE KEY z (other), UNIQUE KEY a (id) IGNORED);
+            INSERT INTO m SELECT seq, seq, CONCAT('h', seq, '@hidden.example') FROM seq_1_to_100;""")
         found = self.scan(self.maria("hidden"))
         self.assertEqual((self.tables(found)["m"]["rows"], found["skipped"]), (100, []))
 

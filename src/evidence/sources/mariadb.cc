@@ -52,8 +52,6 @@ Text reason_of(unsigned number) {
   }
 }
 
-enum class Form { Number, Quoted, Binary, Bits };
-
 Form form_of(const MYSQL_FIELD& field) {
   constexpr unsigned kBinaryCharset = 63;
   switch (field.type) {
@@ -492,28 +490,6 @@ ReadStep MariadbSession::begin(const LiveTable& table, std::uint64_t given, std:
 // Of a server that keeps its word no part of a key is NULL.
 std::string_view cell_at(MYSQL_ROW row, const unsigned long* sizes, std::size_t i) {
   return row[i] == nullptr ? std::string_view() : std::string_view(row[i], sizes[i]);
-}
-
-// Bytes that a cell takes at most, with what stands around it.
-constexpr std::size_t room_for(unsigned long size) { return 2 * size + 16; }
-
-char* write_cell(char* to, Form form, const char* cell, unsigned long size) {
-  constexpr std::string_view kNull = "NULL", kBinary = "_binary ";
-  if (cell == nullptr) return std::ranges::copy(kNull, to).out;
-  switch (form) {
-    case Form::Number:
-      return std::copy_n(cell, size, to);
-    case Form::Bits:
-      return write_hex(to, {cell, size});
-    case Form::Binary:
-      to = std::ranges::copy(kBinary, to).out;
-      [[fallthrough]];
-    case Form::Quoted:
-      *to++ = '\'';
-      to = write_escaped(to, {cell, size});
-      *to++ = '\'';
-  }
-  return to;
 }
 
 // A condition for what lies behind the last row; its first column alone bounds the range, which every server can use.
