@@ -168,6 +168,7 @@ Error MariadbSession::connect_error() const {
           Errc::Denied, who + ": the server's TLS certificate was not accepted: " + said,
           "give the certificate that signed it: ?tls-ca=FILE; the address must name the host that stands in the certificate");
     }
+    case CR_PLUGIN_NOT_ALLOWED:
     case CR_AUTH_PLUGIN_CANNOT_LOAD:
       return make_error(Errc::Denied,
                         who +
