@@ -49,7 +49,10 @@ Result<std::string> password_from_terminal() {
   struct sigaction restoring{};
   restoring.sa_handler = restore_and_die;
   restoring.sa_flags = static_cast<int>(SA_RESETHAND);
-  for (std::size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &restoring, &usual[i]);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    ::sigaction(kSignals[i], &restoring, &usual[i]);
+    if (usual[i].sa_handler == SIG_IGN) ::sigaction(kSignals[i], &usual[i], nullptr);  // nohup
+  }
   fmt::print(stderr, "パスワード / password: ");
   ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
   std::string password;

@@ -1,4 +1,4 @@
-// A live database as the bytes of a dump: table after table, from one snapshot, at the pace that was asked for. A connection that
+// A live database as the bytes of a dump: table after table, at the pace that was asked for. A connection that
 // breaks is opened again, and reading goes on behind the last row; what could not be read is told.
 #pragma once
 

@@ -1,9 +1,14 @@
 """Database servers that do not keep to what was asked, played by a few lines of Python: an error or a named table, never a crash, and
 no password for them."""
 import json
+import os
+import pty
+import signal
 import socket
 import struct
+import termios
 import threading
+import time
 
 from program import TestCase, main
 
@@ -217,6 +222,25 @@ class HostileServers(TestCase):
                 self.assertEqual(run.code, 2, run.stderr)
                 self.assertNotIn(b"S3", run.stdout + run.stderr)
                 self.assertIn(b"HINOMI_DB_PASSWORD", run.stderr)
+
+    def test_a_prompt_that_is_broken_off_leaves_the_terminal_as_it_was(self):
+        pid, terminal = pty.fork()
+        if pid == 0:
+            environment = {k: v for k, v in os.environ.items() if k != "HINOMI_DB_PASSWORD"}
+            os.execve(self.program, ["hinomi", "scan", "mysql://me@127.0.0.1:9/shop"], environment)
+        self.addCleanup(os.close, terminal)
+        shown = b""
+        while b"password: " not in shown:
+            shown += os.read(terminal, 1000)
+        echo = lambda: termios.tcgetattr(terminal)[3] & termios.ECHO
+        began = time.monotonic()
+        while echo() and time.monotonic() < began + 10:
+            time.sleep(0.05)
+        self.assertFalse(echo())
+        os.write(terminal, b"\x03")
+        status = os.waitpid(pid, 0)[1]
+        self.assertEqual(os.WTERMSIG(status), signal.SIGINT)
+        self.assertTrue(echo())
 
     def test_pauses_leave_some_time(self):
         run = self.hinomi("scan", "mysql://me@127.0.0.1:9/shop", "--pause", "00:00-12:00", "--pause", "12:00-24:00", "--lang", "en", timeout=20)
