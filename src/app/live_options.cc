@@ -1,6 +1,8 @@
 #include "app/live_options.h"
 
 #include <algorithm>
+#include <array>
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 
@@ -27,17 +29,36 @@ Result<std::string> password_from_file(const std::string& file) {
   return text;
 }
 
+// For the handler of signals, which can be given nothing.
+termios terminal_before{};
+
+// Ctrl-C at the prompt must not leave a terminal that shows nothing; then the signal does what it always does.
+void restore_and_die(int signal) {
+  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal_before);
+  ::raise(signal);  // once this handler is left: SA_RESETHAND gave the signal its usual meaning
+}
+
 // The terminal shows nothing of it, and is as before afterwards.
 Result<std::string> password_from_terminal() {
-  termios before{};
+  termios& before = terminal_before;
   if (::tcgetattr(STDIN_FILENO, &before) != 0) return std::string();
   termios silent = before;
   silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  constexpr auto kSignals = std::to_array<int>({SIGINT, SIGTERM, SIGHUP, SIGQUIT});
+  std::array<struct sigaction, kSignals.size()> usual{};
+  struct sigaction restoring{};
+  restoring.sa_handler = restore_and_die;
+  restoring.sa_flags = static_cast<int>(SA_RESETHAND);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    ::sigaction(kSignals[i], &restoring, &usual[i]);
+    if (usual[i].sa_handler == SIG_IGN) ::sigaction(kSignals[i], &usual[i], nullptr);  // nohup
+  }
   fmt::print(stderr, "パスワード / password: ");
   ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
   std::string password;
   std::getline(std::cin, password);
   ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &usual[i], nullptr);
   fmt::print(stderr, "\n");
   return password;
 }
@@ -55,7 +76,7 @@ void LiveOptions::add(CLI::App& command) {
 }
 
 Result<evidence::LiveReading> LiveOptions::read(const std::vector<std::filesystem::path>& paths, const Ledger& ledger,
-                                                Language language) const {
+                                                Language language, bool quiet) const {
   evidence::LiveReading reading;
   reading.pace.offset = ledger.timezone;
   if (!max_rate_.empty()) {
@@ -65,6 +86,10 @@ Result<evidence::LiveReading> LiveOptions::read(const std::vector<std::filesyste
     ASSIGN_OR_RETURN(const evidence::DailyPause pause, evidence::parse_daily_pause(text));
     reading.pace.pauses.push_back(pause);
   }
+  if (evidence::cover_the_day(reading.pace.pauses)) {
+    return make_error(Errc::Malformed, "--pause: together these hours leave no time of the day to read",
+                      "leave out one of them, or make it shorter");
+  }
   if (std::ranges::none_of(paths, is_live_database)) return reading;
   if (!password_file_.empty()) {
     ASSIGN_OR_RETURN(reading.password, password_from_file(password_file_));
@@ -73,7 +98,7 @@ Result<evidence::LiveReading> LiveOptions::read(const std::vector<std::filesyste
   } else if (::isatty(STDIN_FILENO)) {
     ASSIGN_OR_RETURN(reading.password, password_from_terminal());
   }
-  if (const double left = evidence::ReadingPace(reading.pace).pause_left(); left > 0) {
+  if (const double left = evidence::ReadingPace(reading.pace).pause_left(); left > 0 && !quiet) {
     fmt::print(stderr, "hinomi: {}\n",
                Text{fmt::format("--pause の時間帯です。{} 分後に読み取りを始めます。", static_cast<int>(left / 60) + 1),
                     fmt::format("these are hours of --pause: reading begins in {} minutes.", static_cast<int>(left / 60) + 1)}

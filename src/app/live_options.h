@@ -15,8 +15,8 @@ class LiveOptions {
  public:
   void add(CLI::App& command);
   /// Asks for a password only where one of the paths is a live database.
-  Result<evidence::LiveReading> read(const std::vector<std::filesystem::path>& paths, const Ledger& ledger,
-                                     Language language) const;
+  Result<evidence::LiveReading> read(const std::vector<std::filesystem::path>& paths, const Ledger& ledger, Language language,
+                                     bool quiet) const;
 
  private:
   std::string password_file_, max_rate_;

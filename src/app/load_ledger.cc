@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "base/yaml.h"
 #include "events/known_formats.h"
+#include "evidence/database_address.h"
 #include "findings/route_pattern.h"
 
 namespace hinomi::app {
@@ -71,6 +72,11 @@ Result<Database> database_of(const Yaml& node) {
   ASSIGN_OR_RETURN(database.name, node.get("name").text());
   ASSIGN_OR_RETURN(database.role, role_of(node.get("role")));
   database.dsn = node.get("dsn").text_or("");
+  if (evidence::holds_password(database.dsn)) {
+    return node.get("dsn").error("a password stands in the dsn (it is not repeated here)",
+                                 "take it out: a ledger is passed on, and the password goes into --password-file or "
+                                 "HINOMI_DB_PASSWORD; change it if others may have read this file");
+  }
   database.schema = node.get("schema").text_or("");
   database.group_column = node.get("group_column").text_or("");
   database.fingerprint = node.get("fingerprint").text_or("");

@@ -50,6 +50,7 @@ TEST_P(BrokenLedger, IsRefusedWithPlaceCauseAndRemedy) {
   EXPECT_NE(ledger.error().what.find(GetParam().place), std::string::npos) << ledger.error().what;
   EXPECT_NE((ledger.error().what + ledger.error().remedy).find(GetParam().names), std::string::npos) << ledger.error().what;
   EXPECT_FALSE(ledger.error().remedy.empty());
+  EXPECT_EQ((ledger.error().what + ledger.error().remedy).find("hunter2"), std::string::npos);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -59,6 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Broken{"databases:\n  - name: a\n    role: prod\n", "hinomi.yml:3", "production"},
                       Broken{"databases:\n  - name: a\n    networks: [300.1.1.1]\n", "hinomi.yml:3", "300.1.1.1"},
                       Broken{"databases:\n  - {name: a, fingerprint: a.fp}\n", "hinomi.yml:2", "fingerprint_key"},
+                      Broken{"databases:\n  - name: a\n    dsn: mysql://r:hunter2@h/s\n", "hinomi.yml:3", "--password-file"},
                       Broken{"notes:\n  - party: x\n", "hinomi.yml:2", "time"},
                       Broken{"notes:\n  - {time: soon, text: x}\n", "hinomi.yml:2", "soon"},
                       Broken{"retention:\n  - {tables: [a], keep: forever}\n", "hinomi.yml:2", "90d"},

@@ -12,12 +12,14 @@ bool any_match(const std::vector<std::string>& patterns, std::string_view path) 
   return std::ranges::any_of(patterns, [&](const std::string& pattern) { return glob_match(pattern, path); });
 }
 
-// A live database goes by its address, whatever options the ledger has behind it.
+// A live database goes by its address, however the ledger writes it.
 bool is_address_of(const std::string& path, const std::string& dsn) {
   if (path == dsn) return true;
   if (!evidence::is_database_address(dsn)) return false;
   const auto address = evidence::parse_database_address(dsn);
-  return address && address->shown() == path;
+  if (!address || !evidence::is_database_address(path)) return false;
+  const auto read = evidence::parse_database_address(path);
+  return read && read->same_as(*address);
 }
 
 std::string asset_of(const std::string& path, const Ledger& ledger) {
@@ -63,7 +65,8 @@ void mark_duplicates(Recognised& r) {
   std::map<std::pair<std::string, bool>, std::vector<std::size_t>> by_sample;
   for (std::size_t i = 0; i < r.sources.size(); ++i) {
     const Source& s = r.sources[i];
-    if (s.item.what == evidence::Item::What::File && !s.item.problem) {
+    // A live database is read once, and its address says whether it is another's.
+    if (s.item.what == evidence::Item::What::File && !s.item.problem && !s.item.open_live) {
       by_sample[{to_hex(hinomi::sha256(s.item.sample)), s.item.whole}].push_back(i);
     }
   }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "evidence/database_address.h"
 #include "evidence/web_root.h"
 #include "model/ledger.h"
 
@@ -206,6 +207,11 @@ Result<std::vector<Item>> collect(const std::vector<fs::path>& paths, const std:
       continue;
     }
     const fs::path real = fs::canonical(given, error);  // a path the user names may be a link; links below it are not followed
+    if (error && looks_like_address(given.native())) {
+      return make_error(Errc::NotFound, "no file has this name, and this command reads no address of this kind (not repeated here)",
+                        "live databases are read by scan, investigate and fingerprint: write mysql://USER@HOST/DATABASE or "
+                        "postgres://USER@HOST/DATABASE; a password goes into --password-file or HINOMI_DB_PASSWORD");
+    }
     if (error) {
       return make_error(error == std::errc::no_such_file_or_directory ? Errc::NotFound : Errc::Unreadable,
                         given.string() + ": " + error.message(), "give files or folders that exist and that you may read");

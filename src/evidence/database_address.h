@@ -30,13 +30,23 @@ struct DatabaseAddress {
   Tls tls = Tls::Verify;   ///< default: Off on this machine (loopback, socket), else Verify
   std::string tls_ca;      ///< file of trusted certificates; empty: the system's
 
-  /// Without options; what reports and the ledger call it by.
+  /// What reports and the ledger call it by: without options, but for the socket, which says where it is.
   std::string shown() const;
+  /// Loopback or socket: nobody else answers there.
+  bool on_this_machine() const;
+  /// Whether both lead to the same databases by the same account, however they are written.
+  bool same_as(const DatabaseAddress& other) const;
   bool operator==(const DatabaseAddress&) const = default;
 };
 
 /// True for anything with a scheme of a database; it may still be malformed.
 bool is_database_address(std::string_view text);
+
+/// Whether it is an address of anything ("jdbc:mysql://…"), which may hold a password and must not be repeated.
+bool looks_like_address(std::string_view text);
+
+/// Whether a password stands in it, be it an address or a list of settings.
+bool holds_password(std::string_view text);
 
 /// Errors never repeat a password.
 Result<DatabaseAddress> parse_database_address(std::string_view text);

@@ -1,5 +1,5 @@
 // What a kind of database server gives to be read like a dump: its tables, and their rows as text that the readers of dumps know.
-// Each kind is one file in sources/. Sessions only read: one transaction that cannot write, over one snapshot.
+// Each kind is one file in sources/. Sessions only read: in a transaction that cannot write.
 #pragma once
 
 #include <memory>
@@ -47,7 +47,14 @@ struct ReadStep {
   };
   End end = End::Done;
   Text why;
+  std::uint64_t passed = 0;  ///< bytes taken from the server and not given out: rows that were given before a break
 };
+
+/// For a table whose rows or definition come in a form that was not asked for.
+ReadStep unexpected_answer();
+
+/// A server's own words for an error: short, and nothing that a terminal would obey.
+std::string said_by_server(std::string_view message);
 
 /// The first twenty, for a note.
 std::string names_of(const std::vector<std::string>& names, std::string_view separator = ", ");
@@ -65,6 +72,8 @@ class DatabaseSession {
   virtual ReadStep begin(const LiveTable& table, std::uint64_t given, std::string& out) = 0;
   /// Writes whole rows until `out` has `wanted` bytes, and counts them.
   virtual ReadStep fetch(const LiveTable& table, std::uint64_t& given, std::size_t wanted, std::string& out) = 0;
+  /// Whether reading of the table goes on by its key after a break.
+  virtual bool goes_by_key(const LiveTable& table) const { return !table.key.empty(); }
   /// What stands behind rows, when there are no more or they broke off.
   virtual void finish(std::string& out) = 0;
   /// What stands at the end of the dump.

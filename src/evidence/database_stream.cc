@@ -1,6 +1,7 @@
 #include "evidence/database_stream.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.h"
 
@@ -12,6 +13,13 @@ std::string list_of(const std::vector<std::string>& names, Language language) {
 }
 
 }  // namespace
+
+ReadStep unexpected_answer() {
+  return {ReadStep::End::Refused,
+          {"サーバーの答えが、尋ねた形と違う", "the server's answer is not of the form that was asked for"}};
+}
+
+std::string said_by_server(std::string_view message) { return printable(cut_bytes(trim(message), 200)); }
 
 std::string names_of(const std::vector<std::string>& names, std::string_view separator) {
   constexpr std::size_t kNamed = 20;
@@ -47,6 +55,8 @@ void DatabaseStream::produce() {
     ++pauses_;
     pace_.sleep(left);
     if (!reconnect()) return give_up();
+  } else if (!connected_ && at_ != At::Head && at_ != At::End && !reconnect()) {
+    return give_up();
   }
   switch (at_) {
     case At::Head:
@@ -79,6 +89,7 @@ void DatabaseStream::read_table() {
 }
 
 void DatabaseStream::take(const ReadStep& step) {
+  pace_.spend(step.passed);
   if (step.end == ReadStep::End::More) return;
   if (at_ == At::Rows) session_->finish(buffer_);
   const LiveTable& table = listing_.tables[table_];
@@ -104,6 +115,7 @@ void DatabaseStream::take(const ReadStep& step) {
 
 void DatabaseStream::next_table() {
   rows_given_ = rows_at_break_ = 0;
+  fruitless_ = 0;
   for (++table_; table_ < listing_.tables.size(); ++table_) {
     const LiveTable& table = listing_.tables[table_];
     at_ = At::Definition;
@@ -118,14 +130,14 @@ void DatabaseStream::next_table() {
 void DatabaseStream::note_break() {
   if (rows_given_ == 0) return;
   resumed_.push_back(listing_.tables[table_].shown());
-  again_without_key_ += listing_.tables[table_].key.empty();
+  again_without_key_ += !session_->goes_by_key(listing_.tables[table_]);
 }
 
 bool DatabaseStream::reconnect() {
   double wait = 0.1;
   for (double waited = 0; waited < kReconnectFor; waited += wait, wait = std::min(wait * 2, 5.0)) {
     const auto connected = session_->connect();
-    if (connected) return true;
+    if (connected) return connected_ = true;
     // It will not know us later either.
     if (connected.error().code == Errc::Denied) return false;
     pace_.sleep(wait);
@@ -149,14 +161,14 @@ std::vector<std::string> DatabaseStream::not_read() const {
 
 std::vector<Text> DatabaseStream::notes() const {
   std::vector<Text> notes = listing_.notes;
-  std::vector<Text> told;
-  for (const Text& reason : reasons_) {
-    if (std::ranges::find(told, reason) != told.end()) continue;
-    told.push_back(reason);
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < reasons_.size(); ++i) {
-      if (reasons_[i] == reason) names.push_back(refused_[i]);
-    }
+  std::map<std::string, std::size_t> told;
+  std::vector<std::pair<Text, std::vector<std::string>>> by_reason;  // in order of appearance
+  for (std::size_t i = 0; i < reasons_.size(); ++i) {
+    const auto [at, is_new] = told.emplace(reasons_[i].en, by_reason.size());
+    if (is_new) by_reason.push_back({reasons_[i], {}});
+    by_reason[at->second].second.push_back(refused_[i]);
+  }
+  for (const auto& [reason, names] : by_reason) {
     notes.push_back({fmt::format("読めなかった表（{}）: {}", reason.ja, list_of(names, Language::Japanese)),
                      fmt::format("Tables that were not read ({}): {}", reason.en, list_of(names, Language::English))});
   }

@@ -1,4 +1,4 @@
-// A live database as the bytes of a dump: table after table, from one snapshot, at the pace that was asked for. A connection that
+// A live database as the bytes of a dump: table after table, at the pace that was asked for. A connection that
 // breaks is opened again, and reading goes on behind the last row; what could not be read is told.
 #pragma once
 
@@ -10,7 +10,7 @@ namespace hinomi::evidence {
 
 class DatabaseStream final : public ByteStream {
  public:
-  /// `session` is connected and gave `listing`.
+  /// `session` gave `listing`; it is connected when the first table's turn comes, so that no snapshot waits for other evidence.
   DatabaseStream(std::unique_ptr<DatabaseSession> session, Listing listing, ReadingPace pace);
   std::size_t read(char* buffer, std::size_t size) override;
   std::optional<SkipReason> damage() const override { return damage_; }
@@ -38,6 +38,7 @@ class DatabaseStream final : public ByteStream {
 
   enum class At { Head, Definition, Query, Rows, End };
   At at_ = At::Head;
+  bool connected_ = false;
   std::size_t table_ = 0;
   std::uint64_t rows_given_ = 0;  ///< of the table being read
   std::uint64_t rows_at_break_ = 0;

@@ -22,6 +22,8 @@ Result<Item> take_database(std::string_view text, const LiveReading& reading) {
   std::unique_ptr<DatabaseSession> session = server->session(address, reading.password);
   RETURN_IF_ERROR(session->connect());
   ASSIGN_OR_RETURN(Listing listing, session->list());
+  // Other evidence may be read first, for hours: a snapshot that is held open burdens the server.
+  session->disconnect();
   Item item;
   item.path = address.shown();
   item.sample = listing.head.substr(0, Item::kSample);

@@ -17,6 +17,23 @@ constexpr auto kEscapes = [] {
   return table;
 }();
 
+// Where `words` begin outside quotes; names of accounts may hold any words. `from` is outside them.
+std::size_t find_unquoted(std::string_view text, std::string_view words, std::size_t from) {
+  char quote = 0;
+  for (std::size_t i = from; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quote == 0 && text.substr(i).starts_with(words)) return i;
+    if (quote == '\'' && c == '\\') {
+      ++i;
+    } else if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '\'' || c == '"' || c == '`') {
+      quote = c;
+    }
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace
 
 char* write_escaped(char* to, std::string_view text) {
@@ -55,6 +72,35 @@ std::string sql_text(std::string_view text) {
   const char* const end = write_escaped(out.data() + 1, text);
   out.resize(static_cast<std::size_t>(end - out.data()));
   return out += '\'';
+}
+
+char* write_cell(char* to, Form form, const char* cell, std::size_t size) {
+  constexpr std::string_view kNull = "NULL", kBinary = "_binary ";
+  if (cell == nullptr) return std::ranges::copy(kNull, to).out;
+  switch (form) {
+    case Form::Number:
+      return std::copy_n(cell, size, to);
+    case Form::Bits:
+      return write_hex(to, {cell, size});
+    case Form::Binary:
+      to = std::ranges::copy(kBinary, to).out;
+      [[fallthrough]];
+    case Form::Quoted:
+      *to++ = '\'';
+      to = write_escaped(to, {cell, size});
+      *to++ = '\'';
+  }
+  return to;
+}
+
+std::string without_secret(std::string grant) {
+  for (auto at = find_unquoted(grant, " IDENTIFIED ", 0); at != std::string::npos; at = find_unquoted(grant, " IDENTIFIED ", at)) {
+    std::size_t end = grant.size();
+    for (const std::string_view behind : {" REQUIRE ", " WITH GRANT OPTION", " WITH MAX_"})
+      end = std::min(end, find_unquoted(grant, behind, at));
+    grant.erase(at, end - at);
+  }
+  return grant;
 }
 
 std::string name_of(std::string_view name) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -37,6 +38,15 @@ Result<DailyPause> parse_daily_pause(std::string_view text) {
       return make_error(Errc::Malformed, "--pause: the whole day leaves no time to read", "write 09:00-18:00");
   }
   return make_error(Errc::Malformed, "--pause: not two times of day with a dash between them", "write 09:00-18:00");
+}
+
+bool cover_the_day(const std::vector<DailyPause>& pauses) {
+  std::bitset<kMinutesOfDay> rest;
+  for (const DailyPause& pause : pauses) {
+    const int to = pause.from <= pause.to ? pause.to : pause.to + kMinutesOfDay;
+    for (int minute = pause.from; minute < to; ++minute) rest.set(static_cast<std::size_t>(minute % kMinutesOfDay));
+  }
+  return rest.all();
 }
 
 Result<std::uint64_t> parse_rate(std::string_view text) {

@@ -23,6 +23,8 @@ struct DailyPause {
 
 /// "09:00-18:00".
 Result<DailyPause> parse_daily_pause(std::string_view text);
+/// Whether no minute of the day is left.
+bool cover_the_day(const std::vector<DailyPause>& pauses);
 /// "20MB/s", "500kB/s", "1.5 MiB/s"; bytes a second.
 Result<std::uint64_t> parse_rate(std::string_view text);
 

@@ -45,6 +45,14 @@ TEST(ReadingPace, RestsInTheHoursOfTheLedgersTimeZone) {
   EXPECT_EQ(left_at(0, {{9 * 60, 12 * 60}, {12 * 60, 13 * 60}}), 4);  // one after the other
 }
 
+TEST(ReadingPace, PausesTogetherMayTakeTheWholeDay) {
+  EXPECT_TRUE(cover_the_day({{0, 720}, {720, 1440}}));
+  EXPECT_TRUE(cover_the_day({{540, 1080}, {1020, 600}}));
+  EXPECT_FALSE(cover_the_day({{0, 720}, {721, 1440}}));
+  EXPECT_FALSE(cover_the_day({{540, 1080}, {1080, 539}}));
+  EXPECT_FALSE(cover_the_day({}));
+}
+
 TEST(ReadingPace, ReadsWhatPeopleWrite) {
   EXPECT_EQ(parse_rate("20MB/s").value(), 20'000'000u);
   EXPECT_EQ(parse_rate("1.5 MiB/s").value(), 1'572'864u);

@@ -105,7 +105,7 @@ class FingerprintCommand : public Command {
     job.language = options_.language(), job.incomplete = incomplete_;
     job.key = person_key(secret), job.fingerprint = person_check(secret);
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
-    ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger, job.language));
+    ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger, job.language, options_.quiet));
     ASSIGN_OR_RETURN(const Content content, open_content());
     Progress progress(Progress::on_stderr(options_.no_progress || options_.quiet));
     std::vector<Error> problems;

@@ -20,6 +20,7 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "base/terminal.h"
+#include "base/text.h"
 #include "documents/form.h"
 #include "store/casebook.h"
 
@@ -74,7 +75,7 @@ class Investigate : public Command {
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(job.range, range_.read(ledger.timezone));
     ASSIGN_OR_RETURN(job.baselines, load_baselines(ledger, ledger_file_, baseline_files_));
-    ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger, job.language));
+    ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger, job.language, options_.quiet));
     ASSIGN_OR_RETURN(const KnownPersonSets known, fingerprints_.load(ledger, ledger_file_));
     job.key = known.key, job.known = known.sets;
     ASSIGN_OR_RETURN(const Content content, open_content());
@@ -101,7 +102,7 @@ class Investigate : public Command {
     print(canonical, output);
     if (!options_.quiet) {
       tell_left_out(done.left_out, options_.language(),
-                    [](const Error& note) { fmt::print(stderr, "hinomi: {}\n        → {}\n", note.what, note.remedy); });
+                    [](const Error& note) { fmt::print(stderr, "hinomi: {}\n        → {}\n", printable(note.what), note.remedy); });
     }
 
     if (const auto threshold = severity_from(fail_on_)) {

@@ -67,7 +67,7 @@ class ScanCommand : public Command {
     }
     ASSIGN_OR_RETURN(const Ledger ledger, open_ledger(ledger_file_));
     ASSIGN_OR_RETURN(job.at, read_time_option("--at", at_, ledger.timezone));
-    ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger, job.language));
+    ASSIGN_OR_RETURN(job.live, live_.read(job.paths, ledger, job.language, options_.quiet));
     ASSIGN_OR_RETURN(const KnownPersonSets known, fingerprints_.load(ledger, ledger_file_));
     job.key = known.key, job.known = known.sets;
     ASSIGN_OR_RETURN(const Content content, open_content());

@@ -20,6 +20,8 @@ constexpr std::size_t kStatement = 1u << 20;       // of one INSERT
 constexpr unsigned long kLargestRow = 128u << 20;  // as it comes; a longer one ends its table's reading
 constexpr std::string_view kSystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
 constexpr std::size_t kAccounts = 1000;  // whose grants are asked for
+// Of what a server says about its tables, in rows and in bytes.
+constexpr std::size_t kLargestAnswer = 1'000'000, kLargestAnswerBytes = 64u << 20;
 
 bool is_break(unsigned number) {
   return number == CR_SERVER_GONE_ERROR || number == CR_SERVER_LOST || number == CR_SERVER_LOST_EXTENDED ||
@@ -49,8 +51,6 @@ Text reason_of(unsigned number) {
       return {fmt::format("サーバーのエラー {}", number), fmt::format("error {} of the server", number)};
   }
 }
-
-enum class Form { Number, Quoted, Binary, Bits };
 
 Form form_of(const MYSQL_FIELD& field) {
   constexpr unsigned kBinaryCharset = 63;
@@ -107,16 +107,20 @@ class MariadbSession final : public DatabaseSession {
   ReadStep begin(const LiveTable& table, std::uint64_t given, std::string& out) override;
   ReadStep fetch(const LiveTable& table, std::uint64_t& given, std::size_t wanted, std::string& out) override;
   void finish(std::string& out) override;
+  bool goes_by_key(const LiveTable&) const override { return by_key_; }
   std::string tail() const override { return "\n-- Dump completed\n"; }
 
  private:
   Error connect_error() const;
   Error no_tls() const;
   bool run(const std::string& statement) {
-    return ::mysql_real_query(connection_, statement.data(), static_cast<unsigned long>(statement.size())) == 0;
+    return connection_ != nullptr &&
+           ::mysql_real_query(connection_, statement.data(), static_cast<unsigned long>(statement.size())) == 0;
   }
-  /// Everything, for short answers.
-  Result<std::vector<Cells>> ask(const std::string& query);
+  unsigned error_number() const { return connection_ == nullptr ? CR_SERVER_GONE_ERROR : ::mysql_errno(connection_); }
+  Error unexpected() const;
+  /// Everything, for short answers of so many columns.
+  Result<std::vector<Cells>> ask(const std::string& query, unsigned columns);
   std::string grants();
   bool sees_everything();
   Result<void> list_schema(const std::string& schema, Listing& listing);
@@ -134,7 +138,8 @@ class MariadbSession final : public DatabaseSession {
   std::string insert_;
   std::size_t statement_ = 0;  ///< bytes of the INSERT being written; 0: none is open
   std::uint64_t pass_over_ = 0;
-  Cells last_key_;  ///< of the last row given; empty: none
+  bool by_key_ = false;  ///< in the order of its key
+  Cells last_key_;       ///< of the last row given; empty: none
 };
 
 Error MariadbSession::no_tls() const {
@@ -156,16 +161,25 @@ Error MariadbSession::connect_error() const {
       return make_error(Errc::Denied, who + ": no such database, or the account has no right to it",
                         "check its name; leave it out to read all that the account may see");
     case CR_SSL_CONNECTION_ERROR: {
-      const std::string said = printable(::mysql_error(connection_));
-      if (said.find("does not support") != std::string::npos || said.find("SSL is required") != std::string::npos) return no_tls();
+      const std::string message = ::mysql_error(connection_), said = said_by_server(message);
+      if (message.find("does not support") != std::string::npos || message.find("SSL is required") != std::string::npos)
+        return no_tls();
       return make_error(
           Errc::Denied, who + ": the server's TLS certificate was not accepted: " + said,
           "give the certificate that signed it: ?tls-ca=FILE; the address must name the host that stands in the certificate");
     }
+    case CR_PLUGIN_NOT_ALLOWED:
+    case CR_AUTH_PLUGIN_CANNOT_LOAD:
+      return make_error(Errc::Denied,
+                        who +
+                            ": the server wants to be told the password in a way that would give it to whoever answers, or that is "
+                            "not known here",
+                        "add ?tls=verify, with ?tls-ca=FILE for a certificate of your own; or go through a tunnel that ends at "
+                        "127.0.0.1 (ssh -L); or give the account the plugin mysql_native_password or ed25519");
     default:
       return make_error(
           Errc::Unavailable,
-          fmt::format("{}: the server cannot be reached (error {}: {})", who, number, printable(::mysql_error(connection_))),
+          fmt::format("{}: the server cannot be reached (error {}: {})", who, number, said_by_server(::mysql_error(connection_))),
           "check host and port, that the server runs, and that no firewall stands between");
   }
 }
@@ -179,10 +193,13 @@ Result<void> MariadbSession::connect() {
   ::mysql_options(connection_, MYSQL_OPT_READ_TIMEOUT, &quiet_seconds);
   ::mysql_options(connection_, MYSQL_SET_CHARSET_NAME, "utf8mb4");
   ::mysql_options(connection_, MYSQL_OPT_MAX_ALLOWED_PACKET, &kLargestRow);
-  // A hostile server may ask for our files, or for the password in plain text.
+  // A hostile server may ask for our files, or for the password: over TLS the sha2 plugins send it as it is, else under a key that
+  // the server names.
   ::mysql_options(connection_, MYSQL_OPT_LOCAL_INFILE, &no);
+  const bool known = address_.tls == DatabaseAddress::Tls::Verify || address_.on_this_machine();
   ::mysql_options(connection_, MARIADB_OPT_RESTRICTED_AUTH,
-                  "mysql_native_password,client_ed25519,caching_sha2_password,sha256_password,auth_gssapi_client");
+                  known ? "mysql_native_password,client_ed25519,caching_sha2_password,sha256_password,auth_gssapi_client"
+                        : "mysql_native_password,client_ed25519,auth_gssapi_client");
   my_bool encrypted = address_.tls != DatabaseAddress::Tls::Off, verified = address_.tls == DatabaseAddress::Tls::Verify;
   ::mysql_options(connection_, MYSQL_OPT_SSL_ENFORCE, &encrypted);
   ::mysql_options(connection_, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verified);
@@ -190,12 +207,13 @@ Result<void> MariadbSession::connect() {
     const std::string ca = address_.tls_ca.empty() ? std::string(kSystemCertificates) : address_.tls_ca;
     ::mysql_options(connection_, MYSQL_OPT_SSL_CA, ca.c_str());
   }
+  const unsigned port = address_.port != 0 ? address_.port : 3306;  // 0: what MYSQL_TCP_PORT says
   const char* host = address_.socket.empty() ? address_.host.c_str() : "localhost";
   // "localhost" would mean the default socket to the library.
   if (address_.socket.empty() && address_.host == "localhost") host = "127.0.0.1";
   const char* socket = address_.socket.empty() ? nullptr : address_.socket.c_str();
   if (::mysql_real_connect(connection_, host, address_.user.c_str(), password_.c_str(),
-                           address_.database.empty() ? nullptr : address_.database.c_str(), address_.port, socket, 0) == nullptr) {
+                           address_.database.empty() ? nullptr : address_.database.c_str(), port, socket, 0) == nullptr) {
     return connect_error();
   }
   // Asked for TLS alone, the library goes on without it where the server has none.
@@ -223,48 +241,58 @@ void MariadbSession::disconnect() {
   connection_ = nullptr;
 }
 
-Result<std::vector<Cells>> MariadbSession::ask(const std::string& query) {
-  if (!run(query)) {
-    return make_error(is_break(::mysql_errno(connection_)) ? Errc::Unavailable : Errc::Denied,
-                      fmt::format("{}: the server did not answer what it has (error {})", printable(address_.shown()),
-                                  ::mysql_errno(connection_)),
-                      "try again; if it stays so, give the account SELECT on what is to be read");
-  }
-  const Rows rows(::mysql_store_result(connection_));
+Error MariadbSession::unexpected() const {
+  return make_error(Errc::Malformed, printable(address_.shown()) + ": the server's answer is not of the form that was asked for",
+                    "check that the address names a MariaDB or MySQL server and nothing stands between that changes what it says");
+}
+
+Result<std::vector<Cells>> MariadbSession::ask(const std::string& query, unsigned columns) {
+  const auto failed_to_answer = [this] {
+    return make_error(
+        is_break(error_number()) ? Errc::Unavailable : Errc::Denied,
+        fmt::format("{}: the server did not answer what it has (error {})", printable(address_.shown()), error_number()),
+        "try again; if it stays so, give the account SELECT on what is to be read");
+  };
+  if (!run(query)) return failed_to_answer();
+  const auto cut_off = [this](Rows& rows) {  // what is left is not waited for
+    mariadb_cancel(connection_);
+    rows.reset();
+    disconnect();
+  };
+  Rows rows(::mysql_use_result(connection_));
+  if (rows == nullptr) return ::mysql_errno(connection_) != 0 ? failed_to_answer() : unexpected();
+  if (::mysql_num_fields(rows.get()) != columns) return cut_off(rows), unexpected();
   std::vector<Cells> answer;
-  if (rows == nullptr) return answer;
-  const unsigned columns = ::mysql_num_fields(rows.get());
+  std::size_t bytes = 0;
   while (const MYSQL_ROW row = ::mysql_fetch_row(rows.get())) {
     const unsigned long* sizes = ::mysql_fetch_lengths(rows.get());
     Cells& cells = answer.emplace_back();
-    for (unsigned i = 0; i < columns; ++i) cells.push_back(row[i] == nullptr ? std::string() : std::string(row[i], sizes[i]));
+    for (unsigned i = 0; i < columns; ++i) {
+      cells.push_back(row[i] == nullptr ? std::string() : std::string(row[i], sizes[i]));
+      bytes += cells.back().size();
+    }
+    if (answer.size() > kLargestAnswer || bytes > kLargestAnswerBytes) {
+      cut_off(rows);
+      return make_error(Errc::Malformed,
+                        printable(address_.shown()) + ": the server names more tables and columns than can be held",
+                        "name one database in the address");
+    }
   }
+  if (::mysql_errno(connection_) != 0) return failed_to_answer();
   return answer;
-}
-
-// Without what a password could be guessed from.
-std::string without_secret(std::string grant) {
-  for (const std::string_view mark : {" IDENTIFIED BY PASSWORD ", " IDENTIFIED VIA ", " IDENTIFIED WITH "}) {
-    const auto at = grant.find(mark);
-    if (at == std::string::npos) continue;
-    auto end = grant.find(" WITH GRANT OPTION", at);
-    if (const auto require = grant.find(" REQUIRE ", at); require < end) end = require;
-    grant.erase(at, end == std::string::npos ? std::string::npos : end - at);
-  }
-  return grant;
 }
 
 std::string MariadbSession::grants() {
   std::string text;
   std::vector<std::string> accounts = {"CURRENT_USER"};
-  if (const auto all = ask("SELECT user, host FROM mysql.user ORDER BY user, host"); all && !all->empty()) {
+  if (const auto all = ask("SELECT user, host FROM mysql.user ORDER BY user, host", 2); all && !all->empty()) {
     accounts.clear();
     for (const Cells& account : *all) {
       if (accounts.size() < kAccounts && !account[1].empty()) accounts.push_back(sql_text(account[0]) + "@" + sql_text(account[1]));
     }
   }
   for (const std::string& account : accounts) {
-    const auto lines = ask("SHOW GRANTS FOR " + account);
+    const auto lines = ask("SHOW GRANTS FOR " + account, 1);
     if (!lines) continue;
     for (const Cells& line : *lines) text += without_secret(line[0]) + ";\n";
   }
@@ -272,7 +300,7 @@ std::string MariadbSession::grants() {
 }
 
 bool MariadbSession::sees_everything() {
-  const auto lines = ask("SHOW GRANTS FOR CURRENT_USER");
+  const auto lines = ask("SHOW GRANTS FOR CURRENT_USER", 1);
   return lines && std::ranges::any_of(*lines, [](const Cells& line) {
            const std::string rights = line[0].substr(0, line[0].find(" ON *.* "));
            return rights.size() < line[0].size() &&
@@ -287,7 +315,8 @@ Result<void> MariadbSession::list_schema(const std::string& schema, Listing& lis
   };
   std::map<std::string, std::vector<Column>> columns;
   ASSIGN_OR_RETURN(const auto column_rows, ask("SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM information_schema.COLUMNS" + here +
-                                               " AND PRIVILEGES LIKE '%select%' ORDER BY TABLE_NAME, ORDINAL_POSITION"));
+                                                   " AND PRIVILEGES LIKE '%select%' ORDER BY TABLE_NAME, ORDINAL_POSITION",
+                                               3));
   for (const Cells& c : column_rows) columns[c[0]].push_back({c[1], c[2]});
   // The first unique key of NOT NULL columns that are indexed in full length; the primary key where there is one.
   struct Key {
@@ -299,7 +328,8 @@ Result<void> MariadbSession::list_schema(const std::string& schema, Listing& lis
   ASSIGN_OR_RETURN(const auto key_rows,
                    ask("SELECT TABLE_NAME, INDEX_NAME, COLUMN_NAME, SUB_PART IS NULL AND NULLABLE='' AND INDEX_TYPE='BTREE' FROM "
                        "information_schema.STATISTICS" +
-                       here + " AND NON_UNIQUE=0 ORDER BY TABLE_NAME, INDEX_NAME<>'PRIMARY', INDEX_NAME, SEQ_IN_INDEX"));
+                           here + " AND NON_UNIQUE=0 ORDER BY TABLE_NAME, INDEX_NAME<>'PRIMARY', INDEX_NAME, SEQ_IN_INDEX",
+                       4));
   for (const Cells& k : key_rows) {
     auto& of_table = keys[k[0]];
     if (of_table.empty() || of_table.back().index != k[1]) of_table.push_back({k[1], {}, true});
@@ -308,7 +338,8 @@ Result<void> MariadbSession::list_schema(const std::string& schema, Listing& lis
   }
   ASSIGN_OR_RETURN(const auto tables, ask("SELECT TABLE_NAME, TABLE_TYPE, ENGINE, IFNULL(DATA_LENGTH,0), TABLE_COMMENT FROM "
                                           "information_schema.TABLES" +
-                                          here + " ORDER BY TABLE_NAME"));
+                                              here + " ORDER BY TABLE_NAME",
+                                          5));
   std::vector<std::string> views, broken;
   for (const Cells& t : tables) {
     if (t[1].find("VIEW") != std::string::npos) {
@@ -355,18 +386,19 @@ Result<void> MariadbSession::list_schema(const std::string& schema, Listing& lis
 
 Result<Listing> MariadbSession::list() {
   Listing listing;
-  ASSIGN_OR_RETURN(const auto server, ask("SELECT VERSION(), CURRENT_USER()"));
-  const std::string version = server.empty() ? std::string() : printable(server[0][0]);
-  listing.head = "-- MariaDB dump 10.19  Distrib " + version + ", live\n--\n-- Host: " + printable(address_.host) +
+  ASSIGN_OR_RETURN(const auto server, ask("SELECT VERSION(), CURRENT_USER()", 2));
+  if (server.size() != 1) return unexpected();
+  const std::string version = printable(server[0][0]);
+  listing.head = "-- MariaDB dump 10.19  Distrib " + version + ", live\n--\n-- Host: " + printable(address_.shown()) +
                  "    Database: " + printable(address_.database) + "\n-- Server version\t" + version +
-                 "\n-- Account: " + (server.empty() ? std::string() : printable(server[0][1])) +
-                 "\n\n/*!40101 SET NAMES utf8mb4 */;\n";
+                 "\n-- Account: " + printable(server[0][1]) + "\n\n/*!40101 SET NAMES utf8mb4 */;\n";
   listing.head += grants();
   std::vector<std::string> schemas = {address_.database};
   if (address_.database.empty()) {
     schemas.clear();
     ASSIGN_OR_RETURN(const auto all, ask("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN "
-                                         "('information_schema','performance_schema','mysql','sys') ORDER BY SCHEMA_NAME"));
+                                         "('information_schema','performance_schema','mysql','sys') ORDER BY SCHEMA_NAME",
+                                         1));
     for (const Cells& schema : all) schemas.push_back(schema[0]);
   }
   for (const std::string& schema : schemas) RETURN_IF_ERROR(list_schema(schema, listing));
@@ -378,7 +410,7 @@ Result<Listing> MariadbSession::list() {
 }
 
 ReadStep MariadbSession::failed() {
-  const unsigned number = ::mysql_errno(connection_);
+  const unsigned number = error_number();
   return is_break(number) ? ReadStep{ReadStep::End::Broken, {}} : ReadStep{ReadStep::End::Refused, reason_of(number)};
 }
 
@@ -386,21 +418,23 @@ ReadStep MariadbSession::define(const LiveTable& table, std::string& out) {
   if (connection_ == nullptr) return {ReadStep::End::Broken, {}};
   const std::string name = name_of(table.database) + "." + name_of(table.name);
   std::string definition;
-  if (run("SHOW CREATE TABLE " + name)) {
-    const Rows rows(::mysql_store_result(connection_));
-    if (const MYSQL_ROW row = rows == nullptr ? nullptr : ::mysql_fetch_row(rows.get()))
-      definition.assign(row[1], ::mysql_fetch_lengths(rows.get())[1]);
+  if (const auto shown = ask("SHOW CREATE TABLE " + name, 2); shown) {
+    if (shown->size() != 1) return unexpected_answer();
+    definition = (*shown)[0][1];
+  } else if (shown.error().code == Errc::Malformed) {
+    return unexpected_answer();
   } else if (failed().end == ReadStep::End::Broken) {
     return failed();
-  } else if (const unsigned number = ::mysql_errno(connection_); number != ER_TABLEACCESS_DENIED_ERROR) {
+  } else if (const unsigned number = error_number(); number != ER_TABLEACCESS_DENIED_ERROR) {
     return {ReadStep::End::Refused, reason_of(number)};
   }
   if (definition.empty()) {
     // An account with rights to some columns alone: the columns it may see.
     const auto columns =
         ask("SELECT COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_COMMENT FROM information_schema.COLUMNS WHERE TABLE_SCHEMA=" +
-            sql_text(table.database) + " AND TABLE_NAME=" + sql_text(table.name) + " ORDER BY ORDINAL_POSITION");
-    if (!columns) return failed();
+                sql_text(table.database) + " AND TABLE_NAME=" + sql_text(table.name) + " ORDER BY ORDINAL_POSITION",
+            4);
+    if (!columns) return columns.error().code == Errc::Malformed ? unexpected_answer() : failed();
     definition = "CREATE TABLE " + name_of(table.name) + " (";
     for (std::size_t i = 0; i < columns->size(); ++i) {
       const Cells& c = (*columns)[i];
@@ -414,6 +448,7 @@ ReadStep MariadbSession::define(const LiveTable& table, std::string& out) {
     out += "\n--\n-- Current Database: " + name_of(current_) + "\n--\n\nUSE " + name_of(current_) + ";\n";
   }
   out += "\n" + definition + ";\n";
+  by_key_ = !table.key.empty();
   insert_ = "INSERT INTO " + name_of(table.name) + " (";
   for (std::size_t i = 0; i < table.columns.size(); ++i) insert_ += (i > 0 ? "," : "") + name_of(table.columns[i]);
   insert_ += ") VALUES\n";
@@ -426,17 +461,26 @@ ReadStep MariadbSession::begin(const LiveTable& table, std::uint64_t given, std:
   for (std::size_t i = 0; i < table.columns.size(); ++i) query += (i > 0 ? "," : "") + name_of(table.columns[i]);
   query += " FROM " + name_of(table.database) + "." + name_of(table.name);
   pass_over_ = 0;
-  if (!table.key.empty()) {
-    query += " FORCE INDEX (" + name_of(table.key_name) + ")";
-    if (given > 0) query += " WHERE " + behind_last(table);
-    query += " ORDER BY ";
-    for (std::size_t i = 0; i < table.key.size(); ++i) query += (i > 0 ? "," : "") + name_of(table.columns[table.key[i]]);
-  } else {
-    pass_over_ = given;
+  std::string order;
+  if (by_key_) {
+    if (given > 0) order += " WHERE " + behind_last(table);
+    order += " ORDER BY ";
+    for (std::size_t i = 0; i < table.key.size(); ++i) order += (i > 0 ? "," : "") + name_of(table.columns[table.key[i]]);
   }
-  if (!run(query)) return failed();
+  bool asked = run(query + (by_key_ ? " FORCE INDEX (" + name_of(table.key_name) + ")" : std::string()) + order);
+  if (!asked && by_key_ && error_number() == ER_KEY_DOES_NOT_EXISTS) {
+    // The index is hidden or gone. What was begun in its order goes on in it, at the price of sorting; else nothing needs an order.
+    if (given == 0) by_key_ = false, order.clear();
+    asked = run(query + order);
+  }
+  if (!by_key_) pass_over_ = given;
+  if (!asked) return failed();
   rows_.reset(::mysql_use_result(connection_));
-  if (rows_ == nullptr) return failed();
+  if (rows_ == nullptr) return error_number() != 0 ? failed() : unexpected_answer();
+  if (::mysql_num_fields(rows_.get()) != table.columns.size()) {
+    disconnect();
+    return unexpected_answer();
+  }
   forms_.clear();
   const MYSQL_FIELD* fields = ::mysql_fetch_fields(rows_.get());
   for (unsigned i = 0; i < ::mysql_num_fields(rows_.get()); ++i) forms_.push_back(form_of(fields[i]));
@@ -444,26 +488,9 @@ ReadStep MariadbSession::begin(const LiveTable& table, std::uint64_t given, std:
   return {ReadStep::End::More, {}};
 }
 
-// Bytes that a cell takes at most, with what stands around it.
-constexpr std::size_t room_for(unsigned long size) { return 2 * size + 16; }
-
-char* write_cell(char* to, Form form, const char* cell, unsigned long size) {
-  constexpr std::string_view kNull = "NULL", kBinary = "_binary ";
-  if (cell == nullptr) return std::ranges::copy(kNull, to).out;
-  switch (form) {
-    case Form::Number:
-      return std::copy_n(cell, size, to);
-    case Form::Bits:
-      return write_hex(to, {cell, size});
-    case Form::Binary:
-      to = std::ranges::copy(kBinary, to).out;
-      [[fallthrough]];
-    case Form::Quoted:
-      *to++ = '\'';
-      to = write_escaped(to, {cell, size});
-      *to++ = '\'';
-  }
-  return to;
+// Of a server that keeps its word no part of a key is NULL.
+std::string_view cell_at(MYSQL_ROW row, const unsigned long* sizes, std::size_t i) {
+  return row[i] == nullptr ? std::string_view() : std::string_view(row[i], sizes[i]);
 }
 
 // A condition for what lies behind the last row; its first column alone bounds the range, which every server can use.
@@ -489,24 +516,26 @@ ReadStep MariadbSession::fetch(const LiveTable& table, std::uint64_t& given, std
   if (rows_ == nullptr) return {ReadStep::End::Broken, {}};
   MYSQL_ROW row = nullptr;
   const unsigned long* sizes = nullptr;
-  while (out.size() < wanted) {
+  std::uint64_t passed = 0;
+  while (out.size() + passed < wanted) {
     row = ::mysql_fetch_row(rows_.get());
     if (row == nullptr) {
-      const unsigned number = ::mysql_errno(connection_);
+      const unsigned number = error_number();
       if (number == 0) {
         rows_.reset();
         run("ROLLBACK TO SAVEPOINT hinomi");  // lets the table's lock go
-        return {ReadStep::End::Done, {}};
+        return {ReadStep::End::Done, {}, passed};
       }
       const ReadStep step = failed();
       if (number == CR_NET_PACKET_TOO_LARGE) disconnect();
       return step;
     }
+    sizes = ::mysql_fetch_lengths(rows_.get());
     if (pass_over_ > 0) {
       --pass_over_;
+      for (std::size_t i = 0; i < forms_.size(); ++i) passed += sizes[i];
       continue;
     }
-    sizes = ::mysql_fetch_lengths(rows_.get());
     const std::size_t before = out.size();
     if (statement_ == 0)
       out += insert_;
@@ -529,12 +558,12 @@ ReadStep MariadbSession::fetch(const LiveTable& table, std::uint64_t& given, std
     statement_ += out.size() - before;
     if (statement_ > kStatement) out += ";\n", statement_ = 0;
     ++given;
-    if (!table.key.empty()) {
+    if (by_key_) {
       last_key_.resize(table.key.size());
-      for (std::size_t i = 0; i < table.key.size(); ++i) last_key_[i].assign(row[table.key[i]], sizes[table.key[i]]);
+      for (std::size_t i = 0; i < table.key.size(); ++i) last_key_[i] = cell_at(row, sizes, table.key[i]);
     }
   }
-  return {ReadStep::End::More, {}};
+  return {ReadStep::End::More, {}, passed};
 }
 
 void MariadbSession::finish(std::string& out) {

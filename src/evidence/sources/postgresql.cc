@@ -14,6 +14,8 @@ namespace hinomi::evidence {
 namespace {
 
 constexpr const char* kSystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
+// Of what a server says about its tables, in rows and in bytes.
+constexpr std::size_t kLargestAnswer = 1'000'000, kLargestAnswerBytes = 64u << 20;
 
 struct Cleared {
   void operator()(PGresult* result) const { ::PQclear(result); }
@@ -45,6 +47,10 @@ Text reason_of(std::string_view state) {
   if (state == "22021" || state == "22P05")
     return {"文字コードに合わないバイトがあり、サーバーが渡せない",
             "it holds bytes that are not of the database's encoding, which the server does not hand out"};
+  // A server may say anything here.
+  const bool is_state =
+      state.size() == 5 && state.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
+  if (!is_state) return {"サーバーのエラー", "an error of the server"};
   return {fmt::format("サーバーのエラー {}", state), fmt::format("error {} of the server", state)};
 }
 
@@ -95,7 +101,9 @@ class PostgresqlSession final : public DatabaseSession {
  private:
   Error connect_error() const;
   bool alive() const { return connection_ != nullptr && ::PQstatus(connection_) == CONNECTION_OK; }
-  Result<std::vector<Cells>> ask(const std::string& query);
+  Error unexpected() const;
+  /// Everything, for short answers of so many columns.
+  Result<std::vector<Cells>> ask(const std::string& query, int columns);
   Result<void> list_database(Listing& listing);
   std::string behind_last(const LiveTable& table) const;
   ReadStep failed(const PGresult* answer);
@@ -111,8 +119,8 @@ class PostgresqlSession final : public DatabaseSession {
 
 Error PostgresqlSession::connect_error() const {
   const std::string who = printable(address_.shown());
-  const std::string said = printable(trim(::PQerrorMessage(connection_)));
-  const auto has = [&](std::string_view words) { return said.find(words) != std::string::npos; };
+  const std::string message = ::PQerrorMessage(connection_), said = said_by_server(message);
+  const auto has = [&](std::string_view words) { return message.find(words) != std::string::npos; };
   if (has("password") || has("no pg_hba.conf entry") || (has("role ") && has("does not exist"))) {
     return make_error(
         Errc::Denied, who + ": the server refused this account or its password",
@@ -133,8 +141,34 @@ Error PostgresqlSession::connect_error() const {
                     "check host and port, that the server runs, and that no firewall stands between");
 }
 
+// libpq takes what an address does not say from PGPASSWORD, PGHOSTADDR, PGOPTIONS, PGSERVICE and others: a password that the user
+// did not give us, another server than the one that is named, settings that undo ours.
+void forget_environment() {
+  static const bool done = [] {
+    ::unsetenv("PGSERVICE"), ::unsetenv("PGSERVICEFILE"),
+        ::unsetenv("PGSYSCONFDIR");  // files with further settings: before the rest is listed
+    PQconninfoOption* const options = ::PQconndefaults();
+    for (const PQconninfoOption* o = options; o != nullptr && o->keyword != nullptr; ++o) {
+      if (o->envvar != nullptr) ::unsetenv(o->envvar);
+    }
+    ::PQconninfoFree(options);
+    for (const char* setting : {"PGTZ", "PGDATESTYLE", "PGGEQO", "PGREQUIRESSL"}) ::unsetenv(setting);
+    return true;
+  }();
+  static_cast<void>(done);
+}
+
 Result<void> PostgresqlSession::connect() {
   disconnect();
+  forget_environment();
+  // The library hands the password in plain text to a server that asks for it.
+  if (!password_.empty() && address_.tls != DatabaseAddress::Tls::Verify && !address_.on_this_machine()) {
+    return make_error(
+        Errc::Denied,
+        printable(address_.shown()) + ": without a verified certificate the password would be given to whoever answers",
+        "add ?tls=verify, with ?tls-ca=FILE for a certificate of your own; or go through a tunnel that ends at 127.0.0.1 "
+        "(ssh -L); or use an account that needs no password");
+  }
   const std::string port = address_.port == 0 ? "5432" : fmt::format("{}", address_.port);
   const std::string& host = address_.socket.empty() ? address_.host : address_.socket;
   const char* tls = address_.tls == DatabaseAddress::Tls::Off       ? "disable"
@@ -183,21 +217,46 @@ Result<void> PostgresqlSession::connect() {
   return {};
 }
 
-Result<std::vector<Cells>> PostgresqlSession::ask(const std::string& query) {
-  const Answer answer(::PQexec(connection_, query.c_str()));
-  if (::PQresultStatus(answer.get()) != PGRES_TUPLES_OK) {
-    return make_error(Errc::Unavailable,
-                      printable(address_.shown()) +
-                          ": the server did not answer what it has: " + printable(trim(::PQresultErrorMessage(answer.get()))),
-                      "try again; if it stays so, give the account the right to see its tables");
-  }
+Error PostgresqlSession::unexpected() const {
+  return make_error(Errc::Malformed, printable(address_.shown()) + ": the server's answer is not of the form that was asked for",
+                    "check that the address names a PostgreSQL server and nothing stands between that changes what it says");
+}
+
+Result<std::vector<Cells>> PostgresqlSession::ask(const std::string& query, int columns) {
   std::vector<Cells> rows;
-  for (int r = 0; r < ::PQntuples(answer.get()); ++r) {
-    Cells& cells = rows.emplace_back();
-    for (int c = 0; c < ::PQnfields(answer.get()); ++c)
-      cells.emplace_back(::PQgetvalue(answer.get(), r, c), static_cast<std::size_t>(::PQgetlength(answer.get(), r, c)));
+  std::size_t bytes = 0;
+  if (::PQsendQuery(connection_, query.c_str()) == 1) ::PQsetSingleRowMode(connection_);
+  Answer last;
+  while (Answer answer{::PQgetResult(connection_)}) {
+    const ExecStatusType status = ::PQresultStatus(answer.get());
+    const bool has_rows = status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_OK;
+    // Anything else (the beginning of a COPY, say) would never end here.
+    if (!has_rows && status != PGRES_FATAL_ERROR) return disconnect(), unexpected();
+    for (int r = 0; has_rows && r < ::PQntuples(answer.get()); ++r) {
+      if (::PQnfields(answer.get()) != columns) return disconnect(), unexpected();
+      Cells& cells = rows.emplace_back();
+      for (int c = 0; c < columns; ++c) {
+        cells.emplace_back(::PQgetvalue(answer.get(), r, c), static_cast<std::size_t>(::PQgetlength(answer.get(), r, c)));
+        bytes += cells.back().size();
+      }
+    }
+    if (rows.size() > kLargestAnswer || bytes > kLargestAnswerBytes) {
+      disconnect();
+      return make_error(Errc::Malformed,
+                        printable(address_.shown()) + ": the server names more tables and columns than can be held",
+                        "name one database in the address");
+    }
+    last = std::move(answer);
   }
-  return rows;
+  const ExecStatusType status = ::PQresultStatus(last.get());
+  if (status == PGRES_TUPLES_OK) {
+    if (::PQnfields(last.get()) != columns) return unexpected();
+    return rows;
+  }
+  return make_error(Errc::Unavailable,
+                    printable(address_.shown()) + ": the server did not answer what it has: " +
+                        said_by_server(last == nullptr ? ::PQerrorMessage(connection_) : ::PQresultErrorMessage(last.get())),
+                    "try again; if it stays so, give the account the right to see its tables");
 }
 
 Result<void> PostgresqlSession::list_database(Listing& listing) {
@@ -210,7 +269,8 @@ Result<void> PostgresqlSession::list_database(Listing& listing) {
           "p.oid=t.relid) END "
           "FROM pg_class c JOIN pg_namespace n ON n.oid=c.relnamespace WHERE c.relkind IN ('r','p','v','m','f') AND NOT "
           "c.relispartition AND "
-          "n.nspname NOT IN ('pg_catalog','information_schema') AND n.nspname !~ '^pg_(toast|temp)' ORDER BY 2, 3"));
+          "n.nspname NOT IN ('pg_catalog','information_schema') AND n.nspname !~ '^pg_(toast|temp)' ORDER BY 2, 3",
+          8));
   ASSIGN_OR_RETURN(
       const auto columns,
       ask("SELECT a.attrelid, a.attname, format_type(a.atttypid,a.atttypmod), a.attnotnull, "
@@ -219,22 +279,34 @@ Result<void> PostgresqlSession::list_database(Listing& listing) {
           "JOIN "
           "pg_namespace n ON n.oid=c.relnamespace WHERE a.attnum>0 AND NOT a.attisdropped AND c.relkind IN ('r','p') AND NOT "
           "c.relispartition AND "
-          "n.nspname NOT IN ('pg_catalog','information_schema') AND n.nspname !~ '^pg_(toast|temp)' ORDER BY 1, a.attnum"));
-  ASSIGN_OR_RETURN(const auto keys,
-                   ask("SELECT i.indrelid, (SELECT string_agg(k::text, ',' ORDER BY o) FROM unnest(i.indkey::int2[]) WITH "
-                       "ORDINALITY u(k,o) WHERE o<=i.indnkeyatts) "
-                       "FROM pg_index i JOIN pg_class c ON c.oid=i.indrelid WHERE i.indisunique AND i.indimmediate AND "
-                       "i.indisvalid AND i.indpred IS NULL AND "
-                       "i.indexprs IS NULL AND c.relkind IN ('r','p') AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE "
-                       "a.attrelid=i.indrelid AND "
-                       "a.attnum=ANY(i.indkey) AND NOT a.attnotnull) ORDER BY i.indrelid, i.indisprimary DESC, i.indexrelid"));
+          "n.nspname NOT IN ('pg_catalog','information_schema') AND n.nspname !~ '^pg_(toast|temp)' ORDER BY 1, a.attnum",
+          7));
+  // Types of the system itself alone: under our search_path those of extensions (citext) are compared otherwise than they are
+  // ordered, and rows would be lost behind a break.
+  ASSIGN_OR_RETURN(
+      const auto keys,
+      ask("SELECT i.indrelid, (SELECT string_agg(k::text, ',' ORDER BY o) FROM unnest(i.indkey::int2[]) WITH "
+          "ORDINALITY u(k,o) WHERE o<=i.indnkeyatts) "
+          "FROM pg_index i JOIN pg_class c ON c.oid=i.indrelid WHERE i.indisunique AND i.indimmediate AND "
+          "i.indisvalid AND i.indpred IS NULL AND "
+          "i.indexprs IS NULL AND c.relkind IN ('r','p') AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE "
+          "a.attrelid=i.indrelid AND "
+          "a.attnum=ANY(i.indkey) AND (NOT a.attnotnull OR a.atttypid <> ALL "
+          "('{int2,int4,int8,numeric,text,varchar,bpchar,uuid,date,timestamp,timestamptz,bytea}'::regtype[]))) "
+          "AND NOT EXISTS (SELECT 1 FROM unnest(i.indclass::oid[]) u(o) JOIN pg_opclass p ON p.oid=u.o WHERE NOT "
+          "p.opcdefault) AND NOT EXISTS (SELECT 1 FROM generate_series(0, i.indnkeyatts-1) g(k) JOIN pg_attribute a ON "
+          "a.attrelid=i.indrelid AND a.attnum=i.indkey[k] WHERE a.attcollation<>i.indcollation[k]) "
+          "ORDER BY i.indrelid, i.indisprimary DESC, i.indexrelid",
+          2));
   ASSIGN_OR_RETURN(const auto constraints,
                    ask("SELECT conrelid, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid<>0 AND contype IN "
-                       "('p','u','f') ORDER BY conrelid, contype DESC, conname"));
+                       "('p','u','f') ORDER BY conrelid, contype DESC, conname",
+                       3));
   ASSIGN_OR_RETURN(const auto grants, ask("SELECT c.oid, CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE "
                                           "quote_ident(pg_get_userbyid(g.grantee)) END, string_agg(g.privilege_type, ', ' "
                                           "ORDER BY g.privilege_type) FROM pg_class c, aclexplode(c.relacl) g WHERE c.relkind IN "
-                                          "('r','p') GROUP BY 1, 2 ORDER BY 1, 2"));
+                                          "('r','p') GROUP BY 1, 2 ORDER BY 1, 2",
+                                          3));
   struct Column {
     std::string name, type, comment, number;
     bool required, readable;
@@ -307,7 +379,8 @@ Result<void> PostgresqlSession::list_database(Listing& listing) {
 
 Result<Listing> PostgresqlSession::list() {
   Listing listing;
-  ASSIGN_OR_RETURN(const auto server, ask("SELECT current_setting('server_version'), current_user"));
+  ASSIGN_OR_RETURN(const auto server, ask("SELECT current_setting('server_version'), current_user", 2));
+  if (server.size() != 1) return unexpected();
   listing.head = "--\n-- PostgreSQL database dump\n--\n\n-- Dumped live from database version " + printable(server[0][0]) +
                  "\n-- Host: " + printable(address_.shown()) + "\n-- Account: " + printable(server[0][1]) +
                  "\n\nSET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\n";
@@ -315,7 +388,8 @@ Result<Listing> PostgresqlSession::list() {
   if (address_.database.empty()) {
     databases.clear();
     ASSIGN_OR_RETURN(const auto all, ask("SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate AND "
-                                         "has_database_privilege(oid,'CONNECT') ORDER BY datname"));
+                                         "has_database_privilege(oid,'CONNECT') ORDER BY datname",
+                                         1));
     for (const Cells& database : all) databases.push_back(database[0]);
   }
   for (const std::string& database : databases) {
@@ -383,7 +457,13 @@ ReadStep PostgresqlSession::begin(const LiveTable& table, std::uint64_t given, s
   if (given > 0 && !by_place && table.key.empty()) query += fmt::format(" OFFSET {}", given);
   query += ") TO STDOUT";
   const Answer answer(::PQexec(connection_, query.c_str()));
-  if (::PQresultStatus(answer.get()) != PGRES_COPY_OUT) return failed(answer.get());
+  const ExecStatusType status = ::PQresultStatus(answer.get());
+  const auto columns = static_cast<int>(table.columns.size() + (by_place ? 1 : 0));
+  if (status != PGRES_FATAL_ERROR && (status != PGRES_COPY_OUT || ::PQnfields(answer.get()) != columns)) {
+    disconnect();
+    return unexpected_answer();
+  }
+  if (status != PGRES_COPY_OUT) return failed(answer.get());
   copying_ = true;
   out += "COPY " + table_name(table) + " (" + list + ") FROM stdin;\n";
   open_data_ = true;
