@@ -99,13 +99,6 @@ void Run::events(std::span<const Event> events) {
     for (const Event& event : events) connections_.see(event);
   }
   views_.see(events);
-  for (const Event& event : events) {
-    if (event.kind != EventKind::DatabaseStatement || event.statement.empty() || grants_.size() >= kMostGrants) continue;
-    const char first = static_cast<char>(event.statement.front() | 0x20);
-    if (first != 'g' && first != 'r') continue;
-    const std::vector<Grant> grants = parse_grants(event.statement, event.place);
-    grants_.insert(grants_.end(), grants.begin(), grants.end());
-  }
   findings::see_all(detectors_, events, book_);
 }
 

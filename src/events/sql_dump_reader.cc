@@ -281,6 +281,9 @@ void SqlDumpReader::execute(std::string_view raw, Batch& out) {
     for (Grant& grant : parse_grants(text_.to_utf8(raw), place_of(at_))) out.grants.push_back(std::move(grant)), ++grants_;
     return;
   }
+  if (begins_with_word(raw, "ALTER") && raw.size() < 4096 && grants_ < kMaxGrants) {
+    for (Grant& grant : parse_grants(text_.to_utf8(raw), place_of(at_))) out.grants.push_back(std::move(grant)), ++grants_;
+  }
   if (kind == StatementKind::Other || kind == StatementKind::Routine || kind == StatementKind::Empty) return;
   const std::string statement = text_.to_utf8(raw);
   SqlDialect dialect = dialect_;

@@ -22,6 +22,7 @@ bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') |
 std::vector<Setting> php_settings(std::string_view text) {
   std::vector<Setting> settings;
   std::string name;       // the string, or the variable, that stood last
+  bool called = false;    // a function's argument comes next
   bool assigned = false;  // ',' of a define, '=>' or '=' stood behind it
   for (std::size_t i = 0; i < text.size() && settings.size() < 10'000;) {
     const char c = text[i], after = i + 1 < text.size() ? text[i + 1] : '\0';
@@ -37,20 +38,22 @@ std::vector<Setting> php_settings(std::string_view text) {
         if (value.size() < kMostValue) value += text[i];
       }
       ++i;
-      if (assigned && !name.empty()) {
+      if (assigned && !name.empty() && !called) {
         settings.push_back({std::move(name), std::move(value)});
         name.clear();
       } else {
         name = std::move(value);
       }
-      assigned = false;
+      assigned = called = false;
     } else if (c == '$') {
       const std::size_t from = ++i;
       while (i < text.size() && is_name(text[i])) ++i;
       name = text.substr(from, std::min(i - from, kMostValue));
       assigned = false;
     } else {
-      if (c == ',' || c == '=') assigned = !name.empty();
+      if (c == ',' || c == '=') assigned = !name.empty(), called = false;
+      // define('DB_USER', getenv_docker('X', 'y')): what a function gives is not known.
+      if (c == '(' && assigned) called = true;
       if (c == ';' || c == '[' || c == ')') name.clear(), assigned = false;
       ++i;
     }

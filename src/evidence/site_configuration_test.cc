@@ -45,5 +45,11 @@ TEST(SiteConfiguration, PasswordsAreNotKept) {
     EXPECT_FALSE(text->contains("geheim"));
 }
 
+TEST(SiteConfiguration, WhatAFunctionGivesIsNoAccount) {
+  EXPECT_FALSE(read_site_configuration(
+      "<?php define('DB_NAME', getenv_docker('WORDPRESS_DB_NAME', 'wordpress'));\n"
+      "define('DB_USER', getenv_docker('WORDPRESS_DB_USER', 'example username'));\n$table_prefix = 'wp_';"));
+}
+
 }  // namespace
 }  // namespace hinomi::evidence

@@ -57,7 +57,15 @@ std::string read_web_root(const fs::path& folder, std::uint32_t evidence, Batch&
     }
     if (entry.bytes <= kMostConfiguration && may_be_site_configuration(path.filename().string())) {
       std::string text(entry.bytes, '\0');
-      if (auto again = open_file(path)) text.resize((*again)->read(text.data(), text.size()));
+      std::size_t have = 0;
+      if (auto again = open_file(path)) {
+        while (have < text.size()) {
+          const std::size_t more = (*again)->read(text.data() + have, text.size() - have);
+          if (more == 0) break;
+          have += more;
+        }
+      }
+      text.resize(have);
       if (auto access = read_site_configuration(text)) {
         access->path = entry.path, access->place = entry.place;
         out.accesses.push_back(std::move(*access));

@@ -154,6 +154,11 @@ std::optional<RouteAsked> RoutePattern::match(std::string_view target) const {
     });
     if (found ? !same : parameter.value.takes != Takes::Page && parameter.value.takes != Takes::Offset) return std::nullopt;
   }
+  each_part(query, '&', [&](std::string_view pair) {
+    const std::string name = percent_decode(pair.substr(0, pair.find('=')));
+    if (!name.empty() && std::ranges::find(parameters_, name, &Parameter::name) == parameters_.end()) asked.narrowed = true;
+    return !asked.narrowed;
+  });
   return asked;
 }
 

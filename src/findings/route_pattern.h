@@ -20,6 +20,7 @@ namespace hinomi::findings {
 struct RouteAsked {
   std::string value;       ///< of {id}
   std::uint64_t rows = 0;  ///< before the first one of a list's page
+  bool narrowed = false;   ///< parameters that the route does not know
 };
 
 class RoutePattern {

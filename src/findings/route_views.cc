@@ -41,7 +41,10 @@ void RouteViews::add(const Route& route, const std::string& site) {
 void RouteViews::see(std::span<const Event> events) {
   if (routes_.empty()) return;
   for (const Event& event : events) {
-    if (event.kind == EventKind::HttpRequest && event.status == 200 && !without_route_.has(event.path_hash)) see(event);
+    // A HEAD shows nothing.
+    if (event.kind == EventKind::HttpRequest && event.status == 200 && (event.method == "GET" || event.method == "POST") &&
+        !without_route_.has(event.path_hash))
+      see(event);
   }
 }
 
@@ -62,7 +65,9 @@ void RouteViews::see(const Event& event) {
       ++forgotten_;
       return;
     }
-    views_.push_back({event.client, asset, i, asked->rows, std::move(asked->value), event.time, event.place, event.bytes_out});
+    if (event.bytes_out == 0) return;
+    views_.push_back(
+        {event.client, asset, i, asked->narrowed, asked->rows, std::move(asked->value), event.time, event.place, event.bytes_out});
     return;
   }
   if (!near) without_route_.add(event.path_hash);
@@ -89,7 +94,7 @@ std::vector<RowSelection> RouteViews::shown_to(std::span<const Finding> findings
   std::vector<RowSelection> shown;
   for (const auto& [key, views] : groups) {
     const Route& route = routes_[std::get<2>(key)].route;
-    if (route.shows == Route::Shows::Record && is_one_page(views)) continue;
+    if (route.shows != Route::Shows::Export && is_one_page(views)) continue;
     for (const View* view : views) {
       for (const RouteRows& rows : route.rows) {
         RowSelection& s = shown.emplace_back();
@@ -110,6 +115,8 @@ std::vector<RowSelection> RouteViews::shown_to(std::span<const Finding> findings
             s.means = SelectionMeans::Export;
             break;
         }
+        // What an unknown parameter asks for may be a search.
+        if (view->narrowed && route.shows != Route::Shows::Record) s.obstacle = ReplayObstacle::Condition;
       }
     }
   }

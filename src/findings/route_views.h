@@ -42,6 +42,7 @@ class RouteViews {
   struct View {
     IpAddress client;
     std::uint32_t asset = 0, route = 0;
+    bool narrowed = false;
     std::uint64_t rows = 0;
     std::string value;
     Timestamp time;

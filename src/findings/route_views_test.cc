@@ -30,9 +30,9 @@ struct Views {
     findings = {f};
   }
   void answer(std::int64_t second, std::string target, std::int64_t bytes, std::string_view client = "203.0.113.9",
-              std::int64_t status = 200) {
+              std::int64_t status = 200, std::string_view method = "GET") {
     Event& e = events.emplace_back();
-    e.kind = EventKind::HttpRequest, e.status = status, e.bytes_out = bytes;
+    e.kind = EventKind::HttpRequest, e.method = method, e.status = status, e.bytes_out = bytes;
     e.time = Timestamp::from_seconds(second), e.place = {0, events.size(), 0};
     e.client = *IpAddress::parse(client), e.target = texts.emplace_back(std::move(target));
     e.path_hash = std::hash<std::string_view>{}(e.target.substr(0, e.target.find('?')));
@@ -59,20 +59,30 @@ TEST(RouteViews, WhatAnIntruderWasShown) {
   Views v;
   v.answer(101, "/staff/order/17", 900);
   v.answer(102, "/staff/orders", 4'000);
-  v.answer(103, "/staff/orders?page=3&sort=x", 4'000);
+  v.answer(103, "/staff/orders?page=3", 4'100);
   v.answer(104, "/staff/all.csv", 90'000);
   EXPECT_EQ(v.shown(), "orders id=17;orders 0+50;orders 100+50;orders;");
 }
 
 TEST(RouteViews, WhatProvesNothing) {
   Views v;
-  v.answer(99, "/staff/order/1", 900);                                                    // before the break-in
-  v.answer(101, "/staff/order/2", 900, "192.0.2.3");                                      // the staff
-  v.answer(101, "/staff/order/3", 900, "198.51.100.7");                                   // nobody's suspect
-  v.answer(101, "/staff/order/4", 900, "203.0.113.9", 302);                               // sent to the login
-  v.answer(101, "/staff/all.csv", 90);                                                    // a message
+  v.answer(99, "/staff/order/1", 900);                       // before the break-in
+  v.answer(101, "/staff/order/2", 900, "192.0.2.3");         // the staff
+  v.answer(101, "/staff/order/3", 900, "198.51.100.7");      // nobody's suspect
+  v.answer(101, "/staff/order/4", 900, "203.0.113.9", 302);  // sent to the login
+  v.answer(101, "/staff/all.csv", 90);                       // a message
+  v.answer(101, "/staff/order/5", 900, "203.0.113.9", 200, "HEAD");
+  v.answer(101, "/staff/order/6", 0);
+  for (int i = 1; i < 9; ++i) v.answer(102, "/staff/orders?page=" + std::to_string(i), 777);
   for (int i = 10; i < 20; ++i) v.answer(102, "/staff/order/" + std::to_string(i), 777);  // one form each time
   EXPECT_EQ(v.shown(), "");
+}
+
+TEST(RouteViews, AnUnknownParameterMayNarrowAListOrExport) {
+  Views v;
+  v.answer(101, "/staff/orders?page=2&q=kato", 4'000);
+  v.answer(102, "/staff/all.csv?from=2026-08-01", 90'000);
+  EXPECT_EQ(v.shown(), "orders 50+50 !;orders !;");
 }
 
 TEST(RouteViews, PagesOfKnownSystems) {

@@ -24,20 +24,64 @@ bool is_any(const SqlToken& token, std::initializer_list<std::string_view> words
 
 // Gives one value of many rows, and no row.
 bool is_summary(const SqlToken& token) {
-  return is_any(token, {"count", "sum", "avg", "min", "max", "std", "stddev", "variance", "bit_and", "bit_or", "row_number"});
+  return is_any(token, {"count", "sum", "avg", "min", "max", "std", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop",
+                        "var_samp", "bit_and", "bit_or", "bit_xor", "every", "bool_and", "bool_or"});
 }
 
 // Gives values of many rows in one.
 bool joins_values(const SqlToken& token) {
   return is_any(token, {"group_concat", "json_arrayagg", "json_objectagg", "json_group_array", "json_agg", "jsonb_agg",
-                        "string_agg", "array_agg", "xmlagg"});
+                        "string_agg", "array_agg", "xmlagg", "any_value"});
+}
+
+// Functions whose result tells the value that went in. Of those that choose, only the first argument is sure to be told.
+bool keeps_value(const SqlToken& token) {
+  return is_any(token, {"concat", "concat_ws", "ifnull", "coalesce", "cast", "convert", "hex", "to_base64", "trim", "lower",
+                        "upper", "lcase", "ucase", "quote", "json_object"});
+}
+bool tells_first(const SqlToken& token) { return is_any(token, {"ifnull", "coalesce", "cast", "convert", "trim"}); }
+
+// What a WHERE may say and mean nothing: a number other than zero in plain digits.
+bool is_true_number(const SqlToken& token) {
+  return token.kind == Kind::Number && token.text[0] != '0' &&
+         std::ranges::all_of(token.text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::string unescaped(const SqlToken& token) {
   std::string out;
   for (std::size_t i = 0; i < token.text.size() && out.size() <= kMaxValueBytes; ++i) {
     char c = token.text[i];
-    if ((c == '\\' || c == '\'') && i + 1 < token.text.size()) c = token.text[++i];
+    if (c == '\'' && token.kind == Kind::String && i + 1 < token.text.size()) {
+      c = token.text[++i];
+    } else if (c == '\\' && i + 1 < token.text.size()) {
+      c = token.text[++i];
+      switch (c) {
+        case '%':
+        case '_':  // both of them
+          out += '\\';
+          break;
+        case 'n':
+          c = '\n';
+          break;
+        case 'r':
+          c = '\r';
+          break;
+        case 't':
+          c = '\t';
+          break;
+        case 'b':
+          c = '\b';
+          break;
+        case '0':
+          c = '\0';
+          break;
+        case 'Z':
+          c = '\x1a';
+          break;
+        default:
+          break;
+      }
+    }
     out += c;
   }
   return out;
@@ -51,9 +95,29 @@ class SelectReader {
       : text_(statement.substr(0, kMaxStatement)), tokens_(text_), frame_(frame) {}
 
   std::vector<RowSelection> run() {
+    // What another statement does with a query's rows (EXPLAIN, INSERT, WITH) is not looked into.
+    ReplayObstacle around = ReplayObstacle::None;
+    bool fresh = true;
     for (SqlToken token = tokens_.next(); token.kind != Kind::End; token = tokens_.next()) {
-      if (token.is("select")) queries(position_of(token), 0, ReplayObstacle::None);
-      if (token.sign(';')) break;
+      if (token.sign(';')) {
+        if (fresh) continue;
+        break;
+      }
+      if (token.is("copy") && fresh && tokens_.peek().sign('(')) continue;
+      if (!token.is("select")) {
+        if (!token.sign('(') && !(token.is("to") && !found_.empty())) around = ReplayObstacle::Subquery;
+        fresh = false;
+        continue;
+      }
+      fresh = false;
+      const std::size_t first = found_.size();
+      queries(position_of(token), 0, around);
+      // Behind a bracket an order, a limit or a further query would be that of all.
+      while (end_.sign(')')) end_ = tokens_.next();
+      if (end_.kind == Kind::End || end_.sign(';')) break;
+      if (end_.is("to")) continue;
+      block_from(first, ReplayObstacle::Union);
+      around = ReplayObstacle::Union;
     }
     std::erase_if(found_, [](const RowSelection& s) { return is_catalogue({s.database, s.table}); });
     return std::move(found_);
@@ -66,19 +130,34 @@ class SelectReader {
   void queries(std::size_t begin, int depth, ReplayObstacle around) {
     const std::size_t first = found_.size();
     bool united = false, bounded = false;
+    int opened = 0;
     while (true) {
       bounded = query(begin, depth, around);
+      if (opened > 0 && end_.sign(')')) {
+        while (opened > 0 && end_.sign(')')) end_ = tokens_.next(), --opened;
+        if (end_.kind != Kind::End && !end_.sign(';') && !end_.sign(')') && !is_any(end_, {"union", "except", "intersect"}))
+          block_from(first, ReplayObstacle::Union);
+      }
       if (!end_.is("union") && !is_any(end_, {"except", "intersect"})) break;
-      if (!end_.is("union")) around = ReplayObstacle::Union;
+      if (!end_.is("union")) {
+        around = ReplayObstacle::Union;
+        block_from(first, ReplayObstacle::Union);
+      }
       united = true;
       SqlToken next = tokens_.next();
-      while (is_any(next, {"all", "distinct"}) || next.sign('(')) next = tokens_.next();
+      while (is_any(next, {"all", "distinct"}) || next.sign('(')) {
+        if (next.sign('(')) ++opened;
+        next = tokens_.next();
+      }
       if (!next.is("select")) break;
       begin = position_of(next);
     }
     // An order or limit behind the last query is that of all of them.
-    if (!united || !bounded) return;
-    for (std::size_t i = first; i < found_.size(); ++i) block(found_[i], ReplayObstacle::Union);
+    if (united && bounded) block_from(first, ReplayObstacle::Union);
+  }
+
+  void block_from(std::size_t first, ReplayObstacle obstacle) {
+    for (std::size_t i = first; i < found_.size(); ++i) block(found_[i], obstacle);
   }
 
   static void block(RowSelection& selection, ReplayObstacle obstacle) {
@@ -112,7 +191,11 @@ class SelectReader {
     s.obstacle = around;
     s.time = frame_.time, s.place = frame_.place;
     bool all = false, gives = false, distinct = false;
-    if (!items(s, all, gives, distinct, depth)) return false;  // no FROM
+    const std::size_t first = found_.size();
+    std::vector<std::string> aliases;
+    if (!items(s, all, gives, distinct, aliases, depth)) return false;  // no FROM
+    // A query among the columns gives a value for each row of this one, if there is any.
+    block_from(first, ReplayObstacle::Subquery);
     if (all) s.columns.clear();
     SqlToken table = tokens_.next();
     while (is_any(table, {"only", "lateral"})) table = tokens_.next();
@@ -137,23 +220,49 @@ class SelectReader {
       s.database = std::move(s.table), s.table = name_of(name);
     }
     const bool bounded = rest(s, depth);
-    if (distinct && s.limit) block(s, ReplayObstacle::Grouping);
+    if (distinct && (s.limit || s.offset > 0)) block(s, ReplayObstacle::Grouping);
+    if (s.order && std::ranges::any_of(aliases, [&](const std::string& a) { return iequals(a, s.order->column); }))
+      block(s, ReplayObstacle::Order);
     if (gives && begin >= frame_.begin && begin < frame_.end && found_.size() < kMaxSelections) found_.push_back(std::move(s));
     return bounded;
   }
 
   // Up to FROM. `gives`: columns of a row; `all`: every column.
-  bool items(RowSelection& s, bool& all, bool& gives, bool& distinct, int depth) {
-    bool fresh = true;  // an item begins
-    int open = 0;
+  bool items(RowSelection& s, bool& all, bool& gives, bool& distinct, std::vector<std::string>& aliases, int depth) {
+    bool fresh = true, behind_value = false;  // an item begins; a value ended
+    bool odd = false, summary = false, tells = true;
+    int open = 0, first_only = 0;  // brackets; the one of which only the first argument is told
+    const std::size_t first = found_.size();
+    const auto from = [&] {
+      if (odd) block(s, ReplayObstacle::Condition);
+      if (summary && (gives || all)) block(s, ReplayObstacle::Grouping);
+    };
+    // What is made of values may tell nothing of them.
+    const auto make_odd = [&] {
+      odd = true;
+      block_from(first, ReplayObstacle::Condition);
+    };
     for (SqlToken token = tokens_.next();; token = tokens_.next()) {
       end_ = token;
-      if (token.kind == Kind::End || token.sign(';') || token.is("union")) return false;
-      if (token.sign(')') && --open < 0) return false;
-      if (token.is("from") && open == 0) return true;
+      if (token.kind == Kind::End || token.sign(';') || is_any(token, {"union", "except", "intersect"})) return false;
+      if (token.sign(')')) {
+        if (--open < 0) return false;
+        if (open < first_only) first_only = 0, tells = true;
+        behind_value = true;
+        continue;
+      }
+      if (token.is("from") && open == 0) return from(), true;
+      if (open == 0 && is_any(token, {"limit", "where", "order", "group", "having", "into", "for", "lock", "procedure"}))
+        make_odd();
       if (token.sign('(')) {
         if (tokens_.peek().is("select") && depth < kMaxDepth) {
-          nested(tokens_.next(), depth, ReplayObstacle::None);
+          const std::size_t inner = found_.size();
+          nested(tokens_.next(), depth, odd || !tells ? ReplayObstacle::Condition : ReplayObstacle::None);
+          // More than one row is an error here.
+          for (std::size_t i = inner; i < found_.size(); ++i) {
+            if (found_[i].limit != 1) block(found_[i], ReplayObstacle::Subquery);
+          }
+          behind_value = true;
         } else {
           ++open;
         }
@@ -161,31 +270,89 @@ class SelectReader {
         continue;
       }
       if (token.sign('*')) {
-        if (fresh) all = gives = true;
+        if (fresh && open == 0)
+          all = gives = true;
+        else
+          make_odd();
         continue;
       }
-      if (token.sign(',') || token.sign('.')) {
-        fresh = true;
+      if (token.sign(',')) {
+        fresh = true, behind_value = false;
+        if (first_only > 0 && open == first_only) tells = false;
         continue;
       }
-      if (is_any(token, {"distinct", "distinctrow"})) distinct = true;
-      if (is_any(token, {"distinct", "distinctrow", "all", "high_priority", "straight_join", "sql_no_cache", "sql_calc_found_rows",
-                         "sql_buffer_result"}))
+      if (token.sign('.')) {
+        fresh = true, behind_value = false;
+        continue;
+      }
+      if (token.kind == Kind::Sign) {
+        // A number may have a sign.
+        if (!(token.sign('-') && !behind_value && tokens_.peek().kind == Kind::Number)) make_odd();
+        fresh = behind_value = false;
+        continue;
+      }
+      if (fresh && is_any(token, {"distinct", "distinctrow"})) distinct = true;
+      if (fresh && is_any(token, {"distinct", "distinctrow", "all", "high_priority", "straight_join", "sql_no_cache", "sql_cache",
+                                  "sql_calc_found_rows", "sql_buffer_result", "sql_small_result", "sql_big_result"}))
         continue;
       fresh = false;
+      if (!token.name()) {
+        if (behind_value && token.kind == Kind::String && open == 0) aliases.emplace_back(name_of(token));
+        behind_value = true;
+        continue;
+      }
       if (token.is("as")) {
+        const SqlToken name = tokens_.next();
+        if (open == 0)
+          aliases.push_back(name_of(name));
+        else if (!is_any(name, {"char", "nchar", "varchar", "text", "binary"}) || tokens_.peek().sign('('))
+          make_odd();  // a number, or the beginning of a text
+      } else if (token.is("using")) {
         tokens_.next();
-      } else if (token.name() && tokens_.peek().sign('(')) {
-        if (is_summary(token)) tokens_.next(), skip_brackets(depth, ReplayObstacle::Subquery);
-        if (joins_values(token)) block(s, ReplayObstacle::Grouping);
-      } else if (token.name() && !tokens_.peek().sign('.') &&
-                 !is_any(token, {"null",  "true", "false", "case", "when",  "then",    "else",        "end", "not",
-                                 "and",   "or",   "is",    "in",   "like",  "between", "div",         "mod", "separator",
-                                 "order", "by",   "asc",   "desc", "using", "from",    "current_date"})) {
+      } else if (tokens_.peek().sign('(')) {
+        if (is_summary(token)) {
+          summary = true;
+          tokens_.next(), skip_brackets(depth, ReplayObstacle::Subquery);
+        } else if (joins_values(token)) {
+          block(s, ReplayObstacle::Grouping);
+          block_from(first, ReplayObstacle::Grouping);
+        } else if (tells_first(token) && first_only == 0) {
+          first_only = open + 1;
+        } else if (!keeps_value(token) && !is_constant_call()) {
+          make_odd();
+        }
+        behind_value = true;
+      } else if (is_any(token, {"null", "true", "false", "current_date", "current_user", "current_timestamp"})) {
+        behind_value = true;
+      } else if (is_any(token, {"case",    "when",     "then",      "else",   "end",      "not",     "and",    "or",
+                                "xor",     "is",       "in",        "like",   "ilike",    "rlike",   "regexp", "between",
+                                "div",     "mod",      "separator", "order",  "by",       "asc",     "desc",   "from",
+                                "leading", "trailing", "both",      "binary", "interval", "collate", "over",   "exists"})) {
+        make_odd();
+        behind_value = false;
+      } else if (tokens_.peek().sign('.')) {
+        behind_value = false;
+      } else if (behind_value && open == 0) {
+        aliases.push_back(name_of(token));
+      } else {
+        behind_value = true;
+        if (!tells) continue;
         gives = true;
         if (s.columns.size() < kMaxColumns) s.columns.push_back(name_of(token));
       }
     }
+  }
+
+  // f(1, 'x'): no column goes in. Looks ahead a little way only.
+  bool is_constant_call() const {
+    SqlTokens ahead = tokens_;
+    ahead.next();
+    for (int i = 0; i < 64; ++i) {
+      const SqlToken token = ahead.next();
+      if (token.sign(')')) return true;
+      if (token.kind != Kind::Number && token.kind != Kind::String && !token.sign(',')) return false;
+    }
+    return false;
   }
 
   // Behind the table.
@@ -194,10 +361,10 @@ class SelectReader {
     if (tokens_.peek().is("as")) tokens_.next();
     SqlToken token = take();
     const auto is_clause = [](const SqlToken& t) {
-      return is_any(t,
-                    {"where",     "order",   "limit",         "group", "having", "union",  "join",      "inner", "left", "right",
-                     "cross",     "natural", "straight_join", "full",  "offset", "fetch",  "for",       "lock",  "into", "except",
-                     "intersect", "window",  "procedure",     "use",   "force",  "ignore", "partition", "on"});
+      return is_any(
+          t, {"where",     "order",   "limit",         "group", "having", "union",  "join",      "inner", "left",       "right",
+              "cross",     "natural", "straight_join", "full",  "offset", "fetch",  "for",       "lock",  "into",       "except",
+              "intersect", "window",  "procedure",     "use",   "force",  "ignore", "partition", "on",    "tablesample"});
     };
     if (token.name() && !is_clause(token)) token = take();  // another name for the table
     for (;; token = take()) {
@@ -205,8 +372,10 @@ class SelectReader {
       if (token.kind == Kind::End || token.sign(';') || token.sign(')') || is_any(token, {"union", "except", "intersect"}))
         return bounded;
       if (token.sign('(')) {
+        block(s, ReplayObstacle::Condition);
         skip_brackets(depth, ReplayObstacle::Subquery);
-      } else if (token.sign(',') || is_any(token, {"join", "straight_join"})) {
+      } else if (token.sign(',') ||
+                 is_any(token, {"join", "straight_join", "inner", "left", "right", "cross", "natural", "full"})) {
         block(s, ReplayObstacle::Join);
       } else if (token.is("where")) {
         conditions(s, depth);
@@ -218,6 +387,16 @@ class SelectReader {
       } else if (is_any(token, {"limit", "offset", "fetch"})) {
         bounded = true;
         limit(s, token);
+      } else if (is_any(token, {"for", "lock", "use", "force", "ignore"}) &&
+                 is_any(tokens_.peek(), {"update", "share", "in", "index", "key"})) {
+        // Locks and hints change no rows.
+        if (take().is("in")) take(), take();
+        if (is_any(token, {"use", "force", "ignore"}) && tokens_.peek().sign('('))
+          tokens_.next(), skip_brackets(depth, ReplayObstacle::Subquery);
+      } else if (token.is("nowait")) {
+        continue;
+      } else {
+        block(s, ReplayObstacle::Condition);  // PARTITION, TABLESAMPLE, INTO and whatever else
       }
     }
   }
@@ -232,7 +411,9 @@ class SelectReader {
     SqlToken behind = tokens_.next();
     RowOrder order{name_of(column), behind.is("desc")};
     if (is_any(behind, {"asc", "desc"})) behind = tokens_.next();
-    if (!column.name() || behind.sign(',') || behind.sign('(') || behind.is("nulls") || behind.is("collate"))
+    const bool ends = behind.kind == Kind::End || behind.sign(';') || behind.sign(')') ||
+                      is_any(behind, {"limit", "offset", "fetch", "for", "lock", "into", "union", "except", "intersect"});
+    if (!column.name() || !ends)
       block(s, ReplayObstacle::Order);
     else
       s.order = std::move(order);
@@ -254,15 +435,21 @@ class SelectReader {
     if (word.is("fetch")) {
       tokens_.next();  // FIRST, NEXT
       s.limit = number().value_or(1);
+      if (!is_any(tokens_.peek(), {"row", "rows"})) return block(s, ReplayObstacle::Condition);  // PERCENT
+      tokens_.next();
+      if (!tokens_.peek().is("only")) return block(s, ReplayObstacle::Condition);  // WITH TIES
+      tokens_.next();
       return;
     }
     const auto first = number();
     if (!first) {
-      if (!tokens_.peek().is("all") && !tokens_.peek().is("null")) block(s, ReplayObstacle::Condition);
+      if (!is_any(tokens_.peek(), {"all", "null"})) return block(s, ReplayObstacle::Condition);
+      tokens_.next();
       return;
     }
     if (word.is("offset")) {
       s.offset = *first;
+      if (is_any(tokens_.peek(), {"row", "rows"})) tokens_.next();
       return;
     }
     s.limit = *first;
@@ -301,7 +488,7 @@ class SelectReader {
     using enum RowCondition::Is;
     SqlToken column = tokens_.next();
     if (column.is("true")) return true;
-    if (column.kind == Kind::Number && column.text != "0") {
+    if (is_true_number(column)) {
       if (!tokens_.peek().sign('=')) return true;
       tokens_.next();
       return tokens_.next().text == column.text;

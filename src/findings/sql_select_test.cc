@@ -61,6 +61,54 @@ TEST(SqlSelect, WhatIsNotPlainIsSaidToBeSo) {
   EXPECT_NE(inner.find("db.b id !a query within a query"), std::string::npos) << inner;
 }
 
+TEST(SqlSelect, WhatMayNarrowOrHideRowsIsAnObstacle) {
+  for (const char* sql : {"(SELECT * FROM a) LIMIT 1",
+                          "(SELECT * FROM a) UNION (SELECT * FROM a) LIMIT 1",
+                          "SELECT * FROM a EXCEPT SELECT * FROM a",
+                          "SELECT 1 UNION (SELECT * FROM a) LIMIT 1",
+                          "SELECT mail, COUNT(*) FROM a",
+                          "SELECT ANY_VALUE(mail) FROM a",
+                          "SELECT LENGTH(mail) FROM a",
+                          "SELECT mail LIKE 'a%' FROM a",
+                          "SELECT IF(SUBSTRING(mail,1,1)='a',1,0) FROM a",
+                          "SELECT CAST(mail AS SIGNED) FROM a",
+                          "SELECT CAST(mail AS CHAR(1)) FROM a",
+                          "SELECT mail INTO @x FROM a",
+                          "SELECT mail FROM a INTO @x",
+                          "SELECT * FROM a ORDER BY id % 7 LIMIT 3",
+                          "SELECT * FROM a ORDER BY id * -1 LIMIT 3",
+                          "SELECT id % 7 AS id, mail FROM a ORDER BY id LIMIT 3",
+                          "SELECT * FROM a PARTITION (p0)",
+                          "SELECT * FROM a TABLESAMPLE BERNOULLI (1)",
+                          "SELECT * FROM a WHERE 0x0",
+                          "SELECT * FROM a WHERE 00 AND id > 0",
+                          "SELECT * FROM a WHERE mail LIKE 'p0\\%'",
+                          "SELECT * FROM a ORDER BY id FETCH FIRST 10 PERCENT ROWS ONLY",
+                          "SELECT * FROM a ORDER BY id FETCH FIRST 3 ROWS WITH TIES",
+                          "SELECT * FROM a FOR UPDATE SKIP LOCKED",
+                          "EXPLAIN SELECT * FROM a",
+                          "INSERT INTO b SELECT * FROM a",
+                          "WITH t AS (SELECT * FROM a) SELECT mail FROM a LIMIT 1",
+                          "SELECT EXISTS(SELECT * FROM a LIMIT 1)",
+                          "SELECT (SELECT mail FROM a LIMIT 1) = 'x'",
+                          "SELECT (SELECT mail FROM a)",
+                          "SELECT (SELECT mail FROM a LIMIT 1) LIMIT 0",
+                          "SELECT (SELECT mail FROM a LIMIT 1) FROM b"}) {
+    const std::string got = read(sql);
+    ASSERT_TRUE(got.contains("db.a")) << sql << ": " << got;
+    for (std::string_view rest = got; !rest.empty(); rest.remove_prefix(rest.find(';') + 1))
+      EXPECT_TRUE(rest.substr(0, rest.find(';')).contains('!')) << sql << ": " << got;
+  }
+}
+
+TEST(SqlSelect, WhatChangesNothingIsPlain) {
+  for (const char* sql : {"(SELECT mail FROM a)", "SELECT CONCAT(mail, ':', 1) FROM a", "SELECT mail FROM a FOR UPDATE",
+                          "SELECT mail, NOW() FROM a", "SELECT HEX(CAST(mail AS CHAR)) FROM a", "SELECT mail FROM a USE INDEX (x)",
+                          "SELECT mail AS m FROM a WHERE 1", "SELECT mail FROM a LOCK IN SHARE MODE"})
+    EXPECT_EQ(read(sql), "db.a mail;") << sql;
+  EXPECT_EQ(read("SELECT IFNULL(id, mail) FROM a"), "db.a id;") << "the mail address may never be told";
+}
+
 TEST(SqlSelect, QueriesWithoutRowsAreLeftOut) {
   for (const char* sql :
        {"", "SELECT 1", "SELECT COUNT(*) FROM orders", "SELECT MAX(id), COUNT(mail) FROM orders", "SELECT 1 FROM orders",

@@ -21,7 +21,8 @@ class Reading {
 
   std::size_t run() {
     SqlToken first = tokens_.next();
-    while (first.sign(';') || first.sign('(')) first = tokens_.next();
+    bool bracket = false;
+    while (first.sign(';') || first.sign('(')) bracket |= first.sign('('), first = tokens_.next();
     if (first.kind != Kind::Word) return std::string_view::npos;
     switch (first.text[0] | 0x20) {
       case 'a':
@@ -50,6 +51,11 @@ class Reading {
         break;
       case 's':
         if (first.is("select")) select();
+        if (bracket && out_.whole) {
+          // A limit or another query may stand behind the bracket.
+          while (last_.sign(')')) last_ = tokens_.next();
+          out_.whole = last_.kind == Kind::End || last_.sign(';');
+        }
         if (first.is("show")) show();
         if (first.is("set")) set();
         break;
@@ -111,7 +117,8 @@ class Reading {
   bool empty_condition() {
     const SqlToken a = tokens_.next();
     last_ = tokens_.next();
-    if (a.is("true") || (a.kind == Kind::Number && a.text != "0")) {
+    const bool digits = a.kind == Kind::Number && a.text.find_first_not_of("0123456789") == std::string_view::npos;
+    if (a.is("true") || (digits && a.text[0] != '0')) {
       if (last_.kind == Kind::End || last_.sign(';')) return true;
       if (last_.sign('=')) {
         const SqlToken b = tokens_.next();
@@ -133,7 +140,9 @@ class Reading {
       if (last_.is("where")) {
         if (!empty_condition()) whole = false;
         if (last_.kind == Kind::End || last_.sign(';')) return whole;
-      } else if (is_any(last_, {"limit", "having", "group", "union", "fetch", "offset", "join", "using"}) || last_.sign(',')) {
+      } else if (is_any(last_, {"limit", "having", "group", "union", "fetch", "offset", "join", "using", "except", "intersect",
+                                "partition", "tablesample", "system_time", "skip", "procedure"}) ||
+                 last_.sign(',') || (last_.is("into") && !is_any(tokens_.peek(), {"outfile", "dumpfile"}))) {
         whole = false;
       } else if (is_any(last_, {"outfile", "dumpfile"})) {
         out_.act = SqlAct::Export;
@@ -144,6 +153,7 @@ class Reading {
 
   void select() {
     bool expect_item = true, columns = false, no_cache = false;
+    bool plain = true;  // columns as they are
     int depth = 0;
     while (true) {
       last_ = tokens_.next();
@@ -151,7 +161,15 @@ class Reading {
       if (last_.sign('(')) ++depth;
       if (last_.sign(')')) --depth;
       if (depth < 0) return;
+      if (last_.name() && tokens_.peek().sign('(') && makes_one_of_many(last_)) plain = false;
       if (depth > 0) continue;
+      if (last_.kind == Kind::Sign && !last_.sign('(') && !last_.sign(')') && !last_.sign(',') && !last_.sign('.') &&
+          !last_.sign('*'))
+        plain = false;
+      if (is_any(last_,
+                 {"like", "ilike", "rlike", "regexp", "in", "is", "and", "or", "xor", "between", "div", "mod", "not", "into"}) &&
+          !expect_item && !(last_.is("into") && is_any(tokens_.peek(), {"outfile", "dumpfile"})))
+        plain = false;
       if (last_.is("from")) break;
       if (is_any(last_, {"outfile", "dumpfile"})) out_.act = SqlAct::Export;
       if (is_any(last_,
@@ -181,7 +199,13 @@ class Reading {
     const bool unconditional = rest_is_unconditional();
     if (!columns && out_.act != SqlAct::Export && !export_file) return;
     if (out_.act != SqlAct::Export) out_.act = SqlAct::Read;
-    out_.whole = unconditional && columns;
+    out_.whole = unconditional && columns && plain;
+  }
+
+  // Without GROUP BY one row is told.
+  static bool makes_one_of_many(const SqlToken& token) {
+    return is_any(token, {"count", "sum", "avg", "min", "max", "std", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop",
+                          "var_samp", "bit_and", "bit_or", "bit_xor", "every", "bool_and", "bool_or", "any_value"});
   }
 
   /// pg_dump begins with SELECT pg_catalog.set_config('search_path', '', false).

@@ -127,5 +127,21 @@ TEST(SqlStatement, AccountsAndRights) {
   EXPECT_TRUE(s.accounts.empty());
 }
 
+TEST(SqlStatement, WholeOnlyWhereNothingMayNarrow) {
+  SqlStatement s;
+  for (const char* sql :
+       {"(SELECT * FROM a)", "SELECT a, b FROM t", "SELECT * FROM a WHERE 1", "SELECT * FROM a INTO OUTFILE '/tmp/x'"}) {
+    read_sql(sql, s);
+    EXPECT_TRUE(s.whole) << sql;
+  }
+  for (const char* sql :
+       {"(SELECT * FROM a) LIMIT 1", "(SELECT * FROM a) UNION (SELECT * FROM a) LIMIT 1", "SELECT * FROM a EXCEPT SELECT * FROM a",
+        "SELECT mail, COUNT(*) FROM a", "SELECT mail LIKE 'a%' FROM a", "SELECT * FROM a PARTITION (p0)",
+        "SELECT mail FROM a INTO @x", "SELECT * FROM a WHERE 0x0", "SELECT * FROM a WHERE 00"}) {
+    read_sql(sql, s);
+    EXPECT_FALSE(s.whole) << sql;
+  }
+}
+
 }  // namespace
 }  // namespace hinomi::findings

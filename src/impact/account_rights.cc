@@ -38,14 +38,12 @@ void AccountRights::add(std::set<std::string> assets, const std::string& account
   if (std::ranges::any_of(ways_, same)) return;
   Way way{std::move(assets), account, access, {}};
   for (const Grant& grant : scope_->grants) {
+    // What was taken away may have been there when it was used.
+    if (grant.revoked) continue;
+    // What everybody may, or a role, is not all listed under the account's name.
+    if (iequals(grant.account, "public") || (grant.table.empty() && iequals(grant.account, account))) way.opens_more = true;
     if (!iequals(grant.account, account)) continue;
-    if (!grant.revoked) {
-      way.grants.push_back(&grant);
-    } else if (grant.reads) {
-      std::erase_if(way.grants, [&](const Grant* given) {
-        return given->database == grant.database && given->table == grant.table && given->host == grant.host;
-      });
-    }
+    way.grants.push_back(&grant);
   }
   ways_.push_back(std::move(way));
 }
@@ -57,7 +55,6 @@ bool AccountRights::reads(const std::string& asset, const std::string& database,
     if (!way.assets.empty() && !asset.empty() && !way.assets.contains(asset)) continue;
     any = true;
     if (!way.knows_rights()) return true;
-    if (way.access != nullptr && iequals(way.access->database, database)) return true;
     if (std::ranges::any_of(way.grants, [&](const Grant* g) { return g->reads && g->covers(database, table); })) return true;
   }
   return !any;
@@ -78,17 +75,33 @@ std::vector<ImpactGround> AccountRights::grounds(std::size_t denied) const {
     } else {
       by = {fmt::format("接続に使われたアカウント「{}」", account), fmt::format("the account \"{}\" that connected", account)};
     }
-    if (!way.knows_rights()) {
+    if (way.access != nullptr) {
+      // Who writes to a web root also writes its configuration files.
+      ground.text = {by.ja +
+                         "で到達しています。設定ファイルは侵入者にも書き換えられるため範囲を狭める根拠とせず、"
+                         "同じサーバーのすべての表に届いたものとしました。",
+                     "Reached with " + by.en +
+                         ". An intruder may have written that file too, so it limits nothing: every table of "
+                         "the server is taken as reachable."};
+    } else if (way.opens_more) {
+      ground.text = {by.ja +
+                         "で到達しています。ロール・PUBLIC・所有者としての権限があり、読める表を限れないため、"
+                         "同じサーバーのすべての表に届いたものとしました。",
+                     "Reached with " + by.en +
+                         ". It has rights by a role, PUBLIC or ownership that cannot be limited: every table "
+                         "of the server is taken as reachable."};
+    } else if (!way.knows_rights()) {
       ground.text = {
           by.ja + "で到達しています。権限の記録（GRANT）が証拠にないため、同じサーバーのすべての表に届いたものとしました。",
           "Reached with " + by.en + ". Its rights (GRANT) are not in evidence: every table of the server is taken as reachable."};
     } else {
       ground.text = {by.ja + "で到達しています。" +
-                         (denied > 0 ? fmt::format("権限の記録により、読み出せない表 {} 個を除きました。", denied)
-                                     : std::string("権限の記録では、対象の表をすべて読み出せます。")),
+                         (denied > 0 ? fmt::format("証拠取得時点の権限の記録により、読み出せない表 {} 個を除きました。", denied)
+                                     : std::string("証拠取得時点の権限の記録では、対象の表をすべて読み出せます。")),
                      "Reached with " + by.en + ". " +
-                         (denied > 0 ? fmt::format("By its rights on record {} tables were out of reach and are left out.", denied)
-                                     : std::string("By its rights on record it may read all of these tables."))};
+                         (denied > 0 ? fmt::format("By its rights at the time of the evidence {} out of reach and left out.",
+                                                   denied == 1 ? "1 table was" : fmt::format("{} tables were", denied))
+                                     : std::string("By its rights at the time of the evidence it may read all of these tables."))};
       ground.refs.push_back((*std::ranges::find_if(way.grants, &Grant::reads))->place);
     }
     grounds.push_back(std::move(ground));

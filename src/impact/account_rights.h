@@ -1,7 +1,9 @@
 // What the accounts could read by which somebody came to a database: of a site the account of its configuration file, of a direct
 // connection the account itself.
 //
-// Rights limit what was within reach only where they are known: an account of which the evidence holds no GRANT may read all.
+// Rights limit what was within reach only where they are known, from dumps and live databases (never from logs, where an intruder
+// could write them): an account without a GRANT in evidence, with roles, ownership or PUBLIC's rights, or one that only a
+// configuration file names may read all.
 #pragma once
 
 #include <algorithm>
@@ -31,8 +33,11 @@ class AccountRights {
     const DatabaseAccess* access = nullptr;  ///< that names the account
     std::vector<const Grant*> grants;        ///< of the account
 
-    /// Somebody who read something may read: grants of other rights alone are not all there are.
-    bool knows_rights() const { return std::ranges::any_of(grants, &Grant::reads); }
+    bool opens_more = false;  ///< rights that are not listed under its name
+
+    /// Somebody who read something may read: grants of other rights alone are not all there are. A file of the web root proves no
+    /// account: who came in may have written it.
+    bool knows_rights() const { return access == nullptr && !opens_more && std::ranges::any_of(grants, &Grant::reads); }
   };
   void add(std::set<std::string> assets, const std::string& account, const DatabaseAccess* access);
 

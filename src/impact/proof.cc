@@ -11,6 +11,16 @@ namespace {
 
 constexpr std::size_t kMaxPlaces = 6;
 
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ',');
+  return digits;
+}
+
+std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", grouped(number), number == 1 ? one : many);
+}
+
 /// Persons behind keys, each once, under the key by which they are counted over everything that could be reached.
 struct Persons {
   absl::flat_hash_set<PersonId> strong, named;
@@ -99,22 +109,27 @@ class Proof {
     if (given.whole) {
       GivenRows::Means whole;
       whole.rows = t.rows, whole.refs = given.whole_refs;
-      ground(t, fmt::format("全 {} 行が読み出されたことが記録から分かります。", t.rows),
-             fmt::format("the logs prove that all {} rows were read.", t.rows), whole);
+      ground(
+          t, fmt::format("全 {} 行が読み出されたことが記録から分かります。", grouped(t.rows)),
+          fmt::format("the logs prove that {} read.", t.rows == 1 ? "the only row was" : "all " + grouped(t.rows) + " rows were"),
+          whole);
     }
     if (statements.rows > 0) {
       ground(t,
-             fmt::format("記録された問い合わせ {} 件をダンプの行に当てはめると、{} 行が返されています。", statements.acts,
-                         statements.rows),
-             fmt::format("{} queries on record, gone through again over the dump's rows, gave {} rows.", statements.acts,
-                         statements.rows),
+             fmt::format("記録された問い合わせ {} 件をダンプの行に当てはめると、その後に行が変更・削除されていなければ、{} "
+                         "行が返されています。",
+                         grouped(statements.acts), grouped(statements.rows)),
+             fmt::format("{} on record, gone through again over the dump's rows, gave {} if no rows were changed or deleted since.",
+                         counted(statements.acts, "query", "queries"), counted(statements.rows, "row", "rows")),
              statements);
     }
     if (const auto& records = of(SelectionMeans::Record); records.rows > 0) {
       const std::string ja = records.numbers.empty() ? "" : fmt::format("（番号 {}）", records.numbers);
       const std::string en = records.numbers.empty() ? "" : fmt::format(" (numbers {})", records.numbers);
-      ground(t, fmt::format("{} 行{}が一件ずつ表示または読み出されています。", records.rows, ja),
-             fmt::format("{} rows{} were shown or read one by one.", records.rows, en), records);
+      ground(t, fmt::format("{} 行{}が一件ずつ表示または読み出されています。", grouped(records.rows), ja),
+             fmt::format("{}{} {} shown or read one by one.", counted(records.rows, "row", "rows"), en,
+                         records.rows == 1 ? "was" : "were"),
+             records);
       impact_.notes.push_back(
           {fmt::format("表 {} の {} 行のうち {} 行{}は、一件ずつ表示または読み出されたことがログから分かります。", name_, t.rows,
                        records.rows, ja),
@@ -122,11 +137,19 @@ class Proof {
                        records.rows, en)});
     }
     if (const auto& lists = of(SelectionMeans::List); lists.rows > 0)
-      ground(t, fmt::format("表示された一覧 {} ページには、その時点で {} 行が載っていました。", lists.acts, lists.rows),
-             fmt::format("the {} list pages that were shown held {} rows at that time.", lists.acts, lists.rows), lists);
+      ground(t,
+             fmt::format("表示された一覧 {} ページには、その後に行が変更・削除されていなければ、その時点で {} 行が載っていました。",
+                         grouped(lists.acts), grouped(lists.rows)),
+             fmt::format("{} that were shown held {} at that time, if no rows were changed or deleted since.",
+                         counted(lists.acts, "list page", "list pages"), counted(lists.rows, "row", "rows")),
+             lists);
     if (const auto& exports = of(SelectionMeans::Export); exports.rows > 0 && !given.whole)
-      ground(t, fmt::format("一括出力 {} 回で、その時点の {} 行が渡っています。", exports.acts, exports.rows),
-             fmt::format("{} exports gave the {} rows that there were at that time.", exports.acts, exports.rows), exports);
+      ground(t,
+             fmt::format("一括出力 {} 回で、その後に行が変更・削除されていなければ、その時点の {} 行が渡っています。",
+                         grouped(exports.acts), grouped(exports.rows)),
+             fmt::format("{} gave the {} of that time, if no rows were changed or deleted since.",
+                         counted(exports.acts, "export", "exports"), counted(exports.rows, "row", "rows")),
+             exports);
   }
 
   void obstacles(const GivenRows& given) {
@@ -193,7 +216,9 @@ class Proof {
       bool counts = false;
       for (const TableTally* tally : scoped.counted) {
         if (!tally->has_persons()) continue;
-        counts = true;
+        const std::uint64_t rows = tally->real().persons.size() + tally->real().keyless +
+                                   (with_.with.test_counts ? tally->test().persons.size() + tally->test().keyless : 0);
+        counts |= rows > 0;
         const GivenRows* given = with_.replay.of(*tally);
         const bool late = given != nullptr && given->dated_after;
         if (late) after += given->rows_after;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <set>
 
+#include <absl/container/flat_hash_set.h>
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr std::uint32_t kNobody = UINT32_MAX;
 constexpr std::size_t kNamedRanges = 12;
 constexpr std::uint32_t kNoColumn = UINT32_MAX;
+constexpr std::size_t kMaxValues = 10'000;  // of all lists of one table that rows are tried against
 
 std::optional<std::int64_t> integer_of(std::string_view text) {
   if (text.empty() || text.size() > 18) return std::nullopt;
@@ -26,28 +28,76 @@ std::optional<std::int64_t> integer_of(std::string_view text) {
   return value;
 }
 
-bool looks_like_date(std::string_view text) { return text.size() >= 8 && text[0] >= '0' && text[0] <= '9' && text[4] == '-'; }
+/// How a column's values compare, as far as that is sure.
+enum class Compares : std::uint8_t { AsText, AsNumber, AsTime };
 
-// Numbers by value, dates by their text; anything else compares to nothing.
-std::optional<int> compare(std::string_view cell, std::string_view value) {
-  const auto a = integer_of(cell), b = integer_of(value);
-  if (a && b) return *a < *b ? -1 : *a > *b ? 1 : 0;
-  if (looks_like_date(cell) && looks_like_date(value)) {
-    const int order = cell.compare(value);
-    return order < 0 ? -1 : order > 0 ? 1 : 0;
+bool has_word(std::string_view type, std::string_view word) { return type.starts_with(word) && !type.starts_with("interval"); }
+
+Compares compares(const Column& column) {
+  const std::string type = ascii_lower(column.type);
+  if (type.empty()) return column.key ? Compares::AsNumber : Compares::AsText;
+  for (const std::string_view word : {"int", "bigint", "smallint", "tinyint", "mediumint", "serial", "bigserial"}) {
+    if (has_word(type, word)) return Compares::AsNumber;
   }
-  return std::nullopt;
+  return has_word(type, "date") || has_word(type, "timestamp") ? Compares::AsTime : Compares::AsText;
 }
 
-bool is_same(std::string_view cell, std::string_view value) {
-  const auto a = integer_of(cell), b = integer_of(value);
-  return a && b ? *a == *b : cell == value;
+bool looks_like_date(std::string_view text) { return text.size() >= 8 && text[0] >= '0' && text[0] <= '9' && text[4] == '-'; }
+
+// Numbers by value, dates as points in time; anything else compares to nothing.
+std::optional<int> compare(std::string_view cell, std::string_view value, Compares how, UtcOffset offset) {
+  const auto sign = [](std::int64_t a, std::int64_t b) { return a < b ? -1 : a > b ? 1 : 0; };
+  if (how == Compares::AsNumber) {
+    const auto a = integer_of(cell), b = integer_of(value);
+    if (a && b) return sign(*a, *b);
+  } else if (how == Compares::AsTime && looks_like_date(cell) && looks_like_date(value)) {
+    Moment a, b;
+    if (parse_moment(cell, offset, a) && parse_moment(value, offset, b) && !a.fixed && !b.fixed)
+      return sign(a.time.micros, b.time.micros);
+  }
+  return std::nullopt;
 }
 
 /// A condition whose column was found in the table.
 struct Tested {
   std::uint32_t column = 0;
   const RowCondition* condition = nullptr;
+  Compares how = Compares::AsText;
+  UtcOffset offset = {};
+  std::shared_ptr<const absl::flat_hash_set<std::int64_t>> numbers = {};  ///< of OneOf
+  std::shared_ptr<const absl::flat_hash_set<std::string>> texts = {};
+  bool only_numbers = true;
+
+  Tested(std::uint32_t place, const RowCondition& c, Compares compares_as, UtcOffset at)
+      : column(place), condition(&c), how(compares_as), offset(at) {
+    if (c.is != RowCondition::Is::OneOf) return;
+    auto all_numbers = std::make_shared<absl::flat_hash_set<std::int64_t>>();
+    for (const std::string& value : c.values) {
+      const auto number = integer_of(value);
+      only_numbers &= number.has_value();
+      if (number && how == Compares::AsNumber) all_numbers->insert(*number);
+    }
+    numbers = std::move(all_numbers);
+    texts = std::make_shared<absl::flat_hash_set<std::string>>(c.values.begin(), c.values.end());
+  }
+
+  bool is_one_of(std::string_view text) const {
+    if (texts->contains(absl::string_view(text.data(), text.size()))) return true;
+    const auto number = how == Compares::AsNumber ? integer_of(text) : std::nullopt;
+    return number && numbers->contains(*number);
+  }
+
+  /// Whether it is sure that the database decided as holds() does; texts are compared by the column's collation.
+  bool sure(std::span<const Cell> cells) const {
+    using enum RowCondition::Is;
+    const Cell cell = column < cells.size() ? cells[column] : Cell{};
+    if (cell.kind == CellKind::Null || condition->is == Null || condition->is == NotNull) return true;
+    if (condition->is == OneOf) {
+      return how == Compares::AsNumber && only_numbers && integer_of(cell.text);
+    }
+    return condition->is != Begins && condition->is != Ends && condition->is != Contains &&
+           compare(cell.text, condition->values.front(), how, offset).has_value();
+  }
 
   bool holds(std::span<const Cell> cells) const {
     using enum RowCondition::Is;
@@ -60,7 +110,7 @@ struct Tested {
       case NotNull:
         return !null;
       case OneOf:
-        return !null && std::ranges::any_of(values, [&](const std::string& value) { return is_same(cell.text, value); });
+        return !null && is_one_of(cell.text);
       case Begins:
         return !null && cell.text.starts_with(values.front());
       case Ends:
@@ -70,7 +120,7 @@ struct Tested {
       default:
         break;
     }
-    const auto order = null ? std::nullopt : compare(cell.text, values.front());
+    const auto order = null ? std::nullopt : compare(cell.text, values.front(), how, offset);
     if (!order) return false;
     switch (condition->is) {
       case Less:
@@ -112,7 +162,7 @@ class Taken {
 struct RowReplay::Table {
   /// A row that takes part in an order.
   struct Entry {
-    std::int64_t key = 0, created = INT64_MIN;
+    std::int64_t key = 0, created = INT64_MIN;  ///< at the latest
     std::uint32_t row = 0, person = kNobody;
     bool test = false, counts = false;
   };
@@ -123,7 +173,8 @@ struct RowReplay::Table {
     std::vector<Tested> tests;
     std::vector<const RowSelection*> windows;
     std::vector<Entry> entries;
-    bool unordered = false, full = false;  ///< values that cannot be ordered; no room
+    std::vector<std::int64_t> earliest = {}, latest = {};  ///< of the entries: when they came into being
+    bool unordered = false, full = false;                  ///< values that cannot be ordered; no room
   };
   struct Tried {
     std::vector<Tested> tests;
@@ -182,6 +233,11 @@ struct RowReplay::Table {
   void add(const RowSelection& s) {
     if (tally.logged()) return obstruct(ReplayObstacle::LogsAlone, s);
     if (s.obstacle != ReplayObstacle::None) return obstruct(s.obstacle, s);
+    if (!s.time.known()) return obstruct(ReplayObstacle::Order, s);
+    // A statement that names what the table lacks was refused.
+    for (const std::string& name : s.columns) {
+      if (column_of(name) == kNoColumn) return obstruct(ReplayObstacle::Condition, s);
+    }
     if (!gives_persons(s)) {
       ++given.without_persons;
       return;
@@ -190,7 +246,7 @@ struct RowReplay::Table {
     for (const RowCondition& c : s.where) {
       const std::uint32_t column = c.column.empty() ? key_column() : column_of(c.column);
       if (column == kNoColumn) return obstruct(ReplayObstacle::Condition, s);
-      tests.push_back({column, &c});
+      tests.emplace_back(column, c, compares(tally.columns()[column]), offset);
     }
     if (s.limit && *s.limit == 0) return;
     const bool bounded = s.limit || s.offset > 0;
@@ -201,6 +257,8 @@ struct RowReplay::Table {
       act(s);
       return;
     }
+    for (const RowCondition& c : s.where) held_values += c.values.size();
+    if (held_values > kMaxValues) return obstruct(ReplayObstacle::TooMany, s);
     if (bounded) return rank(s, std::move(tests));
     if (tried.size() >= kMaxConditions) return obstruct(ReplayObstacle::TooMany, s);
     tried.push_back({std::move(tests), &s});
@@ -215,7 +273,7 @@ struct RowReplay::Table {
       if (!s.time.known() || s.time > time) time = s.time.known() ? s.time : Timestamp{INT64_MAX};
     };
     for (const std::string& value : test.condition->values) {
-      if (const auto number = integer_of(value))
+      if (const auto number = integer_of(value); number && test.how == Compares::AsNumber)
         later(found->numbers.try_emplace(*number, Timestamp{INT64_MIN}).first->second);
       else
         later(found->texts.try_emplace(value, Timestamp{INT64_MIN}).first->second);
@@ -223,10 +281,16 @@ struct RowReplay::Table {
   }
 
   void rank(const RowSelection& s, std::vector<Tested> tests) {
+    // Rows that are gone, or of which nobody knows since when they are there, move all that stand behind them.
+    const std::uint64_t next = tally.next_number();
+    if (tally.dating_column() < 0 || (next > 0 && next - 1 > tally.rows())) return obstruct(ReplayObstacle::Order, s);
     std::uint32_t column = kNoColumn;
     if (s.order) {
       column = column_of(s.order->column);
-      if (column == kNoColumn) return obstruct(ReplayObstacle::Order, s);
+      if (column == kNoColumn || compares(tally.columns()[column]) == Compares::AsText) return obstruct(ReplayObstacle::Order, s);
+    } else if (std::ranges::any_of(tests, [&](const Tested& test) { return test.column != key_column(); })) {
+      // Another index may have been walked.
+      return obstruct(ReplayObstacle::Order, s);
     }
     const bool descending = s.order && s.order->descending;
     const auto same_tests = [&](const Ranking& r) {
@@ -238,21 +302,41 @@ struct RowReplay::Table {
         rankings, [&](const Ranking& r) { return r.column == column && r.descending == descending && same_tests(r); });
     if (found == rankings.end()) {
       if (rankings.size() >= kMaxConditions) return obstruct(ReplayObstacle::TooMany, s);
-      found = rankings.insert(found, Ranking{column, descending, std::move(tests), {}, {}, false, false});
+      found = rankings.insert(found, Ranking{column, descending, std::move(tests), {}, {}, {}, {}, false, false});
     }
     found->windows.push_back(&s);
     act(s);
   }
 
-  Timestamp created(std::span<const Cell> cells) const {
+  /// When a row came into being: a date is a whole day, and a TIMESTAMP of a dump may be UTC or the server's time.
+  struct Created {
+    Timestamp earliest, latest;
+    bool told = true;  ///< false: the table dates its rows, but not this one
+  };
+  bool is_timestamp() const {
+    const int dating = tally.dating_column();
+    if (dating < 0) return false;
+    return ascii_lower(tally.columns()[static_cast<std::size_t>(dating)].type).starts_with("timestamp");
+  }
+  Created created(std::span<const Cell> cells) const {
     const int dating = tally.dating_column();
     Moment moment;
-    if (dating < 0 || static_cast<std::size_t>(dating) >= cells.size()) return {};
-    if (!parse_moment(cells[static_cast<std::size_t>(dating)].text, offset, moment)) return {};
-    return moment.time;
+    if (dating < 0) return {};
+    if (static_cast<std::size_t>(dating) >= cells.size() ||
+        !parse_moment(cells[static_cast<std::size_t>(dating)].text, offset, moment))
+      return {{}, {}, false};
+    Created made{moment.time, moment.time, true};
+    if (moment.date_only) made.latest.micros += 86'400'000'000 - 1;
+    if (timestamps && !moment.fixed) {
+      const std::int64_t utc = std::int64_t{offset.minutes} * 60'000'000;
+      (utc > 0 ? made.latest : made.earliest).micros += utc;
+    }
+    return made;
   }
 
-  static bool was_there(Timestamp created, Timestamp asked) { return !created.known() || !asked.known() || created <= asked; }
+  static bool was_there(const Created& created, Timestamp asked) {
+    return created.told && asked.known() && (!created.latest.known() || created.latest <= asked);
+  }
 
   void give(std::uint32_t row, std::uint32_t person, bool test, bool counts, SelectionMeans means) {
     if (rows_by_means[static_cast<std::size_t>(means)].insert(row)) ++given.means[static_cast<std::size_t>(means)].rows;
@@ -268,6 +352,8 @@ struct RowReplay::Table {
 
   const TableTally& tally;
   UtcOffset offset;
+  bool timestamps = is_timestamp();
+  std::uint64_t held_values = 0;
   Timestamp end;  ///< of the intrusion
   std::vector<Values> values;
   std::vector<Tried> tried;
@@ -295,7 +381,11 @@ void RowReplay::Table::list(Ranking& ranking, std::uint64_t& left) {
   std::vector<std::uint32_t> by_time(entries.size());
   for (std::uint32_t i = 0; i < by_time.size(); ++i) by_time[i] = i;
   std::ranges::stable_sort(by_time, {}, [&](std::uint32_t i) { return entries[i].created; });
-  const auto asked = [](const RowSelection* s) { return s->time.known() ? s->time.micros : INT64_MAX; };
+  const auto asked = [](const RowSelection* s) { return s->time.micros; };
+  std::ranges::sort(ranking.earliest), std::ranges::sort(ranking.latest);
+  const auto made_until = [](const std::vector<std::int64_t>& times, std::int64_t time) {
+    return std::ranges::upper_bound(times, time) - times.begin();
+  };
   std::ranges::stable_sort(ranking.windows, {}, asked);
   Taken taken(entries.size());
   std::size_t entered = 0;
@@ -305,6 +395,18 @@ void RowReplay::Table::list(Ranking& ranking, std::uint64_t& left) {
     const std::uint64_t count = std::min<std::uint64_t>(window->limit.value_or(UINT64_MAX), taken.size() - from);
     if (count > left) {
       obstruct(ReplayObstacle::TooMany, *window);
+      continue;
+    }
+    if (made_until(ranking.earliest, asked(window)) != made_until(ranking.latest, asked(window))) {
+      obstruct(ReplayObstacle::Order, *window);
+      continue;
+    }
+    // Which of equals come first, nobody knows.
+    const auto tied = [&](std::uint64_t behind) {
+      return behind > 0 && behind < taken.size() && entries[taken.find(behind - 1)].key == entries[taken.find(behind)].key;
+    };
+    if (count > 0 && (tied(from) || tied(from + count))) {
+      obstruct(ReplayObstacle::Order, *window);
       continue;
     }
     left -= count;
@@ -347,7 +449,8 @@ RowReplay::RowReplay(const ScopedTables& scoped, const ImpactScope& scope) {
       RowSelection& s = table->wholes.emplace_back();
       s.time = read.time, s.place = read.place;
       table->given.whole_refs.push_back(read.place);
-      const bool all = tally.logged() || !last || !read.time.known() || *last <= read.time;
+      const std::int64_t wide = table->timestamps ? std::abs(std::int64_t{scope.ledger.timezone.minutes}) * 60'000'000 : 0;
+      const bool all = tally.logged() || !last || !read.time.known() || last->micros + wide <= read.time.micros;
       whole |= all, partly |= !all;
     }
     if (!whole && partly) {
@@ -383,7 +486,7 @@ void RowReplay::take(const TableTally& tally, std::span<const Cell> cells, Count
   Table& t = *tables_.at(&tally);
   if (t.next_row == UINT32_MAX) return;
   const std::uint32_t row = t.next_row++;
-  const Timestamp created = t.created(cells);
+  const Table::Created created = t.created(cells);
   std::optional<RowIdentity> identity;
   const auto who = [&]() -> const RowIdentity& {
     if (!identity) identity = tally.identify(cells, with);
@@ -394,7 +497,7 @@ void RowReplay::take(const TableTally& tally, std::span<const Cell> cells, Count
     t.give(row, person.id.value_or(kNobody), person.test, person.counts, means);
   };
   if (t.looks_after) {
-    if (created.known() && created > t.end) {
+    if (created.earliest.known() && created.earliest > t.end) {
       if (who().counts) ++t.given.rows_after;
     } else if (who().id) {
       t.given.before[who().test ? 1 : 0].insert(*who().id);
@@ -403,7 +506,7 @@ void RowReplay::take(const TableTally& tally, std::span<const Cell> cells, Count
   for (const Table::Values& values : t.values) {
     if (values.column >= cells.size() || cells[values.column].kind == CellKind::Null) continue;
     const std::string_view text = cells[values.column].text;
-    if (const auto number = integer_of(text)) {
+    if (const auto number = values.numbers.empty() ? std::nullopt : integer_of(text)) {
       const auto found = values.numbers.find(*number);
       if (found == values.numbers.end() || !Table::was_there(created, found->second)) continue;
       if (values.means == SelectionMeans::Record) t.shown_numbers.push_back(*number);
@@ -425,20 +528,26 @@ void RowReplay::take(const TableTally& tally, std::span<const Cell> cells, Count
     }
   }
   for (Table::Ranking& ranking : t.rankings) {
-    if (ranking.unordered || ranking.full || !all_hold(ranking.tests)) continue;
+    if (ranking.unordered || ranking.full) continue;
+    const bool fails =
+        std::ranges::any_of(ranking.tests, [&](const Tested& test) { return test.sure(cells) && !test.holds(cells); });
+    if (fails) continue;
+    if (!std::ranges::all_of(ranking.tests, [&](const Tested& test) { return test.sure(cells); }) || !created.told)
+      ranking.unordered = true;
     Table::Entry entry;
     entry.row = row;
-    if (created.known()) entry.created = created.micros;
+    if (created.latest.known()) entry.created = created.latest.micros;
     if (ranking.column == kNoColumn) {
       entry.key = row;
     } else {
       const Cell cell = ranking.column < cells.size() ? cells[ranking.column] : Cell{};
       Moment moment;
+      const Compares how = compares(tally.columns()[ranking.column]);
       if (cell.kind == CellKind::Null) {
-        entry.key = INT64_MIN;
-      } else if (const auto number = integer_of(cell.text)) {
+        ranking.unordered = true;  // first here, last there
+      } else if (const auto number = how == Compares::AsNumber ? integer_of(cell.text) : std::nullopt) {
         entry.key = *number;
-      } else if (looks_like_date(cell.text) && parse_moment(cell.text, t.offset, moment)) {
+      } else if (how == Compares::AsTime && looks_like_date(cell.text) && parse_moment(cell.text, t.offset, moment)) {
         entry.key = moment.time.micros;
       } else {
         ranking.unordered = true;
@@ -447,9 +556,11 @@ void RowReplay::take(const TableTally& tally, std::span<const Cell> cells, Count
     if (entries_ >= kMaxEntries) ranking.full = true;
     if (ranking.unordered || ranking.full) {
       entries_ -= ranking.entries.size();
-      ranking.entries = {};
+      ranking.entries = {}, ranking.earliest = {}, ranking.latest = {};
       continue;
     }
+    ranking.earliest.push_back(created.earliest.known() ? created.earliest.micros : INT64_MIN);
+    ranking.latest.push_back(entry.created);
     const RowIdentity& person = who();
     entry.person = person.id.value_or(kNobody), entry.test = person.test, entry.counts = person.counts;
     ranking.entries.push_back(entry);

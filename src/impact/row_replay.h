@@ -5,8 +5,9 @@
 //   for (evidence : replay.evidence()) …read it once more: replay.take(tally, cells, counting) for every row…
 //   replay.finish(registry);      // then replay.of(tally)
 //
-// Nothing that an intruder wrote is carried out. Rows that came into being after the statement are not among those given. A row
-// counts once, however often it was given. Bounded: what does not fit is counted by its obstacle. One thread.
+// Nothing that an intruder wrote is carried out. Rows that came into being after the statement are not among those given; that none
+// were changed or deleted since is assumed, and said. What is in doubt (collations, ties, gaps under a limit) is an obstacle, never
+// a row. A row counts once, however often it was given. Bounded: what does not fit is counted by its obstacle. One thread.
 #pragma once
 
 #include <array>

@@ -203,10 +203,26 @@ class Scoping {
       }
       // What was moved lies elsewhere than its dump says.
       if (bucket.moved || rights_.reads(bucket.asset, bucket.any().database(), bucket.any().name())) return false;
+      if (is_seen_read(bucket.any().name())) return false;
       ++denied_;
       return true;
     });
     result_.reach = rights_.grounds(denied_);
+  }
+
+  // What was read was within reach, whatever rights are on record.
+  bool is_seen_read(std::string_view name) const {
+    const std::string shown = printable(name);
+    const auto ends = [&](const std::string& table) {
+      return shown.size() >= table.size() && iequals(std::string_view(shown).substr(shown.size() - table.size()), table);
+    };
+    if (std::ranges::any_of(scope_.given,
+                            [&](const RowSelection& s) { return s.prefixed ? ends(s.table) : iequals(shown, s.table); }))
+      return true;
+    return std::ranges::any_of(scope_.findings, [&](const Finding& f) {
+      return std::ranges::any_of(f.tables_read, [&](const TableRead& read) { return is_part_of(shown, read.table); }) ||
+             std::ranges::any_of(f.records_shown, [&](const RecordsShown& r) { return iequals(shown, r.table); });
+    });
   }
 
   // What a log shows being loaded from a dump is that dump, under whatever asset it is kept.

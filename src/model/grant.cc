@@ -98,6 +98,26 @@ std::vector<Grant> parse_grants(std::string_view statement, const Place& place) 
   std::vector<Grant> grants;
   statement = trim(statement);
   const bool gives = istarts_with(statement, "grant"), takes = istarts_with(statement, "revoke");
+  if (istarts_with(statement, "alter")) {
+    Pieces words(statement.substr(0, 4096));
+    words.next();
+    Grant superuser;
+    if (const Piece what = words.next(); what.is("role") || what.is("user")) superuser.account = words.next().text;
+    for (Piece word = words.next(); word.kind != Piece::Kind::End; word = words.next()) {
+      if (word.is("superuser") && !superuser.account.empty()) {
+        superuser.place = place;
+        grants.push_back(std::move(superuser));
+        break;
+      }
+      if (!word.is("owner") || !words.peek().is("to")) continue;
+      words.next();
+      Grant owner;
+      owner.account = words.next().text, owner.place = place;
+      grants.push_back(std::move(owner));
+      break;
+    }
+    return grants;
+  }
   if (!gives && !takes) return grants;
   Pieces pieces(statement.substr(0, 64 * 1024));
   pieces.next();
@@ -105,7 +125,20 @@ std::vector<Grant> parse_grants(std::string_view statement, const Place& place) 
   Piece piece = pieces.next();
   for (; piece.kind != Piece::Kind::End && !piece.is("on"); piece = pieces.next()) {
     if (piece.is("select") || piece.is("all")) reads = true;
-    if (piece.is("to") || piece.is("from")) return grants;  // roles
+    if (piece.is("to") || piece.is("from")) {  // roles
+      for (piece = pieces.next(); gives && piece.name() && grants.size() < kMaxNames; piece = pieces.next()) {
+        Grant member;
+        member.account = piece.text, member.place = place;
+        if (pieces.peek().sign('@')) {
+          pieces.next();
+          member.host = pieces.next().text;
+        }
+        grants.push_back(std::move(member));
+        if (!pieces.peek().sign(',')) break;
+        pieces.next();
+      }
+      return grants;
+    }
   }
   std::vector<std::pair<std::string, std::string>> objects;
   bool any_table = false;

@@ -22,7 +22,8 @@ struct Grant {
   bool covers(std::string_view in_database, std::string_view of_table) const;
 };
 
-/// The grants of one statement, one for each account and object; none for other statements, and for those that give roles alone.
+/// The grants of one statement, one for each account and object; none for other statements. Membership of a
+/// role, ownership (ALTER … OWNER TO) and SUPERUSER stand there with no table: what they open is said elsewhere.
 /// Passwords in it are passed over. Views into the statement are copied.
 std::vector<Grant> parse_grants(std::string_view statement, const Place& place);
 

@@ -29,9 +29,18 @@ TEST(Grant, OfPostgresql) {
   EXPECT_EQ(read("GRANT ALL ON SCHEMA public TO web"), "");
 }
 
+TEST(Grant, OfRolesAndOwnersOnlyThatThereAreSome) {
+  EXPECT_EQ(read("GRANT `readers`, staff TO `web`@`%`, b WITH ADMIN OPTION"), "+web@%:.;+b@:.;");
+  EXPECT_EQ(read("REVOKE staff FROM web"), "");
+  EXPECT_EQ(read("ALTER TABLE public.orders OWNER TO web;"), "+web@:.;");
+  EXPECT_EQ(read("ALTER ROLE web WITH SUPERUSER LOGIN"), "+web@:.;");
+  EXPECT_EQ(read("ALTER ROLE web WITH NOSUPERUSER"), "");
+  EXPECT_EQ(read("ALTER TABLE orders ADD KEY x (y)"), "");
+}
+
 TEST(Grant, OfOtherTextsThereAreNone) {
-  for (const char* text : {"", "SELECT 1", "GRANT", "GRANT role TO web", "GRANT SELECT ON", "GRANT SELECT ON a.b",
-                           "GRANT SELECT ON `", "GRANT SELECT ON a.b TO"})
+  for (const char* text :
+       {"", "SELECT 1", "GRANT", "GRANT SELECT ON", "GRANT SELECT ON a.b", "GRANT SELECT ON `", "GRANT SELECT ON a.b TO"})
     EXPECT_EQ(read(text), "") << text;
 }
 

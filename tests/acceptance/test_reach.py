@@ -25,11 +25,11 @@ def mail(person):
     return f"person{person:03}@mail.example"
 
 
-def dump(schema, table, rows, first=0, extra=""):
+def dump(schema, table, rows, first=0, extra="", first_free=0):
     """Rows made on the days of August 2026, one a day; every second row is the same person's as the one before."""
     values = ",\n".join(f"({i},'{mail(first + (i - 1) // 2)}','2026-08-{i:02} 09:00:00')" for i in range(1, rows + 1))
     return (f"-- MariaDB dump 10.19  Distrib 10.11.6-MariaDB\nCREATE DATABASE `{schema}`;\nUSE `{schema}`;\nCREATE TABLE `{table}` (\n  `id` int(11) NOT NULL AUTO_INCREMENT,\n"
-            f"  `email` varchar(120) NOT NULL,\n  `created_at` datetime NOT NULL,\n  PRIMARY KEY (`id`)\n) ENGINE=InnoDB AUTO_INCREMENT={rows + 11};\n"
+            f"  `email` varchar(120) NOT NULL,\n  `created_at` datetime NOT NULL,\n  PRIMARY KEY (`id`)\n) ENGINE=InnoDB AUTO_INCREMENT={first_free or rows + 1};\n"
             f"INSERT INTO `{table}` VALUES\n{values};\n{extra}-- Dump completed on 2026-08-31  1:00:00\n")
 
 
@@ -68,9 +68,23 @@ class Reach(TestCase):
         self.assertEqual(table["rows_after"], 10)
         self.assertEqual((case["impact"]["persons_at_most"], case["impact"]["persons"]), (10, 15))
         self.assertTrue(all(ref["path"].endswith("general.log") for ground in table["because"] for ref in ground["refs"]))
-        self.assertTrue([u for u in case["unknowns"] if "has given numbers up to 40, and holds 30 rows: the other 10" in u], case["unknowns"])
         for path in self.run_.out.iterdir():
             self.assertNotIn("@mail.example", path.read_text().replace("***@mail.example", ""), path.name)
+
+    def test_a_limit_over_rows_of_which_some_are_gone_proves_nothing(self):
+        self.write("shop.sql", dump("shop", "orders", 30, first_free=41))
+        self.write("general.log", general(["SELECT email FROM orders ORDER BY id DESC LIMIT 2", "SELECT * FROM orders WHERE id = 4"]))
+        case = self.case()
+        self.assertEqual(self.table(case, "orders")["confirmed_rows"], 1)
+        self.assertTrue([u for u in case["unknowns"] if "has given numbers up to 40, and holds 30 rows: the other 10" in u], case["unknowns"])
+        self.assertTrue([u for u in case["unknowns"] if "an order that cannot be repeated: 1" in u], case["unknowns"])
+
+    def test_the_intruders_own_grants_and_revokes_change_nothing(self):
+        self.write("shop.sql", dump("shop", "orders", 10))
+        self.write("hr.sql", dump("hr", "staff", 12, first=100))
+        self.write("general.log", general(["SELECT * FROM orders WHERE id = 3", "GRANT SELECT ON shop.orders TO web",
+                                           "REVOKE SELECT ON hr.staff FROM web"]))
+        self.assertEqual(self.case()["impact"]["persons_at_most"], 5 + 6)
 
     def test_sqlite_gives_the_same_rows(self):
         """A second opinion: plain statements of many forms, each carried out by SQLite over the rows that there were on its day."""
@@ -84,11 +98,15 @@ class Reach(TestCase):
         for number in range(60):
             day = chance.randint(2, 29)
             sql = f"SELECT {chance.choice(['*', 'id, email', 'o.email'])} FROM orders o"
+            limited, ordered = chance.random() < 0.5, chance.random() < 0.5
+            # Under a limit texts compare by a collation, and without an order another index may be walked.
+            pool = conditions if not limited else [*conditions[:4], *conditions[6:7]] if ordered else conditions[:4]
             if chance.random() < 0.8:
-                sql += " WHERE " + " AND ".join(chance.choice(conditions)() for _ in range(chance.randint(1, 3)))
-            if chance.random() < 0.5:
+                sql += " WHERE " + " AND ".join(chance.choice(pool)() for _ in range(chance.randint(1, 3)))
+            limited |= " WHERE " not in sql
+            if ordered:
                 sql += f" ORDER BY {chance.choice(['id', 'o.created_at'])}{chance.choice(['', ' DESC', ' asc'])}"
-            if chance.random() < 0.5 or " WHERE " not in sql:
+            if limited:
                 sql += f" LIMIT {chance.randint(1, 2)}{chance.choice(['', f' OFFSET {chance.randint(0, 25)}'])}"
             # A few rows at a time, so that the union of all does not hide what one gets wrong.
             with sqlite3.connect(":memory:") as database:
@@ -130,7 +148,7 @@ class Reach(TestCase):
         case = self.case()
         self.assertEqual([t["name"] for t in case["impact"]["tables_detail"]], ["orders"])
         self.assertEqual((case["impact"]["persons_at_least"], case["impact"]["persons_at_most"]), (1, 5))
-        self.assertIn("1 tables were out of reach", case["impact"]["because"][-1]["text"])
+        self.assertIn("1 table was out of reach", case["impact"]["because"][-1]["text"])
         # Without the record of its rights nothing limits it, and that is said.
         self.write("shop.sql", dump("shop", "orders", 10))
         case = self.case()
@@ -151,10 +169,12 @@ class Reach(TestCase):
         self.write("htdocs/wp-config.php", "<?php\ndefine('DB_NAME', 'shop');\ndefine('DB_USER', 'web');\ndefine('DB_PASSWORD', 'geheim-1');\n"
                                            "define('DB_HOST', 'localhost');\n$table_prefix = 'wp_';\n")
         case = self.case()
-        self.assertEqual([t["name"] for t in case["impact"]["tables_detail"]], ["orders"])
-        self.assertEqual((case["impact"]["persons_at_least"], case["impact"]["persons_at_most"]), (4, 5))
+        # The intruder may have written that file: it names an account and limits nothing.
+        self.assertEqual(sorted(t["name"] for t in case["impact"]["tables_detail"]), ["orders", "staff"])
+        self.assertEqual((case["impact"]["persons_at_least"], case["impact"]["persons_at_most"]), (4, 5 + 6))
         ground = case["impact"]["because"][-1]
         self.assertIn("wp-config.php", ground["text"])
+        self.assertIn("limits nothing", ground["text"])
         self.assertTrue(ground["refs"])
         for path in self.run_.out.iterdir():
             self.assertNotIn("geheim-1", path.read_text(), path.name)
