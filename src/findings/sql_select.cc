@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "findings/sql_functions.h"
 #include "findings/sql_lexer.h"
 #include "findings/sql_statement.h"
 
@@ -17,35 +18,6 @@ constexpr std::size_t kMaxSelections = 64, kMaxConditions = 16, kMaxValues = 10'
 constexpr std::size_t kMaxValueBytes = 512, kMaxNameBytes = 128;
 constexpr int kMaxDepth = 48;
 constexpr std::size_t kMaxStatement = 1u << 20;
-
-bool is_any(const SqlToken& token, std::initializer_list<std::string_view> words) {
-  return token.kind == Kind::Word && std::ranges::any_of(words, [&](std::string_view word) { return token.is(word); });
-}
-
-// Gives one value of many rows, and no row.
-bool is_summary(const SqlToken& token) {
-  return is_any(token, {"count", "sum", "avg", "min", "max", "std", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop",
-                        "var_samp", "bit_and", "bit_or", "bit_xor", "every", "bool_and", "bool_or"});
-}
-
-// Gives values of many rows in one.
-bool joins_values(const SqlToken& token) {
-  return is_any(token, {"group_concat", "json_arrayagg", "json_objectagg", "json_group_array", "json_agg", "jsonb_agg",
-                        "string_agg", "array_agg", "xmlagg", "any_value"});
-}
-
-// Functions whose result tells the value that went in. Of those that choose, only the first argument is sure to be told.
-bool keeps_value(const SqlToken& token) {
-  return is_any(token, {"concat", "concat_ws", "ifnull", "coalesce", "cast", "convert", "hex", "to_base64", "trim", "lower",
-                        "upper", "lcase", "ucase", "quote", "json_object"});
-}
-bool tells_first(const SqlToken& token) { return is_any(token, {"ifnull", "coalesce", "cast", "convert", "trim"}); }
-
-// What a WHERE may say and mean nothing: a number other than zero in plain digits.
-bool is_true_number(const SqlToken& token) {
-  return token.kind == Kind::Number && token.text[0] != '0' &&
-         std::ranges::all_of(token.text, [](char c) { return c >= '0' && c <= '9'; });
-}
 
 std::string unescaped(const SqlToken& token) {
   std::string out;
