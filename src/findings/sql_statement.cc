@@ -152,7 +152,7 @@ class Reading {
   }
 
   void select() {
-    bool expect_item = true, columns = false, no_cache = false;
+    bool expect_item = true, columns = false, star = false, no_cache = false;
     bool plain = true;  // columns as they are
     int depth = 0;
     while (true) {
@@ -163,6 +163,7 @@ class Reading {
       if (depth < 0) return;
       if (last_.name() && tokens_.peek().sign('(') && makes_one_of_many(last_)) plain = false;
       if (depth > 0) continue;
+      if (last_.sign('.') && tokens_.peek().sign('*')) star = true;
       if (last_.kind == Kind::Sign && !last_.sign('(') && !last_.sign(')') && !last_.sign(',') && !last_.sign('.') &&
           !last_.sign('*'))
         plain = false;
@@ -181,7 +182,7 @@ class Reading {
         expect_item = true;
       } else if (expect_item) {
         expect_item = false;
-        if (last_.sign('*')) columns = true;
+        if (last_.sign('*')) columns = star = true;
         if (last_.is("set_config") || last_.is("pg_catalog")) set_config_ = true;
         if (last_.name() && !is_any(last_, {"null", "true", "false", "case", "not"}) && !tokens_.peek().sign('(')) columns = true;
       }
@@ -199,7 +200,8 @@ class Reading {
     const bool unconditional = rest_is_unconditional();
     if (!columns && out_.act != SqlAct::Export && !export_file) return;
     if (out_.act != SqlAct::Export) out_.act = SqlAct::Read;
-    out_.whole = unconditional && columns && plain;
+    // Which rows named columns give, and whose, is looked up column by column (sql_select.h).
+    out_.whole = unconditional && plain && (star || (columns && out_.dump_tool) || out_.act == SqlAct::Export);
   }
 
   // Without GROUP BY one row is told.
