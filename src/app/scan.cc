@@ -69,7 +69,8 @@ Result<Scan> scan(const ScanOptions& options, const Ledger& ledger, const Conten
   if (options.fingerprint) {
     const Gaps gaps = find_gaps(options.paths, recognised.evidence);
     if (!gaps.first.empty() && !options.incomplete) {
-      return make_error(Errc::Malformed, printable(gaps.first) + ": not everybody would be in the fingerprint",
+      const std::string why = gaps.first.substr(0, gaps.first.find_last_not_of('.') + 1);
+      return make_error(Errc::Malformed, printable(why) + ": not everybody would be in the fingerprint",
                         "give a source that can be read whole, or --incomplete if the rest is enough");
     }
     done.about.incomplete = !gaps.first.empty(), done.skipped = gaps.skipped;

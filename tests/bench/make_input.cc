@@ -397,6 +397,7 @@ void dump(Output& out, std::uint64_t persons) {
     }
     out.buffer() += ";\n";
   }
+  out.buffer() += "-- Dump completed on 2026-08-31  1:00:00\n";
 }
 
 void copy(Output& out, std::uint64_t persons) {
