@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "app/take_in.h"
+#include "base/files.h"
 #include "base/sha256.h"
 #include "base/text.h"
 
@@ -18,10 +19,6 @@ namespace {
 
 constexpr std::size_t kDigits = 2 * std::tuple_size_v<Secret>;
 constexpr std::size_t kMostKeyBytes = kDigits + 2;  // and the end of the line
-
-int digit(char c) {
-  return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 Error no_key(const std::filesystem::path& path) {
   return make_error(Errc::Malformed, path.string() + ": this is not a key of fingerprints",
@@ -42,7 +39,7 @@ Result<RegularFile> open_regular(const std::filesystem::path& path) {
     return make_error(errno == ENOENT ? Errc::NotFound : Errc::Denied, fmt::format("{}: {}", path.string(), std::strerror(errno)),
                       kGiveFingerprint);
   }
-  struct stat status{};
+  struct stat status {};
   if (::fstat(file, &status) == 0 && S_ISREG(status.st_mode)) return RegularFile{file, static_cast<std::uint64_t>(status.st_size)};
   ::close(file);
   return make_error(Errc::Malformed, path.string() + ": this is not a fingerprint, nor a file", kGiveFingerprint);
@@ -76,27 +73,16 @@ bool is_there(const std::filesystem::path& path) {
 }
 
 Result<Secret> read_key_file(const std::filesystem::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) {
-    return make_error(errno == ENOENT ? Errc::NotFound : Errc::Denied, fmt::format("{}: {}", path.string(), std::strerror(errno)),
-                      "give --key the key file with which the fingerprint was made");
-  }
-  struct stat status{};
-  char text[kMostKeyBytes + 1];
-  const bool known = ::fstat(file, &status) == 0 && S_ISREG(status.st_mode);
-  const ssize_t got = known ? ::read(file, text, sizeof text) : -1;
-  ::close(file);
-  if (!known || got < 0) return no_key(path);
-  if ((status.st_mode & 077) != 0) {
-    return make_error(
-        Errc::Denied, fmt::format("{}: others may read this key (mode {:04o})", path.string(), status.st_mode & 07777),
-        fmt::format("chmod 600 {}; if somebody may have read it, make a new key and new fingerprints", path.string()));
-  }
-  const std::string_view digits = trim(std::string_view(text, static_cast<std::size_t>(got)));
+  Result<std::string> text = read_private_file(path, kMostKeyBytes);
+  if (!text && text.error().code == Errc::Malformed) return no_key(path);
+  if (!text && text.error().code == Errc::NotFound)
+    return make_error(Errc::NotFound, text.error().what, "give --key the key file with which the fingerprint was made");
+  if (!text) return text.error();
+  const std::string_view digits = trim(*text);
   if (digits.size() != kDigits) return no_key(path);
   Secret secret{};
   for (std::size_t i = 0; i < secret.size(); ++i) {
-    const int high = digit(digits[2 * i]), low = digit(digits[2 * i + 1]);
+    const int high = hex_digit(digits[2 * i]), low = hex_digit(digits[2 * i + 1]);
     if (high < 0 || low < 0) return no_key(path);
     secret[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
@@ -123,11 +109,7 @@ Result<void> write_key_file(const std::filesystem::path& path, const Secret& sec
                     "give the key a path in a folder that is there and that you may write to");
 }
 
-Result<Secret> make_key_file(const std::filesystem::path& path) {
-  const Secret secret = random_secret();
-  RETURN_IF_ERROR(write_key_file(path, secret));
-  return secret;
-}
+Result<void> make_key_file(const std::filesystem::path& path) { return write_key_file(path, random_secret()); }
 
 bool begins_as_fingerprint(const std::filesystem::path& path) {
   const auto file = open_regular(path);

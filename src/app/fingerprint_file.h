@@ -22,7 +22,7 @@ impact::PersonSetCheck person_check(const Secret& secret);
 /// Denied when others may read it; the error names file, cause and remedy.
 Result<Secret> read_key_file(const std::filesystem::path& path);
 /// A new one, 0600.
-Result<Secret> make_key_file(const std::filesystem::path& path);
+Result<void> make_key_file(const std::filesystem::path& path);
 /// Conflict when there is a file already: of two that write at once, one does.
 Result<void> write_key_file(const std::filesystem::path& path, const Secret& secret);
 /// A file with the first bytes of a fingerprint, whole or damaged.

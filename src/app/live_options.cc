@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <iostream>
 
-#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -18,13 +17,14 @@ namespace hinomi::app {
 namespace {
 
 Result<std::string> password_from_file(const std::string& file) {
-  struct stat status{};
-  if (::stat(file.c_str(), &status) != 0)
-    return make_error(Errc::NotFound, "--password-file " + file + ": " + std::strerror(errno),
-                      "give a file that holds the password alone");
-  if ((status.st_mode & 077) != 0)
-    return make_error(Errc::Denied, "--password-file " + file + ": others may read it", "chmod 600 " + file);
-  ASSIGN_OR_RETURN(std::string text, read_file(file));
+  constexpr std::size_t kMostPassword = 4096;  // bytes; longer than any server takes
+  Result<std::string> read = read_private_file(file, kMostPassword);
+  if (!read) {
+    const Error& error = read.error();
+    return make_error(error.code, "--password-file " + error.what,
+                      error.remedy.empty() ? "give a file that holds the password alone" : error.remedy);
+  }
+  std::string text = std::move(*read);
   text.resize(std::min(text.find_first_of("\r\n"), text.size()));
   return text;
 }
@@ -46,7 +46,7 @@ Result<std::string> password_from_terminal() {
   silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
   constexpr auto kSignals = std::to_array<int>({SIGINT, SIGTERM, SIGHUP, SIGQUIT});
   std::array<struct sigaction, kSignals.size()> usual{};
-  struct sigaction restoring{};
+  struct sigaction restoring {};
   restoring.sa_handler = restore_and_die;
   restoring.sa_flags = static_cast<int>(SA_RESETHAND);
   for (std::size_t i = 0; i < kSignals.size(); ++i) {

@@ -37,7 +37,7 @@ class Descriptor {
 Result<std::string> read_file(const std::filesystem::path& path) {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) return system_error(path, errno);
-  struct stat status{};
+  struct stat status {};
   if (::fstat(file.number(), &status) != 0) return system_error(path, errno);
   if (S_ISDIR(status.st_mode)) return make_error(Errc::Unreadable, path.string() + ": is a folder", "give a file");
   std::string text;
@@ -51,6 +51,34 @@ Result<std::string> read_file(const std::filesystem::path& path) {
     if (n == 0) return text;
     text.append(buffer, static_cast<std::size_t>(n));
   }
+}
+
+Result<std::string> read_private_file(const std::filesystem::path& path, std::size_t most) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.number() < 0) return system_error(path, errno);
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0) return system_error(path, errno);
+  const auto unfit = [&](std::string_view why) {
+    return make_error(Errc::Malformed, fmt::format("{}: {}", path.string(), why),
+                      "give the file that holds the secret, and nothing else");
+  };
+  if (!S_ISREG(status.st_mode)) return unfit("is no file");
+  if ((status.st_mode & 077) != 0) {
+    return make_error(Errc::Denied, fmt::format("{}: others may read it (mode {:04o})", path.string(), status.st_mode & 07777),
+                      fmt::format("chmod 600 {}; if somebody may have read the secret, change it", path.string()));
+  }
+  std::string text(most + 1, '\0');
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const ssize_t n = ::read(file.number(), text.data() + at, text.size() - at);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return system_error(path, errno);
+    if (n == 0) break;
+    at += static_cast<std::size_t>(n);
+  }
+  if (at > most) return unfit("is too long for a secret");
+  text.resize(at);
+  return text;
 }
 
 Result<NewFile> NewFile::begin(const std::filesystem::path& path, FileMode mode) {

@@ -12,6 +12,10 @@ namespace hinomi {
 
 Result<std::string> read_file(const std::filesystem::path& path);
 
+/// A key or a password: a regular file of at most `most` bytes that nobody but its owner may read. Does not wait for a pipe. Denied
+/// where others may read it, Malformed where it is no file or longer.
+Result<std::string> read_private_file(const std::filesystem::path& path, std::size_t most);
+
 /// Who may read a written file.
 enum class FileMode { Shared = 0644, Private = 0600 };
 

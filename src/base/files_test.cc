@@ -26,7 +26,7 @@ TEST_F(FilesTest, WritesWholeFilesWithTheirMode) {
   const fs::path path = folder_ / "persons.csv";
   ASSERT_TRUE(write_file(path, std::string("a\0b", 3), FileMode::Private));
   EXPECT_EQ(*read_file(path), std::string("a\0b", 3));
-  struct stat status{};
+  struct stat status {};
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777, 0600u);
   // A public file that is written again as a private one does not stay public.
@@ -44,6 +44,21 @@ TEST_F(FilesTest, ErrorsNameTheFile) {
   EXPECT_NE(missing.error().what.find("nothing"), std::string::npos);
   EXPECT_EQ(read_file(folder_).error().code, Errc::Unreadable);
   EXPECT_FALSE(write_file(folder_ / "no" / "such" / "folder", "x"));
+}
+
+TEST_F(FilesTest, SecretsAreReadOnlyWhereTheyAreTheirOwnersAlone) {
+  const auto path = folder_ / "secret";
+  ASSERT_TRUE(write_file(path, "12345", FileMode::Private));
+  EXPECT_EQ(*read_private_file(path, 5), "12345");
+  EXPECT_EQ(read_private_file(path, 4).error().code, Errc::Malformed);
+  EXPECT_EQ(read_private_file(folder_ / "nothing", 5).error().code, Errc::NotFound);
+  EXPECT_EQ(read_private_file(folder_, 5).error().code, Errc::Malformed);
+  ASSERT_TRUE(write_file(path, "12345", FileMode::Shared));
+  const auto shared = read_private_file(path, 5);
+  EXPECT_EQ(shared.error().code, Errc::Denied);
+  EXPECT_EQ(shared.error().what.find("12345"), std::string::npos);
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(read_private_file(folder_ / "pipe", 5).error().code, Errc::Malformed) << "nobody waits for the other end";
 }
 
 TEST_F(FilesTest, ContentIsSortedAndFoundByPath) {
