@@ -276,13 +276,10 @@ void SqlDumpReader::execute(std::string_view raw, Batch& out) {
   const StatementKind kind = classify_statement(raw, dialect_);
   // SQLite's .dump: its strings know no backslash.
   if (begins_with_word(raw, "PRAGMA")) backslash_escapes_ = false, use_encoding(declared_);
-  if (kind == StatementKind::Other && (begins_with_word(raw, "GRANT") || begins_with_word(raw, "REVOKE"))) {
-    if (grants_ >= kMaxGrants) return;
-    for (Grant& grant : parse_grants(text_.to_utf8(raw), place_of(at_))) out.grants.push_back(std::move(grant)), ++grants_;
-    return;
-  }
-  if (begins_with_word(raw, "ALTER") && raw.size() < 4096 && grants_ < kMaxGrants) {
-    for (Grant& grant : parse_grants(text_.to_utf8(raw), place_of(at_))) out.grants.push_back(std::move(grant)), ++grants_;
+  // Rights that are given, and who owns what.
+  const bool grant = kind == StatementKind::Other && begins_with_word(raw, "GRANT");
+  if ((grant || (begins_with_word(raw, "ALTER") && raw.size() < 4096)) && grants_ < kMaxGrants) {
+    for (Grant& one : parse_grants(text_.to_utf8(raw), place_of(at_))) out.grants.push_back(std::move(one)), ++grants_;
   }
   if (kind == StatementKind::Other || kind == StatementKind::Routine || kind == StatementKind::Empty) return;
   const std::string statement = text_.to_utf8(raw);

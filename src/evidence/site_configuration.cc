@@ -37,6 +37,7 @@ std::vector<Setting> php_settings(std::string_view text) {
         if (text[i] == '\\' && i + 1 < text.size()) ++i;
         if (value.size() < kMostValue) value += text[i];
       }
+      if (i >= text.size()) break;  // no end: what was swallowed may be a password
       ++i;
       if (assigned && !name.empty() && !called) {
         settings.push_back({std::move(name), std::move(value)});
@@ -93,18 +94,17 @@ std::string value_of(const std::vector<Setting>& settings, std::string_view name
   return {};
 }
 
-std::optional<DatabaseAccess> named(std::string system, const std::vector<Setting>& settings, std::string_view database,
-                                    std::string_view user, std::string_view host, std::string prefix) {
+std::optional<DatabaseAccess> named(const std::vector<Setting>& settings, std::string_view database, std::string_view user,
+                                    std::string prefix) {
   DatabaseAccess access;
-  access.system = std::move(system);
-  access.database = value_of(settings, database), access.user = value_of(settings, user), access.host = value_of(settings, host);
+  access.database = value_of(settings, database), access.user = value_of(settings, user);
   access.prefix = std::move(prefix);
   if (access.database.empty() || access.user.empty()) return std::nullopt;
   return access;
 }
 
 // mysql://user:password@host:3306/database?charset=utf8mb4
-std::optional<DatabaseAccess> by_url(std::string system, std::string_view url) {
+std::optional<DatabaseAccess> by_url(std::string_view url) {
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return std::nullopt;
   const std::string_view kind = url.substr(0, scheme);
@@ -118,9 +118,7 @@ std::optional<DatabaseAccess> by_url(std::string system, std::string_view url) {
   const std::size_t slash = server.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
   DatabaseAccess access;
-  access.system = std::move(system);
   access.user = printable(percent_decode(account.substr(0, std::min(account.find(':'), kMostValue))));
-  access.host = printable(server.substr(0, std::min({server.find(':'), slash, kMostValue})));
   access.database = printable(percent_decode(server.substr(slash + 1, kMostValue)));
   if (access.database.empty() || access.user.empty()) return std::nullopt;
   return access;
@@ -142,24 +140,21 @@ std::optional<DatabaseAccess> read_site_configuration(std::string_view text) {
   if (text.contains("<?php")) {
     if (!text.contains("DB_NAME") && !text.contains("dbname")) return std::nullopt;
     const std::vector<Setting> settings = php_settings(text);
-    if (auto wordpress = named("wordpress", settings, "DB_NAME", "DB_USER", "DB_HOST", value_of(settings, "table_prefix"));
-        wordpress && text.contains("table_prefix"))
-      return wordpress;
-    if (auto eccube = named("eccube2", settings, "DB_NAME", "DB_USER", "DB_SERVER", {})) return eccube;
-    return named("magento", settings, "dbname", "username", "host", value_of(settings, "table_prefix"));
+    // WordPress and EC-CUBE 2, which has no prefix; Magento.
+    if (auto defined = named(settings, "DB_NAME", "DB_USER", value_of(settings, "table_prefix"))) return defined;
+    return named(settings, "dbname", "username", value_of(settings, "table_prefix"));
   }
   if (text.contains("ObjectDriver") && text.contains("Database")) {
     std::vector<Setting> settings = line_settings(text, ' ');
-    return named("movable_type", settings, "Database", "DBUser", "DBHost", "mt_");
+    return named(settings, "Database", "DBUser", "mt_");
   }
   if (!text.contains("DATABASE_URL") && !text.contains("DB_DATABASE")) return std::nullopt;
   const std::vector<Setting> settings = line_settings(text, '=');
-  const bool eccube = std::ranges::any_of(settings, [](const Setting& s) { return s.name.starts_with("ECCUBE_"); });
   for (auto at = settings.rbegin(); at != settings.rend(); ++at) {
     if (at->name != "DATABASE_URL") continue;
-    if (auto access = by_url(eccube ? "eccube4" : "symfony", at->value)) return access;
+    if (auto access = by_url(at->value)) return access;
   }
-  return named("laravel", settings, "DB_DATABASE", "DB_USERNAME", "DB_HOST", value_of(settings, "DB_PREFIX"));
+  return named(settings, "DB_DATABASE", "DB_USERNAME", value_of(settings, "DB_PREFIX"));
 }
 
 }  // namespace hinomi::evidence

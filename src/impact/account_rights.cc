@@ -38,8 +38,6 @@ void AccountRights::add(std::set<std::string> assets, const std::string& account
   if (std::ranges::any_of(ways_, same)) return;
   Way way{std::move(assets), account, access, {}};
   for (const Grant& grant : scope_->grants) {
-    // What was taken away may have been there when it was used.
-    if (grant.revoked) continue;
     // What everybody may, or a role, is not all listed under the account's name.
     if (iequals(grant.account, "public") || (grant.table.empty() && iequals(grant.account, account))) way.opens_more = true;
     if (!iequals(grant.account, account)) continue;

@@ -8,8 +8,7 @@
 namespace hinomi {
 
 struct DatabaseAccess {
-  std::string system;  ///< "wordpress", "eccube4", "movable_type" …
-  std::string database, user, host, prefix;
+  std::string database, user, prefix;
   std::string site;  ///< the ledger's name of it; may be empty
   std::string path;  ///< of the file
   Place place;

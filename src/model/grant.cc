@@ -97,7 +97,6 @@ bool Grant::covers(std::string_view in_database, std::string_view of_table) cons
 std::vector<Grant> parse_grants(std::string_view statement, const Place& place) {
   std::vector<Grant> grants;
   statement = trim(statement);
-  const bool gives = istarts_with(statement, "grant"), takes = istarts_with(statement, "revoke");
   if (istarts_with(statement, "alter")) {
     Pieces words(statement.substr(0, 4096));
     words.next();
@@ -118,21 +117,18 @@ std::vector<Grant> parse_grants(std::string_view statement, const Place& place) 
     }
     return grants;
   }
-  if (!gives && !takes) return grants;
+  if (!istarts_with(statement, "grant")) return grants;
   Pieces pieces(statement.substr(0, 64 * 1024));
   pieces.next();
   bool reads = false;
   Piece piece = pieces.next();
   for (; piece.kind != Piece::Kind::End && !piece.is("on"); piece = pieces.next()) {
     if (piece.is("select") || piece.is("all")) reads = true;
-    if (piece.is("to") || piece.is("from")) {  // roles
-      for (piece = pieces.next(); gives && piece.name() && grants.size() < kMaxNames; piece = pieces.next()) {
+    if (piece.is("to")) {  // roles
+      for (piece = pieces.next(); piece.name() && grants.size() < kMaxNames; piece = pieces.next()) {
         Grant member;
         member.account = piece.text, member.place = place;
-        if (pieces.peek().sign('@')) {
-          pieces.next();
-          member.host = pieces.next().text;
-        }
+        if (pieces.peek().sign('@')) pieces.next(), pieces.next();
         grants.push_back(std::move(member));
         if (!pieces.peek().sign(',')) break;
         pieces.next();
@@ -169,27 +165,21 @@ std::vector<Grant> parse_grants(std::string_view statement, const Place& place) 
     if (!piece.sign(',')) break;
     piece = pieces.next();
   }
-  while (piece.kind != Piece::Kind::End && !piece.is("to") && !piece.is("from")) piece = pieces.next();
+  while (piece.kind != Piece::Kind::End && !piece.is("to")) piece = pieces.next();
   for (std::size_t count = 0; count < kMaxNames; ++count) {
     piece = pieces.next();
     if (piece.is("group") || piece.is("role")) piece = pieces.next();
     if (!piece.name()) break;
     const std::string account = piece.text;
-    std::string host;
-    if (pieces.peek().sign('@')) {
-      pieces.next();
-      // 192.0.2.% without quotes comes in pieces.
-      host = pieces.next().text;
-      while (pieces.peek().sign('.') && host.size() < kMaxNameBytes) {
-        pieces.next();
-        host += '.' + pieces.next().text;
-      }
+    const bool has_host = pieces.peek().sign('@');
+    if (has_host) {
+      pieces.next(), pieces.next();
+      while (pieces.peek().sign('.')) pieces.next(), pieces.next();  // 192.0.2.% without quotes comes in pieces
     }
     // PostgreSQL has no hosts here, and what stands in front of its table is a schema within a database.
-    const bool schema = table_said && host.empty();
+    const bool schema = table_said && !has_host;
     for (const auto& [database, table] : objects) {
-      if (grants.size() < kMaxNames)
-        grants.push_back({account, host, schema ? std::string() : database, table, reads, takes, place});
+      if (grants.size() < kMaxNames) grants.push_back({account, schema ? std::string() : database, table, reads, place});
     }
     // IDENTIFIED BY and what follows is nobody's business.
     if (!pieces.peek().sign(',')) break;

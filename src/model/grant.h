@@ -1,4 +1,4 @@
-// What a database account may do, as a GRANT or REVOKE statement says.
+// What a database account may do, as a GRANT statement says. What was taken away again may have been there when it was used.
 #pragma once
 
 #include <optional>
@@ -11,10 +11,9 @@
 namespace hinomi {
 
 struct Grant {
-  std::string account, host;    ///< host is empty where none is written, as in PostgreSQL
+  std::string account;          ///< without its host
   std::string database, table;  ///< "*": all; a database of PostgreSQL's own is not named: empty
   bool reads = false;           ///< SELECT, ALL, or a role that has it
-  bool revoked = false;
   Place place;
   bool operator==(const Grant&) const = default;
 
@@ -22,7 +21,7 @@ struct Grant {
   bool covers(std::string_view in_database, std::string_view of_table) const;
 };
 
-/// The grants of one statement, one for each account and object; none for other statements. Membership of a
+/// The grants of one statement, one for each account and object; none for other statements, REVOKE too. Membership of a
 /// role, ownership (ALTER … OWNER TO) and SUPERUSER stand there with no table: what they open is said elsewhere.
 /// Passwords in it are passed over. Views into the statement are copied.
 std::vector<Grant> parse_grants(std::string_view statement, const Place& place);
