@@ -26,7 +26,7 @@ struct NovelStatement {
   EvidenceRef ref;
   SqlAct act = SqlAct::Other;
   std::vector<TableRead> tables;    ///< of the first statement in it; named with the schema in use
-  std::vector<RowSelection> given;  ///< rows that it asks for, where it does not ask for all
+  std::vector<RowSelection> given;  ///< rows that it asks for, where it does not read the whole table
 };
 
 class NovelStatements {

@@ -73,12 +73,6 @@ void RouteViews::see(const Event& event) {
   if (!near) without_route_.add(event.path_hash);
 }
 
-// Some systems answer every address with their login form, which has one size.
-bool RouteViews::is_one_page(std::span<const View* const> views) const {
-  return views.size() >= kFewViews && views.front()->bytes >= 0 &&
-         std::ranges::all_of(views, [&](const View* v) { return v->bytes == views.front()->bytes; });
-}
-
 std::vector<RowSelection> RouteViews::shown_to(std::span<const Finding> findings, bool (*is_intrusion)(const Finding&)) const {
   std::map<IpAddress, Timestamp> since;
   for (const Finding& f : findings) {
@@ -91,6 +85,11 @@ std::vector<RowSelection> RouteViews::shown_to(std::span<const Finding> findings
     const auto intruder = since.find(view.client);
     if (intruder != since.end() && view.time >= intruder->second) groups[{view.client, view.asset, view.route}].push_back(&view);
   }
+  // Some systems answer every address with their login form, which has one size.
+  const auto is_one_page = [](std::span<const View* const> seen) {
+    return seen.size() >= kFewViews && seen.front()->bytes >= 0 &&
+           std::ranges::all_of(seen, [&](const View* v) { return v->bytes == seen.front()->bytes; });
+  };
   std::vector<RowSelection> shown;
   for (const auto& [key, views] : groups) {
     const Route& route = routes_[std::get<2>(key)].route;

@@ -2,7 +2,8 @@
 // proves, whether or not it stood out.
 //
 //   views.see(events);
-//   for (RowSelection& s : views.shown_to(findings)) …      // to those whom findings call intruders, from their first act on
+//   for (RowSelection& s : views.shown_to(findings, is_intrusion)) …      // to those whom findings call intruders, from their
+//   first act on
 //
 // Answers with status 200 only; of the organisation's own people nothing is kept. Bounded by kMaxViews; what comes beyond is
 // counted.
@@ -23,7 +24,7 @@ namespace hinomi::findings {
 
 class RouteViews {
  public:
-  static constexpr std::size_t kMaxViews = 1u << 20;  ///< 64 bytes each
+  static constexpr std::size_t kMaxViews = 1u << 20;  ///< 112 bytes each
 
   explicit RouteViews(const DetectorContext& context);
 
@@ -51,7 +52,6 @@ class RouteViews {
   };
   void add(const Route& route, const std::string& site);
   void see(const Event& event);
-  bool is_one_page(std::span<const View* const> views) const;
 
   const DetectorContext& context_;
   AssetNumbers assets_;

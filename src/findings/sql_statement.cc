@@ -1,19 +1,13 @@
 #include "findings/sql_statement.h"
 
 #include "base/text.h"
+#include "findings/sql_functions.h"
 #include "findings/sql_lexer.h"
 
 namespace hinomi::findings {
 namespace {
 
 using Kind = SqlToken::Kind;
-
-bool is_any(const SqlToken& token, std::initializer_list<std::string_view> words) {
-  if (token.kind != Kind::Word) return false;
-  for (const auto word : words)
-    if (token.is(word)) return true;
-  return false;
-}
 
 class Reading {
  public:
@@ -117,8 +111,7 @@ class Reading {
   bool empty_condition() {
     const SqlToken a = tokens_.next();
     last_ = tokens_.next();
-    const bool digits = a.kind == Kind::Number && a.text.find_first_not_of("0123456789") == std::string_view::npos;
-    if (a.is("true") || (digits && a.text[0] != '0')) {
+    if (a.is("true") || is_true_number(a)) {
       if (last_.kind == Kind::End || last_.sign(';')) return true;
       if (last_.sign('=')) {
         const SqlToken b = tokens_.next();
@@ -161,7 +154,7 @@ class Reading {
       if (last_.sign('(')) ++depth;
       if (last_.sign(')')) --depth;
       if (depth < 0) return;
-      if (last_.name() && tokens_.peek().sign('(') && makes_one_of_many(last_)) plain = false;
+      if (last_.name() && tokens_.peek().sign('(') && (is_summary(last_) || last_.is("any_value"))) plain = false;
       if (depth > 0) continue;
       if (last_.sign('.') && tokens_.peek().sign('*')) star = true;
       if (last_.kind == Kind::Sign && !last_.sign('(') && !last_.sign(')') && !last_.sign(',') && !last_.sign('.') &&
@@ -202,12 +195,6 @@ class Reading {
     if (out_.act != SqlAct::Export) out_.act = SqlAct::Read;
     // Which rows named columns give, and whose, is looked up column by column (sql_select.h).
     out_.whole = unconditional && plain && (star || (columns && out_.dump_tool) || out_.act == SqlAct::Export);
-  }
-
-  // Without GROUP BY one row is told.
-  static bool makes_one_of_many(const SqlToken& token) {
-    return is_any(token, {"count", "sum", "avg", "min", "max", "std", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop",
-                          "var_samp", "bit_and", "bit_or", "bit_xor", "every", "bool_and", "bool_or", "any_value"});
   }
 
   /// pg_dump begins with SELECT pg_catalog.set_config('search_path', '', false).

@@ -47,8 +47,8 @@ struct SqlStatement {
   std::vector<SqlTable> tables;      ///< for DropDatabase, CreateDatabase, Use: `database` alone
   std::vector<SqlAccount> accounts;  ///< whose rights or existence change
   bool all_rights = false;           ///< everything everywhere: ALL ON *.*, SUPERUSER
-  bool whole = false;                ///< all rows and columns: no condition, no limit, no join
-  bool dump_tool = false;            ///< worded as mysqldump, mariadb-dump or pg_dump word it
+  bool whole = false;      ///< all rows: no condition, no limit, no join; all columns, unless a dump tool or an export names them
+  bool dump_tool = false;  ///< worded as mysqldump, mariadb-dump or pg_dump word it
 };
 
 /// Reads the first statement of `text`; returns the position behind it (npos when nothing follows that matters).

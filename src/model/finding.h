@@ -22,7 +22,7 @@ struct Indicator {
 struct TableRead {
   std::string database;  ///< schema name on the server
   std::string table;
-  bool whole = false;  ///< all rows: no condition, no limit
+  bool whole = false;  ///< all rows and columns: no condition, no limit
   Timestamp time;
   Place place;
   bool operator==(const TableRead&) const = default;

@@ -196,20 +196,21 @@ class AttackPattern : public Detector {
     if (std::ranges::find(f.refs, fold.outcome->ref) == f.refs.end()) f.refs.push_back(fold.outcome->ref);
   }
 
-  void add_statements(Fold& fold, Finding& f) {
+  /// The rows that they gave.
+  std::vector<RowSelection> add_statements(Fold& fold, Finding& f) const {
     const InjectionOutcome* outcome = success_.of(fold.number);
-    if (outcome == nullptr) return;
+    if (outcome == nullptr) return {};
     fold.carried_out = outcome->statements;
     const std::vector<Text> grounds = outcome->grounds();
     f.grounds.insert(f.grounds.end(), grounds.begin(), grounds.end());
     f.refs.insert(f.refs.end(), outcome->refs.begin(), outcome->refs.end());
-    if (fold.own || outcome->verdict == Verdict::Attempted) return;
+    if (fold.own || outcome->verdict == Verdict::Attempted) return {};
     f.verdict = std::max(f.verdict, outcome->verdict);
     f.severity = outcome->verdict == Verdict::Succeeded ? Severity::Critical : Severity::High;
     f.reason.ja += outcome->reason().ja;
     f.reason.en += outcome->reason().en;
     f.tables_read = outcome->tables;
-    given_ = outcome->given;
+    return outcome->given;
   }
 
   void say(Fold& fold, FindingSink& sink) {
@@ -229,18 +230,17 @@ class AttackPattern : public Detector {
     if (fold.client.known()) f.actor.agents = fold.agents.list();
     f.refs = fold.refs;
     add_answer(fold, f);
-    add_statements(fold, f);
+    std::vector<RowSelection> given = add_statements(fold, f);
     const std::string id = f.id;
     sink.put(std::move(f));
-    sink.add_rows(id, std::exchange(given_, {}));
+    sink.add_rows(id, std::move(given));
     fold.told = fold.count;
   }
 
   const DetectorContext& context_;
   absl::flat_hash_map<FoldKey, Fold*> folds_;
   std::vector<std::unique_ptr<Fold>> in_order_;
-  InjectionSuccess success_;         ///< by Fold::number
-  std::vector<RowSelection> given_;  ///< of the finding being said
+  InjectionSuccess success_;  ///< by Fold::number
   std::vector<Fold*> changed_;
   std::size_t all_refs_ = 0;
   std::uint64_t without_address_ = 0;

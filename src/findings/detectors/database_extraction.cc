@@ -22,6 +22,7 @@ namespace hinomi::findings {
 namespace {
 
 constexpr std::size_t kMaxTables = 20'000;
+constexpr std::size_t kMaxGiven = 20'000;  // selections of one visit
 constexpr std::size_t kMaxCitedReads = 15;
 constexpr std::size_t kMaxSlicedTables = 64;
 
@@ -95,8 +96,10 @@ class DatabaseExtraction : public Detector {
 
   void take(const Event& event, const Connection& connection, Origin origin, std::uint32_t server) {
     // Columns may be given through a function: SELECT CONCAT(name, mail) FROM members.
-    const bool computed = statement_.act == SqlAct::Other && !statement_.tables.empty() && istarts_with(trim(text_), "select") &&
-                          !read_selects(text_, {connection.database, event.time, event.place}).empty();
+    std::vector<RowSelection> given;
+    if (statement_.act == SqlAct::Other && !statement_.tables.empty() && istarts_with(trim(text_), "select"))
+      given = read_selects(text_, {connection.database, event.time, event.place});
+    const bool computed = !given.empty();
     const bool reads =
         computed || statement_.act == SqlAct::Read || statement_.act == SqlAct::Export || statement_.act == SqlAct::CopyOut;
     const bool of_catalogue = !statement_.tables.empty() && is_catalogue(statement_.tables.front());
@@ -116,7 +119,9 @@ class DatabaseExtraction : public Detector {
       if (statement_.act == SqlAct::Export) ++state.exports;
       if (event.rows > 0) state.rows += static_cast<std::uint64_t>(event.rows);
       for (const SqlTable& table : statement_.tables) note_table(event, connection, table, state);
-      if (computed || (!statement_.whole && statement_.act == SqlAct::Read)) note_rows(event, connection, state);
+      if (!statement_.whole && statement_.act == SqlAct::Read)
+        given = read_selects(text_, {connection.database, event.time, event.place});
+      note_rows(std::move(given), state);
       state.carried_out = state.ended = false;
       if (reading_.size() < 100'000) reading_.insert({server, event.connection});
       if (state.cited_reads++ < kMaxCitedReads) state.finding.cite(event.place, event.raw);
@@ -126,9 +131,9 @@ class DatabaseExtraction : public Detector {
     visits_.touch(*visit);
   }
 
-  void note_rows(const Event& event, const Connection& connection, Visit& state) {
-    if (state.given.size() >= kMaxTables) return;
-    for (RowSelection& s : read_selects(text_, {connection.database, event.time, event.place})) state.given.push_back(std::move(s));
+  static void note_rows(std::vector<RowSelection> given, Visit& state) {
+    if (state.given.size() >= kMaxGiven) return;
+    state.given.insert(state.given.end(), std::make_move_iterator(given.begin()), std::make_move_iterator(given.end()));
   }
 
   void note_table(const Event& event, const Connection& connection, const SqlTable& table, Visit& state) {
@@ -191,8 +196,8 @@ class DatabaseExtraction : public Detector {
                     taken ? fmt::format("{}個のテーブルの全行を読み出しました", state.whole)
                           : fmt::format("{}個のテーブルの一部を読み出しました", state.part),
                     state.own ? "組織側のネットワークですが、このデータベースの接続元として台帳にありません。"
-                    : tool    ? "文の書き方は mysqldump・mariadb-dump・pg_dump などの書き出しツールのものです。"
-                              : "許可された接続元ではありません。"),
+                    : tool ? "文の書き方は mysqldump・mariadb-dump・pg_dump などの書き出しツールのものです。"
+                           : "許可された接続元ではありません。"),
         fmt::format("{} connected to database \"{}\" as \"{}\" and read {}. {}", who, state.label, account,
                     taken ? fmt::format("all rows of {} tables", state.whole) : fmt::format("parts of {} tables", state.part),
                     state.own ? "The network is the organisation's own, but the ledger does not list it for this database."

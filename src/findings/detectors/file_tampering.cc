@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "findings/baseline_files.h"
 #include "findings/detector.h"
 #include "findings/permits.h"
 
@@ -100,9 +101,7 @@ class FileTampering : public Detector {
     const auto [at, is_new] = sites_.try_emplace(name);
     SiteState& site = at->second;
     if (is_new) {
-      auto baseline = context_.baselines.find(root.asset);
-      if (baseline == context_.baselines.end()) baseline = context_.baselines.find("");
-      if (baseline != context_.baselines.end()) site.baseline = &baseline->second;
+      site.baseline = baseline_of(context_, root);
       site.name = name;
       site.evidence = evidence;
     }

@@ -6,9 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "findings/detector.h"
+#include "findings/baseline_files.h"
 #include "findings/payment_pages.h"
-#include "findings/permits.h"
 
 namespace hinomi::findings {
 namespace {
@@ -42,17 +41,11 @@ class PaymentPageChanged : public Detector {
     for (const FileEntry& file : files) {
       if (!can_skim(file.path) || !pages_.is_payment(file.path) || file.place.evidence >= context_.evidence.size()) continue;
       const Evidence& root = context_.evidence[file.place.evidence];
-      auto baseline = context_.baselines.find(root.asset);
-      if (baseline == context_.baselines.end()) baseline = context_.baselines.find("");
-      if (baseline == context_.baselines.end()) continue;
-      const auto known = baseline->second.files.find(file.path);
-      if (known != baseline->second.files.end() && known->second.sha256 == file.sha256) continue;
-      // Before the baseline was made the file was as the baseline says, or not there: such a time was set back, into a permit or
-      // not.
-      const bool set_back = baseline->second.taken.known() && file.modified < baseline->second.taken;
-      if (!set_back && find_permit(context_.ledger, file.modified, file.modified) != nullptr) continue;
-      note(sites_[root.asset.empty() ? root.path : root.asset], file, baseline->second.taken,
-           known == baseline->second.files.end());
+      const Baseline* baseline = baseline_of(context_, root);
+      if (baseline == nullptr) continue;
+      const FileChange change = change_of(file, *baseline, context_.ledger);
+      if (change == FileChange::None) continue;
+      note(sites_[root.asset.empty() ? root.path : root.asset], file, baseline->taken, change == FileChange::Added);
     }
   }
 

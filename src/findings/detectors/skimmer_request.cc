@@ -10,9 +10,8 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "findings/detector.h"
+#include "findings/baseline_files.h"
 #include "findings/payment_pages.h"
-#include "findings/permits.h"
 
 namespace hinomi::findings {
 namespace {
@@ -53,16 +52,12 @@ class SkimmerRequest : public Detector {
   void see_files(std::span<const FileEntry> files, FindingSink&) override {
     for (const FileEntry& file : files) {
       if (file.place.evidence >= context_.evidence.size()) continue;
-      const std::string& asset = context_.evidence[file.place.evidence].asset;
-      auto baseline = context_.baselines.find(asset);
-      if (baseline == context_.baselines.end()) baseline = context_.baselines.find("");
-      if (baseline == context_.baselines.end()) continue;
-      Site& site = sites_[asset];
+      const Evidence& root = context_.evidence[file.place.evidence];
+      const Baseline* baseline = baseline_of(context_, root);
+      if (baseline == nullptr) continue;
+      Site& site = sites_[root.asset];
       site.compared = true;
-      const auto known = baseline->second.files.find(file.path);
-      if (known != baseline->second.files.end() && known->second.sha256 == file.sha256) continue;
-      const bool set_back = baseline->second.taken.known() && file.modified < baseline->second.taken;
-      if (!set_back && find_permit(context_.ledger, file.modified, file.modified) != nullptr) continue;
+      if (change_of(file, *baseline, context_.ledger) == FileChange::None) continue;
       if (site.altered.size() < kMostAltered) site.altered.emplace("/" + file.path, file.place);
     }
   }
@@ -101,10 +96,7 @@ class SkimmerRequest : public Detector {
     if (fresh) {
       const bool payment = pages_.is_payment(path);
       at->second = payment;
-      if (judged_.size() > kMostReferers) {
-        judged_.clear();
-        return payment;
-      }
+      if (judged_.size() > kMostReferers) judged_.clear();
       return payment;
     }
     return at->second;
