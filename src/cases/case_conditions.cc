@@ -23,13 +23,6 @@ bool is_malicious(const CaseFacts& facts) {
   });
 }
 
-/// Orders whose cards were exposed as they were entered.
-std::uint64_t card_orders(const Impact& impact) {
-  std::uint64_t orders = 0;
-  for (const CardWindowImpact& window : impact.card_windows) orders += window.orders;
-  return orders;
-}
-
 std::optional<Condition> parse(std::string_view text) {
   Condition c;
   text = trim(text);
@@ -86,7 +79,7 @@ Figures figures_of(const CaseFacts& facts) {
           {"rows", impact.possible.rows},
           {"personal_rows", impact.possible.rows_with_personal_data},
           {"tables", impact.possible.tables},
-          {"cards", std::max(impact.cards, card_orders(impact))},
+          {"cards", std::max(impact.cards, sum_of(impact.card_windows).orders)},
           {"minors", impact.minors},
           {"contractors", facts.ledger.contractors.size()},
           {"malicious", malicious},

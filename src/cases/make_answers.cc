@@ -108,7 +108,7 @@ class AnswerMaker {
     const auto speaks_of = [&](const Negative& n) {
       if (n.asset == database.name) return true;
       const Site* site = in_.facts.ledger.find_site(n.asset);
-      return site != nullptr && std::ranges::find(site->databases, database.name) != site->databases.end();
+      return site != nullptr && site->uses(database.name);
     };
     const auto n =
         std::ranges::find_if(in_.negatives, [&](const Negative& negative) { return negative.complete && speaks_of(negative); });
@@ -223,10 +223,6 @@ class AnswerMaker {
   }
 
   void cards() {
-    // Windows may overlap: of persons and orders, those of the greatest are surely different ones.
-    std::uint64_t orders = 0, most = 0, persons = 0;
-    for (const CardWindowImpact& w : impact_.card_windows)
-      orders = std::max(orders, w.orders), most += w.orders_max, persons = std::max(persons, w.persons);
     if (impact_.card_windows.empty()) {
       harm_of("cards", {"クレジットカード番号", "Card numbers"}, {FieldKind::CardNumber},
               {"カード会社に連絡し、不正利用の監視を依頼してください（施行規則7条2号）。",
@@ -234,6 +230,7 @@ class AnswerMaker {
       return;
     }
     const Held stored = held({FieldKind::CardNumber});
+    const auto [orders, most, persons] = sum_of(impact_.card_windows);
     const Text range = most == orders ? Text{grouped(orders), grouped(orders)}
                                       : Text{fmt::format("{}〜{}", grouped(orders), grouped(most)),
                                              fmt::format("{} to {}", grouped(orders), grouped(most))};

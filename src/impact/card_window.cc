@@ -10,9 +10,9 @@
 namespace hinomi::impact {
 namespace {
 
-constexpr std::string_view kSigns[] = {"payment_page_changed", "skimmer_request"};
+constexpr std::int64_t kDay = 86'400;  // seconds
 
-std::string moment(Timestamp time, UtcOffset offset) { return format_local(time, offset); }
+constexpr std::string_view kSigns[] = {"payment_page_changed", "skimmer_request"};
 
 struct DatedOrders {
   const TableTally* tally = nullptr;
@@ -51,7 +51,7 @@ class WindowFinder {
         CardWindowImpact& window = by_asset[f.asset];
         window.asset = f.asset;
         if (!window.from.known() || f.first < window.from) window.from = f.first;
-        const std::string when = moment(f.first, offset_);
+        const std::string when = format_local(f.first, offset_);
         window.grounds.push_back({fmt::format("{}（{}から）。", f.title.ja, when), fmt::format("{} (from {}).", f.title.en, when)});
         for (const EvidenceRef& ref : f.refs) {
           if (window.refs.size() < Finding::kMaxRefs) window.refs.push_back(ref);
@@ -73,20 +73,16 @@ class WindowFinder {
     }
     if (first == nullptr) return;
     window.to = first->time;
-    const std::string when = moment(first->time, offset_);
+    const std::string when = format_local(first->time, offset_);
     window.grounds.push_back({fmt::format("カード決済の停止（台帳、{}）で終わります。", when),
                               fmt::format("It ends when card payments were stopped (ledger, {}).", when)});
   }
 
   // The databases that the site uses; every table where the ledger names none.
-  bool is_of(const std::string& asset, const std::string& table_asset) const {
+  bool is_of(const std::string& asset, std::string_view table_asset) const {
     const Site* site = in_.scope.ledger.find_site(asset);
     if (site == nullptr || site->databases.empty() || table_asset.empty()) return true;
-    return std::ranges::find(site->databases, table_asset) != site->databases.end();
-  }
-
-  std::string asset_of(const TableTally& t) const {
-    return t.evidence() < in_.scope.evidence.size() ? in_.scope.evidence[t.evidence()].asset : std::string();
+    return site->uses(table_asset);
   }
 
   std::vector<DatedOrders> orders_of(const std::string& asset) const {
@@ -105,7 +101,7 @@ class WindowFinder {
     if (!list.empty()) return list;
     // Nobody is known to have reached the database: the shop's pages were enough.
     for (const auto& t : in_.tables) {
-      if (!t->logged() && is_of(asset, asset_of(*t))) add(*t);
+      if (!t->logged() && is_of(asset, in_.scope.asset_of(t->evidence()))) add(*t);
     }
     return list;
   }
@@ -124,7 +120,6 @@ class WindowFinder {
     const Timestamp time = Timestamp::from_seconds(order.seconds);
     if (order.date_only) {
       // Any moment of that day.
-      constexpr std::int64_t kDay = 86'400;
       return Timestamp::from_seconds(order.seconds + kDay) > window.from && (!window.to.known() || time < window.to);
     }
     return time >= window.from && (!window.to.known() || time < window.to);
@@ -132,7 +127,7 @@ class WindowFinder {
 
   /// The day reaches beyond the window, and the order has no time of day.
   bool may_lie_outside(const CardOrders::Order& order, const CardWindowImpact& window) const {
-    const Timestamp begin = Timestamp::from_seconds(order.seconds), end = Timestamp::from_seconds(order.seconds + 86'400);
+    const Timestamp begin = Timestamp::from_seconds(order.seconds), end = Timestamp::from_seconds(order.seconds + kDay);
     return order.date_only && (begin < window.from || (window.to.known() && end > window.to));
   }
 

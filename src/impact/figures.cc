@@ -235,11 +235,11 @@ bool reserved_mail_counts(const IdMap<KindMask>& held, const FigureContext& with
   return reserved * 2 > mailed;
 }
 
-Contactability contactability(const IdMap<KindMask>& held, const absl::flat_hash_set<PersonId>& minors, const FigureContext& with) {
+Contactability contactability(const IdMap<KindMask>& held, const absl::flat_hash_set<PersonId>& minors, bool reserved_counts,
+                              const FigureContext& with) {
   Contactability contact;
   constexpr std::array<std::string_view, 6> kLanguages = {"ja", "en", "zh", "ko", "other", "unknown"};
   std::array<std::uint64_t, kLanguages.size()> languages{};
-  const bool reserved_counts = reserved_mail_counts(held, with);
   held.for_each([&](PersonId id, KindMask kinds) {
     // An address that is none makes no key.
     const bool mail = with.registry.kind(id) == KeyKind::Email;

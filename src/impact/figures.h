@@ -28,9 +28,7 @@ class PersonSum {
   std::string identified_by() const;
   std::uint64_t cards() const { return cards_.size(); }
   std::uint64_t cards_with_code() const { return coded_cards_.size(); }
-  /// Under 18 on that day (days since 1970 of the date of birth of those who turn 18 on it).
-  std::uint64_t minors(std::int32_t eighteen_born) const { return minor_persons(eighteen_born).size(); }
-  /// The keys under which they are counted.
+  /// The keys under which those are counted who are under 18 on the day on which people born then (days since 1970) turn 18.
   absl::flat_hash_set<PersonId> minor_persons(std::int32_t eighteen_born) const;
   const IdSet& keys() const { return keys_; }
   /// What made rows and keys into persons; kinds of keys in the order of their strength.
@@ -44,7 +42,7 @@ class PersonSum {
  private:
   void add_others(const ScopedTable& table);
 
-  FigureContext with_;
+  const FigureContext& with_;
   IdSet keys_, cards_, coded_cards_, young_, elsewhere_, replaced_;
   std::array<std::uint64_t, kKeyKinds> rows_by_key_{};
   absl::flat_hash_set<std::uint64_t> phone_names_;
@@ -60,7 +58,8 @@ TableImpact table_impact(const ScopedTable& table, const FigureContext& with, Ut
 /// What is held of each person, under the key by which the person is counted.
 IdMap<KindMask> held_by_person(std::span<const ScopedTable> tables, const IdSet& keys, const FigureContext& with);
 std::vector<FieldImpact> field_impacts(std::span<const ScopedTable> tables, const IdMap<KindMask>& held);
-Contactability contactability(const IdMap<KindMask>& held, const absl::flat_hash_set<PersonId>& minors, const FigureContext& with);
+Contactability contactability(const IdMap<KindMask>& held, const absl::flat_hash_set<PersonId>& minors, bool reserved_counts,
+                              const FigureContext& with);
 /// Most mail addresses are at domains for examples: they are taken as ordinary, as test rows are.
 bool reserved_mail_counts(const IdMap<KindMask>& held, const FigureContext& with);
 /// As MergeImpact names it.

@@ -25,6 +25,10 @@ constexpr std::size_t kPartRuns = 16;                ///< read ahead while as ma
 constexpr std::size_t kRowsAhead = 12;               ///< as long as memory takes to answer
 constexpr int kAdult = 18;
 
+bool is_sound(const Batch& batch, const Row& row) {
+  return row.table != nullptr && row.first <= batch.cells.size() && row.count <= batch.cells.size() - row.first;
+}
+
 // Days since 1970 of the date on which those were born who turn 18 on the day of `time`.
 std::int32_t eighteen_before(Timestamp time, UtcOffset offset) {
   const CivilTime civil = to_civil(time, offset);
@@ -78,6 +82,8 @@ struct ImpactCounter::State {
   };
   std::size_t binding_of(const TableSchema* schema);
   void take(const Batch& batch, const Run& run, const RunDigest& digest);
+  /// The cells in the order of the table's columns; valid until the next call.
+  std::span<const Cell> in_order(const Binding& binding, std::span<const Cell> cells);
   void count_runs(const Batch& batch);
   /// Counting these runs changes what is looked at in no table.
   bool keeps_plans(std::size_t first, std::size_t end) const;
@@ -92,7 +98,7 @@ struct ImpactCounter::State {
   void conclude(const ImpactScope& scope);
 
   Options options;
-  std::string problem;       // with content/fields/
+  std::string problem;       // with content/
   std::string not_compared;  // with the fingerprints: why
   FieldWords words;
   ContactWords contact_words;
@@ -145,6 +151,12 @@ std::size_t ImpactCounter::State::binding_of(const TableSchema* schema) {
   return bound - 1;
 }
 
+std::span<const Cell> ImpactCounter::State::in_order(const Binding& binding, std::span<const Cell> cells) {
+  counting.cells.assign(binding.tally->columns().size(), Cell{});
+  for (std::size_t c = 0; c < cells.size() && c < binding.places.size(); ++c) counting.cells[binding.places[c]] = cells[c];
+  return counting.cells;
+}
+
 void ImpactCounter::State::take(const Batch& batch, const Run& run, const RunDigest& digest) {
   Binding& binding = bindings[run.binding];
   if (binding.tally == nullptr) {
@@ -161,9 +173,7 @@ void ImpactCounter::State::take(const Batch& batch, const Run& run, const RunDig
     if (binding.in_order) {
       tally.take(cells, cells, mark, counting, &digest, i);
     } else {
-      counting.cells.assign(tally.columns().size(), Cell{});
-      for (std::size_t c = 0; c < cells.size() && c < binding.places.size(); ++c) counting.cells[binding.places[c]] = cells[c];
-      tally.take(counting.cells, cells, mark, counting);
+      tally.take(in_order(binding, cells), cells, mark, counting);
     }
     if (before == 0 && tally.settled()) continue;
     sample_bytes += (tally.settled() ? 0 : tally.sample_bytes()) - before;
@@ -203,18 +213,15 @@ void ImpactCounter::State::see(const Batch& batch) {
   for (const TableSchema* schema : batch.tables) {
     if (schema != nullptr) binding_of(schema);
   }
-  const auto sound = [&](const Row& row) {
-    return row.table != nullptr && row.first <= batch.cells.size() && row.count <= batch.cells.size() - row.first;
-  };
   const std::span<const Row> rows(batch.rows);
   runs.clear();
   for (std::size_t i = 0; i < rows.size();) {
-    if (!sound(rows[i])) {
+    if (!is_sound(batch, rows[i])) {
       ++i;
       continue;
     }
     std::size_t end = i + 1;
-    while (end < rows.size() && end - i < kRunRows && rows[end].table == rows[i].table && sound(rows[end])) ++end;
+    while (end < rows.size() && end - i < kRunRows && rows[end].table == rows[i].table && is_sound(batch, rows[end])) ++end;
     runs.push_back({rows.subspan(i, end - i), binding_of(rows[i].table)});
     i = end;
   }
@@ -317,15 +324,11 @@ void ImpactCounter::see_again(const Batch& batch) {
   if (!s.replay) return;
   s.bound = 0;
   for (const Row& row : batch.rows) {
-    if (row.table == nullptr || row.first > batch.cells.size() || row.count > batch.cells.size() - row.first) continue;
+    if (!is_sound(batch, row)) continue;
     State::Binding& binding = s.bindings[s.binding_of(row.table)];
     if (binding.tally == nullptr || !s.replay->wants(*binding.tally)) continue;
     std::span<const Cell> cells = batch.cells_of(row);
-    if (!binding.in_order) {
-      s.counting.cells.assign(binding.tally->columns().size(), Cell{});
-      for (std::size_t c = 0; c < cells.size() && c < binding.places.size(); ++c) s.counting.cells[binding.places[c]] = cells[c];
-      cells = s.counting.cells;
-    }
+    if (!binding.in_order) cells = s.in_order(binding, cells);
     s.replay->take(*binding.tally, cells, s.counting);
   }
   s.bound = 0;
@@ -374,7 +377,8 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
   impact.minors = minors.size();
   const IdMap<KindMask> held = held_by_person(scoped.tables, possible.keys(), with);
   impact.fields = field_impacts(scoped.tables, held);
-  impact.contact = contactability(held, minors, with);
+  const bool reserved_counts = reserved_mail_counts(held, with);
+  impact.contact = contactability(held, minors, reserved_counts, with);
   impact.contact.merged_by = possible.merges();
   CardWindows windows = find_card_windows({scope, s.card_words, s.tables, scoped, with, possible.keys(), impact.fields});
   impact.card_windows = std::move(windows.list);
@@ -389,10 +393,9 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
                             "Not compared with the fingerprints: " + s.not_compared});
   }
   if (overlaps) std::ranges::move(overlap_notes(*overlaps, impact), std::back_inserter(impact.notes));
-  tell_proof({scoped, *s.replay, possible, with, scope}, impact);
+  tell_proof({scoped, *s.replay, possible, with}, impact);
   if (s.options.keep_persons) {
-    s.persons = list_persons(scoped.tables,
-                             {with, possible.keys(), minors, windows.orders_of, s.contact_words, reserved_mail_counts(held, with)});
+    s.persons = list_persons(scoped.tables, {with, possible.keys(), minors, windows.orders_of, s.contact_words, reserved_counts});
   }
   return impact;
 }

@@ -30,6 +30,11 @@ struct ImpactScope {
   std::span<const RowSelection> given = {};
   std::span<const Grant> grants = {};
   std::span<const DatabaseAccess> accesses = {};
+
+  /// Of a piece of evidence; empty where it is nobody's.
+  std::string_view asset_of(std::uint32_t number) const {
+    return number < evidence.size() ? std::string_view(evidence[number].asset) : std::string_view{};
+  }
 };
 
 class ImpactCounter {
@@ -59,7 +64,7 @@ class ImpactCounter {
   void see_again(const Batch& batch);
   Impact finish(const ImpactScope& scope);
   /// After finish(): the bytes of a fingerprint of everybody who was counted, whatever the scope; made with Options::key. `about`:
-  /// source and date; the counts are filled in. Denied when nobody is known by more than a name or a card.
+  /// source and date; the counts are filled in. NotFound when nobody is known by more than a name or a card.
   Result<std::string> fingerprint(PersonSetAbout& about, const PersonSetCheck& check);
   /// After finish(): the affected persons in a fixed order. Empty unless keep_persons.
   std::vector<AffectedPerson> persons() const;

@@ -143,10 +143,6 @@ Result<std::vector<KindBits>> agreeing_kinds(const FigureContext& with, const Id
   return kinds;
 }
 
-std::string_view asset_of(const TableTally& table, const ImpactScope& scope) {
-  return table.evidence() < scope.evidence.size() ? std::string_view(scope.evidence[table.evidence()].asset) : "";
-}
-
 void add_keys(IdSet& keys, const TableTally& table, const FigureContext& with) {
   if (!table.has_persons()) return;
   keys.add_all(table.real().persons);
@@ -166,7 +162,7 @@ Result<OverlapFinder> OverlapFinder::find(std::span<const std::unique_ptr<TableT
   for (const PersonSet& set : sets) {
     ASSIGN_OR_RETURN(std::vector<KindBits> kinds, agreeing_kinds(with, counted, set, parallel));
     // Persons with a row outside of the set's own source.
-    const auto own = [&](const auto& t) { return !set.owner().empty() && asset_of(*t, scope) == set.owner(); };
+    const auto own = [&](const auto& t) { return !set.owner().empty() && scope.asset_of(t->evidence()) == set.owner(); };
     std::vector<std::uint8_t> elsewhere;
     if (std::ranges::any_of(tables, own)) {
       elsewhere.resize(with.registry.size());
@@ -345,7 +341,7 @@ std::vector<AssetOverlap> asset_overlaps(std::span<const std::unique_ptr<TableTa
   std::map<std::string, Gathered> assets;
   for (const auto& t : tables) {
     if (!t->has_persons()) continue;
-    const std::string_view asset = asset_of(*t, scope);
+    const std::string_view asset = scope.asset_of(t->evidence());
     gather(assets[std::string(asset)], asset, *t, with, finder);
   }
   std::vector<AssetOverlap> overlaps;

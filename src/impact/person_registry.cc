@@ -214,6 +214,12 @@ PersonId next_stronger(PersonId id, const IdSet& keys, const Ties& ties) {
 
 }  // namespace
 
+void make_canonical(IdSet& keys, const PersonRegistry& registry) {
+  IdSet canonical;
+  keys.for_each([&](PersonId id) { canonical.insert(registry.canonical(id)); });
+  keys = std::move(canonical);
+}
+
 std::uint64_t count_persons(const IdSet& keys, const PersonRegistry& registry, const Ties& ties) {
   if (ties.empty()) return keys.size();
   std::uint64_t count = 0;

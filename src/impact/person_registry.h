@@ -149,6 +149,9 @@ class PersonRegistry {
   std::string problem_;
 };
 
+/// Replaces every number of the set by the registry's canonical one.
+void make_canonical(IdSet& keys, const PersonRegistry& registry);
+
 /// How many persons a set of keys stands for: those that no stronger key of the set is tied to.
 std::uint64_t count_persons(const IdSet& keys, const PersonRegistry& registry, const Ties& ties);
 

@@ -220,7 +220,7 @@ class Proof {
                                    (with_.with.test_counts ? tally->test().persons.size() + tally->test().keyless : 0);
         counts |= rows > 0;
         const GivenRows* given = with_.replay.of(*tally);
-        const bool late = given != nullptr && given->dated_after;
+        const bool late = given != nullptr && given->rows_after > 0;
         if (late) after += given->rows_after;
         within.add_all(late ? given->before[0] : tally->real().persons);
         if (with_.with.test_counts) within.add_all(late ? given->before[1] : tally->test().persons);

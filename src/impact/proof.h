@@ -11,7 +11,6 @@ struct ProofContext {
   const RowReplay& replay;     ///< finished
   const PersonSum& possible;
   const FigureContext& with;
-  const ImpactScope& scope;
 };
 
 /// Fills the confirmed figures of the tables, the bounds and grounds of the whole, and what stays unknown. Call when the other

@@ -55,6 +55,7 @@ struct RowReplay::Table {
   /// Rows in one order, and the parts of it that were given.
   struct Ranking {
     std::uint32_t column = kNoColumn;  ///< none: as the table lies
+    Compares how = Compares::AsText;   ///< its values
     bool descending = false;
     std::vector<Tested> tests;
     std::vector<const RowSelection*> windows;
@@ -104,10 +105,7 @@ struct RowReplay::Table {
   }
 
   void obstruct(ReplayObstacle obstacle, const RowSelection& s) {
-    if (obstructed.insert(s.place).second) {
-      ++given.obstacles[static_cast<std::size_t>(obstacle)];
-      if (given.obstacle_refs.size() < 5) given.obstacle_refs.push_back(s.place);
-    }
+    if (obstructed.insert(s.place).second) ++given.obstacles[static_cast<std::size_t>(obstacle)];
   }
 
   void act(const RowSelection& s) {
@@ -171,9 +169,11 @@ struct RowReplay::Table {
     const std::uint64_t next = tally.next_number();
     if (tally.dating_column() < 0 || (next > 0 && next - 1 > tally.rows())) return obstruct(ReplayObstacle::Order, s);
     std::uint32_t column = kNoColumn;
+    Compares how = Compares::AsText;
     if (s.order) {
       column = column_of(s.order->column);
-      if (column == kNoColumn || compares(tally.columns()[column]) == Compares::AsText) return obstruct(ReplayObstacle::Order, s);
+      if (column != kNoColumn) how = compares(tally.columns()[column]);
+      if (how == Compares::AsText) return obstruct(ReplayObstacle::Order, s);
     } else if (std::ranges::any_of(tests, [&](const Tested& test) { return test.column != key_column(); })) {
       // Another index may have been walked.
       return obstruct(ReplayObstacle::Order, s);
@@ -188,7 +188,7 @@ struct RowReplay::Table {
         rankings, [&](const Ranking& r) { return r.column == column && r.descending == descending && same_tests(r); });
     if (found == rankings.end()) {
       if (rankings.size() >= kMaxConditions) return obstruct(ReplayObstacle::TooMany, s);
-      found = rankings.insert(found, Ranking{column, descending, std::move(tests), {}, {}, {}, {}, false, false});
+      found = rankings.insert(found, Ranking{column, how, descending, std::move(tests), {}, {}, {}, {}, false, false});
     }
     found->windows.push_back(&s);
     act(s);
@@ -428,12 +428,11 @@ void RowReplay::take(const TableTally& tally, std::span<const Cell> cells, Count
     } else {
       const Cell cell = ranking.column < cells.size() ? cells[ranking.column] : Cell{};
       Moment moment;
-      const Compares how = compares(tally.columns()[ranking.column]);
       if (cell.kind == CellKind::Null) {
         ranking.unordered = true;  // first here, last there
-      } else if (const auto number = how == Compares::AsNumber ? integer_of(cell.text) : std::nullopt) {
+      } else if (const auto number = ranking.how == Compares::AsNumber ? integer_of(cell.text) : std::nullopt) {
         entry.key = *number;
-      } else if (how == Compares::AsTime && looks_like_date(cell.text) && parse_moment(cell.text, t.offset, moment)) {
+      } else if (ranking.how == Compares::AsTime && looks_like_date(cell.text) && parse_moment(cell.text, t.offset, moment)) {
         entry.key = moment.time.micros;
       } else {
         ranking.unordered = true;
@@ -468,13 +467,8 @@ void RowReplay::finish(const PersonRegistry& registry) {
       ranking.entries = {};
     }
     for (auto* sets : {&t.given.persons, &t.given.before}) {
-      for (IdSet& set : *sets) {
-        IdSet renamed;
-        set.for_each([&](PersonId id) { renamed.insert(registry.canonical(id)); });
-        set = std::move(renamed);
-      }
+      for (IdSet& set : *sets) make_canonical(set, registry);
     }
-    t.given.dated_after = t.given.rows_after > 0;
     for (std::size_t m = 0; m < t.acts.size(); ++m) {
       if (t.acts[m].empty()) continue;
       t.given.means[m].refs.push_back(*t.acts[m].begin());

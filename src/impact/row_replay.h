@@ -1,7 +1,7 @@
 // Finds, among the rows that were counted, those that the intruder was given: the conditions, orders and limits of statements and
 // of a site's pages are gone through again over the table's rows, as they were at that time.
 //
-//   RowReplay replay(scoped, scope, offset);
+//   RowReplay replay(scoped, scope);
 //   for (evidence : replay.evidence()) …read it once more: replay.take(tally, cells, counting) for every row…
 //   replay.finish(registry);      // then replay.of(tally)
 //
@@ -35,11 +35,9 @@ struct GivenRows {
   std::uint64_t keyless = 0;
   std::array<Means, 4> means;  ///< by SelectionMeans
   std::array<std::uint64_t, kReplayObstacles> obstacles{};
-  std::vector<Place> obstacle_refs;
   std::uint64_t without_persons = 0;  ///< acts that gave no personal column
 
-  bool dated_after = false;      ///< some rows came into being when the intrusion had ended
-  std::uint64_t rows_after = 0;  ///< … so many
+  std::uint64_t rows_after = 0;  ///< came into being when the intrusion had ended
   std::array<IdSet, 2> before;   ///< whose the other rows are; only where there are rows after
 
   bool whole = false;             ///< all rows were given
@@ -66,7 +64,11 @@ class RowReplay {
 
  private:
   struct Table;
-  std::map<const TableTally*, std::unique_ptr<Table>> tables_;
+  /// As they were seen: the bounds over all tables must not depend on addresses.
+  struct InOrder {
+    bool operator()(const TableTally* a, const TableTally* b) const { return a->order() < b->order(); }
+  };
+  std::map<const TableTally*, std::unique_ptr<Table>, InOrder> tables_;
   std::size_t entries_ = 0;
 };
 

@@ -165,7 +165,9 @@ TEST(RowReplay, TheSitesConfigurationSaysWhichPrefix) {
     Applications a;
     RowSelection& s = a.give();
     s.table = "applications", s.prefixed = true, s.asset = "www";
-    if (known) a.run.accesses = {{"wordpress", "shop", "web", "localhost", "other_", "www", "wp-config.php", {2, 1, 0}}};
+    if (known)
+      a.run.accesses = {
+          {.database = "shop", .user = "web", .prefix = "other_", .site = "www", .path = "wp-config.php", .place = {2, 1, 0}}};
     EXPECT_EQ(a.finish().confirmed_rows, known ? 0u : 30u);
   }
 }
@@ -228,48 +230,8 @@ TEST(RowReplay, KeysThatWentToDiskAreTheSamePersons) {
   }
 }
 
-TEST(AccountRights, TablesThatTheAccountMayNotReadAreOutOfReach) {
-  TestRun run;
-  Site www;
-  www.name = "www", www.databases = {"db"};
-  Database db;
-  db.name = "db";
-  run.ledger.sites = {www};
-  run.ledger.databases = {db};
-  run.evidence[0].asset = run.evidence[1].asset = "db";
-  TestTable shop("orders", {"id", "email"}), hr("staff", {"id", "email"});
-  shop.schema.database = "shop", hr.schema.database = "hr", hr.schema.evidence = 1;
-  for (int i = 0; i < 9; ++i) shop.add({std::to_string(i), mail(i)}), hr.add({std::to_string(i), mail(100 + i)});
-  shop.show(run.counter), hr.show(run.counter);
-  run.findings = {intrusion()};
-  run.findings[0].asset = "db", run.findings[0].actor.account = "web";
-  run.findings[0].tables_read.push_back({"shop", "orders", true, at("2026-08-10T12:00:00"), {}});
-  run.grants = parse_grants("GRANT SELECT ON `shop`.* TO `web`@`localhost`", {1, 5, 0});
-  const Impact impact = run.finish({&shop, &hr});
-  EXPECT_NE(table_named(impact, "orders"), nullptr);
-  EXPECT_EQ(table_named(impact, "staff"), nullptr);
-  EXPECT_EQ(impact.persons_at_most, 9u);
-  EXPECT_NE(impact.because.back().text.en.find("By its rights at the time of the evidence 1 table was out of reach"),
-            std::string::npos)
-      << impact.because.back().text.en;
-}
-
-TEST(AccountRights, WithoutGrantsOnRecordAllIsWithinReach) {
-  TestRun run;
-  TestTable staff("staff", {"id", "email"});
-  staff.schema.database = "hr";
-  for (int i = 0; i < 9; ++i) staff.add({std::to_string(i), mail(i)});
-  staff.show(run.counter);
-  run.findings = {intrusion()};
-  run.accesses = {{"wordpress", "shop", "web", "localhost", "wp_", "", "wp-config.php", {2, 1, 0}}};
-  run.grants = parse_grants("GRANT SELECT ON `shop`.* TO `another`@`localhost`", {1, 5, 0});
-  const Impact impact = run.finish({&staff});
-  EXPECT_NE(table_named(impact, "staff"), nullptr);
-  EXPECT_NE(impact.because.back().text.en.find("it limits nothing"), std::string::npos);
-}
-
-// Of the account "web", who read one table: what its rights say of another database.
-std::uint64_t within_reach(std::initializer_list<std::string_view> grants, bool hr_was_read = false) {
+// The account "web" read one table: what its rights say of another database.
+Impact read_by_web(std::initializer_list<std::string_view> grants, bool hr_was_read = false) {
   TestRun run;
   Database db;
   db.name = "db";
@@ -286,7 +248,35 @@ std::uint64_t within_reach(std::initializer_list<std::string_view> grants, bool 
   for (const std::string_view grant : grants) {
     for (Grant& one : parse_grants(grant, {1, 5, 0})) run.grants.push_back(std::move(one));
   }
-  return run.finish({&shop, &hr}).persons_at_most;
+  return run.finish({&shop, &hr});
+}
+
+std::uint64_t within_reach(std::initializer_list<std::string_view> grants, bool hr_was_read = false) {
+  return read_by_web(grants, hr_was_read).persons_at_most;
+}
+
+TEST(AccountRights, TablesThatTheAccountMayNotReadAreOutOfReach) {
+  const Impact impact = read_by_web({"GRANT SELECT ON `shop`.* TO `web`@`localhost`"});
+  EXPECT_NE(table_named(impact, "orders"), nullptr);
+  EXPECT_EQ(table_named(impact, "staff"), nullptr);
+  EXPECT_EQ(impact.persons_at_most, 9u);
+  EXPECT_NE(impact.because.back().text.en.find("By its rights at the time of the evidence 1 table was out of reach"),
+            std::string::npos)
+      << impact.because.back().text.en;
+}
+
+TEST(AccountRights, WithoutGrantsOnRecordAllIsWithinReach) {
+  TestRun run;
+  TestTable staff("staff", {"id", "email"});
+  staff.schema.database = "hr";
+  for (int i = 0; i < 9; ++i) staff.add({std::to_string(i), mail(i)});
+  staff.show(run.counter);
+  run.findings = {intrusion()};
+  run.accesses = {{"shop", "web", "wp_", "", "wp-config.php", {2, 1, 0}}};
+  run.grants = parse_grants("GRANT SELECT ON `shop`.* TO `another`@`localhost`", {1, 5, 0});
+  const Impact impact = run.finish({&staff});
+  EXPECT_NE(table_named(impact, "staff"), nullptr);
+  EXPECT_NE(impact.because.back().text.en.find("it limits nothing"), std::string::npos);
 }
 
 TEST(AccountRights, WhatIsNotAllKnownLimitsNothing) {

@@ -132,9 +132,7 @@ class Scoping {
   }
 
  private:
-  std::string asset_of(std::uint32_t evidence) const {
-    return evidence < scope_.evidence.size() ? scope_.evidence[evidence].asset : "";
-  }
+  std::string asset_of(std::uint32_t evidence) const { return std::string(scope_.asset_of(evidence)); }
   std::string id_of(std::uint32_t evidence) const { return evidence < scope_.evidence.size() ? scope_.evidence[evidence].id : "?"; }
 
   // A production dump that findings saw loaded into a staging database was taken there, unless production was reached too.
@@ -373,7 +371,7 @@ class Scoping {
   /// What a site shows comes from its databases.
   bool is_of_site(const std::string& database, const std::string& asset) const {
     const Site* site = scope_.ledger.find_site(asset);
-    return site != nullptr && std::ranges::find(site->databases, database) != site->databases.end();
+    return site != nullptr && site->uses(database);
   }
 
   void note(std::string ja, std::string en) { result_.notes.push_back({std::move(ja), std::move(en)}); }

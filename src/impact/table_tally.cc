@@ -463,11 +463,7 @@ void TableTally::look_again(Counting& with) {
 
 void TableTally::end(const PersonRegistry& registry) {
   if (!registry.has_aliases()) return;
-  const auto rename = [&](IdSet& set) {
-    IdSet renamed;
-    set.for_each([&](PersonId id) { renamed.insert(registry.canonical(id)); });
-    set = std::move(renamed);
-  };
+  const auto rename = [&](IdSet& set) { make_canonical(set, registry); };
   for (Stratum* s : {&real_, &test_}) {
     rename(s->persons), rename(s->cards), rename(s->coded_cards), rename(s->young);
     IdMap<HeldKey> held;

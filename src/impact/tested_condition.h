@@ -3,7 +3,6 @@
 
 #include <charconv>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,7 +29,7 @@ inline std::optional<std::int64_t> integer_of(std::string_view text) {
 /// How a column's values compare, as far as that is sure.
 enum class Compares : std::uint8_t { AsText, AsNumber, AsTime };
 
-inline bool has_word(std::string_view type, std::string_view word) {
+inline bool begins_type(std::string_view type, std::string_view word) {
   return type.starts_with(word) && !type.starts_with("interval");
 }
 
@@ -38,9 +37,9 @@ inline Compares compares(const Column& column) {
   const std::string type = ascii_lower(column.type);
   if (type.empty()) return column.key ? Compares::AsNumber : Compares::AsText;
   for (const std::string_view word : {"int", "bigint", "smallint", "tinyint", "mediumint", "serial", "bigserial"}) {
-    if (has_word(type, word)) return Compares::AsNumber;
+    if (begins_type(type, word)) return Compares::AsNumber;
   }
-  return has_word(type, "date") || has_word(type, "timestamp") ? Compares::AsTime : Compares::AsText;
+  return begins_type(type, "date") || begins_type(type, "timestamp") ? Compares::AsTime : Compares::AsText;
 }
 
 inline bool looks_like_date(std::string_view text) {
@@ -67,27 +66,25 @@ struct Tested {
   const RowCondition* condition = nullptr;
   Compares how = Compares::AsText;
   UtcOffset offset = {};
-  std::shared_ptr<const absl::flat_hash_set<std::int64_t>> numbers = {};  ///< of OneOf
-  std::shared_ptr<const absl::flat_hash_set<std::string>> texts = {};
+  absl::flat_hash_set<std::int64_t> numbers = {};  ///< of OneOf
+  absl::flat_hash_set<std::string> texts = {};
   bool only_numbers = true;
 
   Tested(std::uint32_t place, const RowCondition& c, Compares compares_as, UtcOffset at)
       : column(place), condition(&c), how(compares_as), offset(at) {
     if (c.is != RowCondition::Is::OneOf) return;
-    auto all_numbers = std::make_shared<absl::flat_hash_set<std::int64_t>>();
     for (const std::string& value : c.values) {
       const auto number = integer_of(value);
       only_numbers &= number.has_value();
-      if (number && how == Compares::AsNumber) all_numbers->insert(*number);
+      if (number && how == Compares::AsNumber) numbers.insert(*number);
     }
-    numbers = std::move(all_numbers);
-    texts = std::make_shared<absl::flat_hash_set<std::string>>(c.values.begin(), c.values.end());
+    texts.insert(c.values.begin(), c.values.end());
   }
 
   bool is_one_of(std::string_view text) const {
-    if (texts->contains(absl::string_view(text.data(), text.size()))) return true;
+    if (texts.contains(absl::string_view(text.data(), text.size()))) return true;
     const auto number = how == Compares::AsNumber ? integer_of(text) : std::nullopt;
-    return number && numbers->contains(*number);
+    return number && numbers.contains(*number);
   }
 
   /// Whether it is sure that the database decided as holds() does; texts are compared by the column's collation.

@@ -26,7 +26,8 @@ struct Unaffected {
 
 /// A number with what it counts and how it was found.
 struct AnswerCount {
-  std::string what;  ///< persons, persons_read, rows, personal_rows, tables, minors, cards, card_orders, passwords_plain …
+  std::string what;  ///< persons, persons_read, persons_proven, card_persons, rows, personal_rows, tables, minors, cards,
+                     ///< card_orders, passwords_plain …
   Text title;
   std::uint64_t value = 0, min = 0, max = 0;
   Text unit, method;

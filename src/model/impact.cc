@@ -1,5 +1,7 @@
 #include "model/impact.h"
 
+#include <algorithm>
+
 #include <array>
 
 #include "base/text.h"
@@ -106,6 +108,15 @@ std::optional<FieldKind> field_kind_from(std::string_view name) {
 Text label(FieldKind kind) {
   const Word& word = kWords[static_cast<std::size_t>(kind)];
   return {std::string(word.ja), std::string(word.en)};
+}
+
+CardWindowSum sum_of(const std::vector<CardWindowImpact>& windows) {
+  CardWindowSum sum;
+  for (const CardWindowImpact& w : windows) {
+    sum.orders = std::max(sum.orders, w.orders), sum.persons = std::max(sum.persons, w.persons);
+    sum.orders_max += w.orders_max;
+  }
+  return sum;
 }
 
 }  // namespace hinomi

@@ -192,6 +192,12 @@ struct CardWindowImpact {
   std::vector<EvidenceRef> refs;
 };
 
+/// Over all windows: as they may overlap, the orders and persons of the greatest are surely different ones.
+struct CardWindowSum {
+  std::uint64_t orders = 0, orders_max = 0, persons = 0;
+};
+CardWindowSum sum_of(const std::vector<CardWindowImpact>& windows);
+
 /// Rows that the ledger says should not be there any more.
 struct RetentionImpact {
   Text purpose;

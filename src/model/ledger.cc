@@ -40,6 +40,8 @@ std::vector<Piece> pieces_of(std::string_view pattern) {
 
 }  // namespace
 
+bool Site::uses(std::string_view database) const { return std::ranges::find(databases, database) != databases.end(); }
+
 const Database* Ledger::find_database(std::string_view name) const {
   const auto it = std::ranges::find(databases, name, &Database::name);
   return it != databases.end() ? &*it : nullptr;

@@ -17,6 +17,9 @@ namespace hinomi {
 enum class DatabaseRole { Production, Staging, Development };
 
 struct Site {
+  /// One of the databases that the ledger names for it.
+  bool uses(std::string_view database) const;
+
   std::string name, url, brand;
   std::vector<std::string> admin_paths;
   std::vector<Network> admin_networks;

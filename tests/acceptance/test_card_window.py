@@ -256,8 +256,7 @@ class CardWindow(TestCase):
         self.assertIn("the examiner's report", window["ground"][0])
 
     def test_a_time_set_back_does_not_hide_it(self):
-        for name in ("htdocs/html/shopping/payment.js",):
-            os.utime(self.evidence / name, (dt.datetime(2017, 1, 1, tzinfo=JST).timestamp(),) * 2)
+        os.utime(self.evidence / "htdocs/html/shopping/payment.js", (dt.datetime(2017, 1, 1, tzinfo=JST).timestamp(),) * 2)
         case = self.case_of(LEDGER + STOP_NOTE)
         self.assertEqual(case["impact"]["card_window"]["from"], "2019-04-01T00:00:00+09:00")
 
