@@ -5,6 +5,8 @@
 #include <exception>
 #include <memory>
 
+#include "app/look_out.h"
+
 namespace hinomi::app {
 
 Workers::Workers(unsigned count) {
@@ -26,6 +28,7 @@ std::future<void> Workers::submit(Task task) {
   {
     const std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(packaged));
+    ++waiting_;
   }
   wake_.notify_one();
   return done;
@@ -53,17 +56,20 @@ void Workers::share(std::size_t count, const std::function<void(std::size_t)>& w
   const auto parts = std::make_shared<Parts>(count, work);
   for (std::size_t i = 1; i < std::min<std::size_t>(this->count(), count); ++i) submit([parts](unsigned) { parts->take(); });
   parts->take();
+  look_out([&] { return parts->done.load(std::memory_order_relaxed) == count; });
   for (std::size_t done; (done = parts->done.load()) < count;) parts->done.wait(done);
   if (parts->error) std::rethrow_exception(parts->error);
 }
 
 void Workers::work(unsigned number) {
   for (;;) {
+    look_out([&] { return waiting_.load(std::memory_order_relaxed) > 0; });
     std::unique_lock lock(mutex_);
     wake_.wait(lock, [&] { return ending_ || !tasks_.empty(); });
     if (tasks_.empty()) return;
     auto task = std::move(tasks_.front());
     tasks_.pop_front();
+    --waiting_;
     lock.unlock();
     task(number);
   }

@@ -1,6 +1,7 @@
 // Threads that look at many batches at once. Each has a number, so that what must not be shared can be kept once a thread.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -39,6 +40,7 @@ class Workers {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::packaged_task<void(unsigned)>> tasks_;
+  std::atomic<std::size_t> waiting_ = 0;  // tasks
   bool ending_ = false;
   std::vector<std::thread> threads_;
 };

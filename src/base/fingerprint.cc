@@ -1,5 +1,8 @@
 #include "base/fingerprint.h"
 
+#include <bit>
+#include <cstring>
+
 #include <sodium.h>
 
 #include "base/result.h"
@@ -10,7 +13,8 @@ namespace {
 // The same number on every machine, whatever its byte order.
 std::uint64_t little_endian(const unsigned char* p) {
   std::uint64_t value = 0;
-  for (int i = 7; i >= 0; --i) value = value << 8 | p[i];
+  std::memcpy(&value, p, sizeof value);
+  if constexpr (std::endian::native == std::endian::big) value = std::byteswap(value);
   return value;
 }
 

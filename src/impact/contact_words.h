@@ -2,8 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -14,6 +12,7 @@
 #include "base/content.h"
 #include "base/result.h"
 #include "impact/field_words.h"
+#include "impact/name_sieve.h"
 
 namespace hinomi::impact {
 
@@ -39,25 +38,13 @@ class ContactWords {
   static std::string table_words(std::string_view table);
 
   WordList bounced_, language_, guardian_, bounce_tables_;
-  /// Which lengths and first letters names have: most domains need no search.
-  class Sieve {
-   public:
-    void add(std::string_view name) { letters_[name.size() % letters_.size()] |= bit(name); }
-    bool may_hold(std::string_view name) const { return (letters_[name.size() % letters_.size()] & bit(name)) != 0; }
-
-   private:
-    static std::uint64_t bit(std::string_view name) {
-      return name.empty() ? 0 : std::uint64_t{1} << (static_cast<unsigned char>(name.front()) % 64);
-    }
-    std::array<std::uint64_t, 32> letters_{};
-  };
   bool holds(std::string_view name) const {
     return reserved_sieve_.may_hold(name) && std::ranges::find(reserved_, name) != reserved_.end();
   }
 
   std::vector<std::string> reserved_;
   absl::flat_hash_map<std::string, std::string, TextHash, std::equal_to<>> meant_;
-  Sieve reserved_sieve_, meant_sieve_;
+  NameSieve reserved_sieve_, meant_sieve_;
 };
 
 }  // namespace hinomi::impact

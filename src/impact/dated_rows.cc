@@ -8,12 +8,16 @@
 namespace hinomi::impact {
 namespace {
 
-constexpr std::int64_t kDayMicros = 86'400 * kMicrosPerSecond;
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// A day since 1970, and the year it lies in.
+struct Day {
+  std::int32_t number = 0;
+  int year = 1970;
+};
+
 // "2019-08-22", alone or before a time of day.
-std::optional<std::int32_t> plain_day(std::string_view text) {
+std::optional<Day> plain_day(std::string_view text) {
   if (text.size() < 10 || text[4] != '-' || text[7] != '-') return {};
   if (text.size() > 10 && text[10] != ' ') return {};
   for (const std::size_t i : {0, 1, 2, 3, 5, 6, 8, 9}) {
@@ -22,14 +26,16 @@ std::optional<std::int32_t> plain_day(std::string_view text) {
   const auto two = [&](std::size_t i) { return (text[i] - '0') * 10 + (text[i + 1] - '0'); };
   const int year = two(0) * 100 + two(2), month = two(5), day = two(8);
   if (year < 1970 || year > 2100 || month < 1 || month > 12 || day < 1 || day > 31) return {};
-  return static_cast<std::int32_t>(days_from_civil(year, month, day));
+  const auto number = static_cast<std::int32_t>(days_from_civil(year, month, day));
+  // "02-30", which is none, counts as a day of the month after, in the same year.
+  return Day{number, year};
 }
 
-std::optional<std::int32_t> any_day(std::string_view text, UtcOffset offset) {
+std::optional<Day> any_day(std::string_view text, UtcOffset offset) {
   Moment moment;
   if (!parse_moment(text, offset, moment)) return {};
   const CivilTime civil = to_civil(moment.time, offset);
-  return static_cast<std::int32_t>(days_from_civil(civil.year, civil.month, civil.day));
+  return Day{static_cast<std::int32_t>(days_from_civil(civil.year, civil.month, civil.day)), civil.year};
 }
 
 }  // namespace
@@ -59,7 +65,7 @@ std::optional<std::int32_t> DatedRows::see(std::string_view text, UtcOffset offs
       last_year_ = SIZE_MAX;
       return {};
     }
-    if (last_day_ != *day) last_day_ = *day, days_year_ = to_civil({last_day_ * kDayMicros}, UtcOffset{}).year;
+    last_day_ = day->number, days_year_ = day->year;
   }
   ++rows_[last_day_];
   ++year(days_year_).rows;

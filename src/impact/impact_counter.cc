@@ -96,6 +96,10 @@ struct ImpactCounter::State {
   /// None without fingerprints, or when the temporary file could not be read back.
   std::optional<OverlapFinder> find_overlaps(const ImpactScope& scope, const FigureContext& with, Impact& impact);
   void conclude(const ImpactScope& scope);
+  /// Side by side.
+  void all_of(std::initializer_list<std::function<void()>> works) {
+    options.parallel(works.size(), [&](std::size_t i) { works.begin()[i](); });
+  }
 
   Options options;
   std::string problem;       // with content/
@@ -347,7 +351,7 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
     if (t->has_persons()) real += t->real().rows, test += t->test().rows;
   }
   s.test_counts = test > real;
-  const FigureContext with{s.registry, s.registry.ties(), s.test_counts};
+  const FigureContext with{s.registry, s.registry.ties(s.options.parallel), s.test_counts};
   const UtcOffset offset = scope.ledger.timezone;
 
   Impact impact;
@@ -366,26 +370,36 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
     if (table.first && (!impact.first || *table.first < *impact.first)) impact.first = table.first;
     if (table.last && (!impact.last || *table.last > *impact.last)) impact.last = table.last;
   }
-  impact.possible = possible.figures();
-  impact.confirmed = confirmed.figures();
   if (overlaps) impact.overlap = overlaps->of(possible.keys());
   impact.identified_by = possible.identified_by();
   impact.cards = possible.cards(), impact.cards_with_code = possible.cards_with_code();
   const Timestamp judged = scope.incident.known() ? scope.incident : impact.last.value_or(Timestamp{});
   absl::flat_hash_set<PersonId> minors;
-  if (judged.known()) minors = possible.minor_persons(eighteen_before(judged, offset));
+  IdMap<KindMask> held;
+  std::vector<MergeImpact> merges;
+  // Each goes through all persons, and none needs what another one makes.
+  s.all_of({
+      [&] { held = held_by_person(scoped.tables, possible.keys(), with); },
+      [&] { impact.possible = possible.figures(); },
+      [&] { impact.confirmed = confirmed.figures(); },
+      [&] {
+        if (judged.known()) minors = possible.minor_persons(eighteen_before(judged, offset));
+      },
+      [&] { merges = possible.merges(); },
+      [&] { impact.years = year_impacts(scoped.tables, with); },
+      [&] { impact.groups = group_impacts(scoped.tables, with, scope.ledger); },
+      [&] { impact.assets = asset_impacts(scoped.tables, with, scope.ledger); },
+  });
   impact.minors = minors.size();
-  const IdMap<KindMask> held = held_by_person(scoped.tables, possible.keys(), with);
-  impact.fields = field_impacts(scoped.tables, held);
   const bool reserved_counts = reserved_mail_counts(held, with);
-  impact.contact = contactability(held, minors, reserved_counts, with);
-  impact.contact.merged_by = possible.merges();
+  s.all_of({
+      [&] { impact.fields = field_impacts(scoped.tables, held); },
+      [&] { impact.contact = contactability(held, minors, reserved_counts, with); },
+  });
+  impact.contact.merged_by = std::move(merges);
   CardWindows windows = find_card_windows({scope, s.card_words, s.tables, scoped, with, possible.keys(), impact.fields});
   impact.card_windows = std::move(windows.list);
-  impact.years = year_impacts(scoped.tables, with);
   if (judged.known()) impact.retention = retention_impacts(scoped.tables, scope.ledger, judged);
-  impact.groups = group_impacts(scoped.tables, with, scope.ledger);
-  impact.assets = asset_impacts(scoped.tables, with, scope.ledger);
   impact.notes = impact_notes(
       {scoped, impact, possible, with, s.problem, s.unlisted_rows, s.packed_left_out, real, test, scope.incident.known()});
   if (!s.not_compared.empty()) {

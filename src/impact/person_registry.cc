@@ -117,23 +117,29 @@ Result<void> PersonRegistry::merge() {
   return {};
 }
 
-Result<void> PersonRegistry::match_ties() {
+Result<void> PersonRegistry::match_ties(const Parallel& parallel) {
   ties_.clear();
   absl::flat_hash_map<std::uint64_t, PersonId> weak;
   index_.for_each([&](std::uint64_t low, PersonId id) {
     if (kinds_[id] != KeyKind::Email) weak.try_emplace(low, id);
   });
   if (weak.empty()) return {};
-  const auto match = [&](const TieKey& t) {
+  const auto match = [&](const TieKey& t, std::vector<Tie>& found) {
     const auto it = weak.find(t.weak());
-    if (it != weak.end() && it->second != t.strong) ties_.push_back({it->second, t.strong});
+    if (it != weak.end() && it->second != t.strong) found.push_back({it->second, t.strong});
   };
-  for (const TieKey& t : tie_keys_) match(t);
+  constexpr std::size_t kPart = 1u << 16;
+  std::vector<std::vector<Tie>> parts((tie_keys_.size() + kPart - 1) / kPart);
+  parallel(parts.size(), [&](std::size_t i) {
+    const std::span<const TieKey> all(tie_keys_);
+    for (const TieKey& t : all.subspan(i * kPart, std::min(kPart, all.size() - i * kPart))) match(t, parts[i]);
+  });
+  for (const std::vector<Tie>& part : parts) ties_.insert(ties_.end(), part.begin(), part.end());
   TieRuns::Reader written(tie_runs_);
   while (true) {
     ASSIGN_OR_RETURN(const TieKey* t, written.next());
     if (t == nullptr) return {};
-    match(*t);
+    match(*t, ties_);
   }
 }
 
@@ -171,9 +177,9 @@ Result<void> PersonRegistry::for_each_weak_key_sorted(const std::function<void(K
   return {};
 }
 
-Ties PersonRegistry::ties() {
+Ties PersonRegistry::ties(const Parallel& parallel) {
   if (!matched_) {
-    if (const auto matched = match_ties(); !matched) problem_ = matched.error().what;
+    if (const auto matched = match_ties(parallel); !matched) problem_ = matched.error().what;
   }
   return Ties(ties_, kinds_.size());
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/fingerprint.h"
+#include "base/parallel.h"
 #include "impact/fingerprint_index.h"
 #include "impact/id_set.h"
 #include "impact/sorted_runs.h"
@@ -108,7 +109,7 @@ class PersonRegistry {
   PersonId canonical(PersonId id) const { return id < aliases_.size() ? aliases_[id] : id; }
 
   /// Only ties between keys that both stand for counted rows. After settle().
-  Ties ties();
+  Ties ties(const Parallel& parallel = one_by_one);
   /// Every key, in no order, with its canonical number; after settle().
   Result<void> for_each_key(const std::function<void(KeyHash key, PersonId id)>& take) const;
   /// Every weaker key, in no order, with the canonical number of a stronger one of the same row; after settle(). The same pair may
@@ -132,7 +133,7 @@ class PersonRegistry {
   void spill_keys();
   void spill_ties();
   Result<void> merge();
-  Result<void> match_ties();
+  Result<void> match_ties(const Parallel& parallel);
 
   FingerprintKey key_;
   Limits limits_;

@@ -229,7 +229,10 @@ void TableTally::read_key(std::span<const Cell> cells, const PersonRegistry& per
     if (!key) continue;
     digest.kind = kind;
     digest.key = persons.fingerprint(kind, *key, out.scratch);
-    if (kind == KeyKind::Email) digest.test = test_rows.email(*key);
+    if (kind == KeyKind::Email) {
+      digest.test = test_rows.email(*key);
+      if (contact_.words != nullptr) digest.flags = mail_flags(*contact_.words, *key);
+    }
     break;
   }
   for (const std::uint32_t column : plan_.names) {
@@ -265,14 +268,12 @@ void TableTally::read_rest(std::span<const Cell> cells, const PersonRegistry& pe
   }
   if (!tied && !(digest.id && persons.birth(*digest.id) != PersonRegistry::kNoBirth)) digest.birth = keys.birth_days();
   if (contact_.words != nullptr) {
-    digest.flags = row_flags(contact_, cells, digest.kinds, *digest.kind == KeyKind::Email);
+    digest.flags |= row_flags(contact_, cells, digest.kinds, *digest.kind == KeyKind::Email);
     // What is said by the cells that were seen with this key is known.
     if (!tied) digest.flags |= address_and_script_flags(plan_, cells);
-    if (const auto email = !tied && *digest.kind == KeyKind::Email ? keys.get(KeyKind::Email) : std::nullopt)
-      digest.flags |= mail_flags(*contact_.words, *email);
   }
-  digest.age = keys.age();
-  digest.school = keys.school_year();
+  if (!plan_.ages.empty()) digest.age = keys.age();
+  if (!plan_.schools.empty()) digest.school = keys.school_year();
   if (*digest.kind == KeyKind::Phone) {
     if (const auto name = keys.get(KeyKind::Name)) digest.name = static_cast<std::uint32_t>(persons.hash(*name));
   }

@@ -38,21 +38,26 @@ bool has_katakana_or_other(std::string_view text) {
 
 TestRows::TestRows(const FieldWords& words) : words_(words) {
   for (const std::string& name : words.test_names()) (is_ascii(name) ? latin_ : japanese_).push_back(name);
+  for (const std::string& domain : words.test_domains()) domains_.add(domain);
+  for (const std::string& local : words.test_local_parts()) local_parts_.add(local);
+}
+
+// It, or a domain that it lies in.
+bool TestRows::domain(std::string_view domain) const {
+  for (;;) {
+    if (domains_.may_hold(domain) && std::ranges::find(words_.test_domains(), domain) != words_.test_domains().end()) return true;
+    const std::size_t dot = domain.find('.');
+    if (dot == std::string_view::npos) return false;
+    domain.remove_prefix(dot + 1);
+  }
 }
 
 bool TestRows::email(std::string_view normalised) const {
   const std::size_t at = normalised.rfind('@');
   if (at == std::string_view::npos) return false;
-  const std::string_view domain = normalised.substr(at + 1);
-  for (const std::string& test : words_.test_domains()) {
-    if (domain.size() == test.size()
-            ? domain == test
-            : domain.size() > test.size() && domain.ends_with(test) && domain[domain.size() - test.size() - 1] == '.') {
-      return true;
-    }
-  }
+  if (domain(normalised.substr(at + 1))) return true;
   const std::string_view local = without_number(normalised.substr(0, at));
-  return std::ranges::any_of(words_.test_local_parts(), [&](const std::string& test) { return local == test; });
+  return local_parts_.may_hold(local) && std::ranges::find(words_.test_local_parts(), local) != words_.test_local_parts().end();
 }
 
 bool TestRows::name(std::string_view text) const {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "impact/field_words.h"
+#include "impact/name_sieve.h"
 
 namespace hinomi::impact {
 
@@ -16,7 +17,10 @@ class TestRows {
   bool name(std::string_view text) const;
 
  private:
+  bool domain(std::string_view domain) const;
+
   const FieldWords& words_;
+  NameSieve domains_, local_parts_;
   std::vector<std::string> latin_, japanese_;
 };
 
