@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include <fmt/ranges.h>
+
 #include "base/files.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -138,6 +140,10 @@ Json to_json(const TableSchema& table) {
     if (!c.comment.empty()) text += " -- " + c.comment;
     json["columns"].push_back(std::move(text));
   }
+  for (const ForeignKey& key : table.foreign_keys)
+    json["foreign_keys"].push_back(
+        fmt::format("{} → {}{}{}", fmt::join(key.columns, ", "), key.database, key.database.empty() ? "" : ".", key.table));
+  if (table.next_number > 0) json["next_number"] = table.next_number;
   if (table.declared) json["declared"] = true;
   if (table.headed) json["headed"] = true;
   if (table.logged) json["logged"] = true;
@@ -279,7 +285,8 @@ TEST_P(Golden, ReadsAsExpectedHoweverItIsCut) {
 
 INSTANTIATE_TEST_SUITE_P(Events, Golden, testing::ValuesIn(cases()), [](const auto& param) {
   std::string name = param.param.parent_path().filename().string() + "_" + param.param.filename().string();
-  std::ranges::replace_if(name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  std::ranges::replace_if(
+      name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
   return name;
 });
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Golden);

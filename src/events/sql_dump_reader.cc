@@ -262,7 +262,7 @@ void SqlDumpReader::add_assignments(std::string_view assignments, Batch& out) {
   add_row(first_cell, at_, assignments.size(), out);
 }
 
-std::pair<std::string, std::string> SqlDumpReader::table_key(const std::string& qualifier, const std::string& name) const {
+SqlDumpReader::ObjectKey SqlDumpReader::table_key(const std::string& qualifier, const std::string& name) const {
   if (dialect_.is_mysql()) return {qualifier.empty() ? database_ : qualifier, name};
   return {database_, qualifier.empty() || qualifier == "public" ? name : qualifier + "." + name};
 }
@@ -270,6 +270,10 @@ std::pair<std::string, std::string> SqlDumpReader::table_key(const std::string& 
 RowTarget* SqlDumpReader::find_target(const std::string& qualifier, const std::string& name, std::span<const std::string> columns) {
   const auto [database, table] = table_key(text_.to_utf8(qualifier), text_.to_utf8(name));
   return tables_.target(database, table, columns);
+}
+
+void SqlDumpReader::own_sequence(ObjectKey sequence, ObjectKey table) {
+  if (sequences_.size() < kMaxSequences) sequences_.insert_or_assign(std::move(sequence), std::move(table));
 }
 
 void SqlDumpReader::execute(std::string_view raw, Batch& out) {
@@ -312,9 +316,21 @@ void SqlDumpReader::execute(std::string_view raw, Batch& out) {
       }
       break;
     case StatementKind::AlterTable:
-      if (const auto key = parse_added_key(statement, dialect)) {
-        const auto [database, name] = table_key(key->qualifier, key->name);
-        tables_.add_key(database, name, key->columns);
+      if (const auto change = parse_alter_table(statement, dialect)) {
+        const auto [database, name] = table_key(change->qualifier, change->name);
+        tables_.change(database, name, *change);
+        if (!change->sequence_name.empty())
+          own_sequence(table_key(change->sequence_qualifier, change->sequence_name), {database, name});
+      }
+      break;
+    case StatementKind::AlterSequence:
+      if (const auto owner = parse_sequence_owner(statement, dialect))
+        own_sequence(table_key(owner->qualifier, owner->name), table_key(owner->table_qualifier, owner->table));
+      break;
+    case StatementKind::SetSequence:
+      if (const auto number = parse_sequence_number(statement, dialect)) {
+        if (const auto table = sequences_.find(table_key(number->qualifier, number->name)); table != sequences_.end())
+          tables_.change(table->second.first, table->second.second, {.next_number = number->next});
       }
       break;
     case StatementKind::CommentOn:

@@ -5,7 +5,9 @@
 // same one. Nothing is executed; views, triggers and routines are passed over.
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 
 #include "events/format.h"
 #include "events/skip_log.h"
@@ -20,7 +22,7 @@ Text no_end_of_dump();
 class SqlDumpReader : public Reader {
  public:
   static constexpr std::size_t kMaxUnit = 64u << 20;
-  static constexpr std::size_t kMaxGrants = 100'000;
+  static constexpr std::size_t kMaxGrants = 100'000, kMaxSequences = 50'000;
 
   SqlDumpReader(const ReadContext& context, SqlDialect::Server server);
   std::size_t read(std::string_view bytes, std::uint64_t offset, bool at_end, Batch& out) override;
@@ -45,7 +47,9 @@ class SqlDumpReader : public Reader {
   void add_row(std::size_t first_cell, std::size_t at, std::size_t size, Batch& out);
   void add_assignments(std::string_view assignments, Batch& out);
   RowTarget* find_target(const std::string& qualifier, const std::string& name, std::span<const std::string> columns);
-  std::pair<std::string, std::string> table_key(const std::string& qualifier, const std::string& name) const;
+  using ObjectKey = std::pair<std::string, std::string>;  ///< database and name
+  ObjectKey table_key(const std::string& qualifier, const std::string& name) const;
+  void own_sequence(ObjectKey sequence, ObjectKey table);
   Place place_of(std::size_t at);
   /// `size`: of what is cited; its first line at most is shown.
   void cite(std::size_t at, SkipReason reason, Batch& out, std::size_t size = std::string_view::npos);
@@ -58,6 +62,7 @@ class SqlDumpReader : public Reader {
   CellText text_;
   TupleParser tuples_;
   SqlTables tables_;
+  std::map<ObjectKey, ObjectKey> sequences_;  ///< the tables whose rows they number
   SkipLog skips_;
 
   State state_ = State::Statement;

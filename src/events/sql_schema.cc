@@ -11,7 +11,6 @@ namespace {
 
 // A table with more columns than a server allows (4,096 in MySQL, 1,600 in PostgreSQL) is an attack on us.
 constexpr std::size_t kMaxColumns = 10'000;
-constexpr std::size_t kMaxForeignKeys = 1'000;
 
 bool is_constraint(SqlCursor c) {
   constexpr std::array<std::string_view, 12> kWords = {"PRIMARY",  "KEY",     "INDEX", "UNIQUE",  "CONSTRAINT", "FOREIGN",
@@ -79,7 +78,7 @@ std::vector<std::string> read_key_columns(SqlCursor& c) {
 }
 
 // What stands behind a column's type, up to the comma.
-void read_column_attributes(SqlCursor& c, Column& column) {
+void read_column_attributes(SqlCursor& c, Column& column, std::vector<ForeignKey>& foreign_keys) {
   while (!c.done() && c.peek() != ',' && c.peek() != ')') {
     if (c.take_word("NOT")) {
       if (c.take_word("NULL")) column.not_null = true;
@@ -88,6 +87,10 @@ void read_column_attributes(SqlCursor& c, Column& column) {
       column.key = column.not_null = true;
     } else if (c.take_word("COMMENT")) {
       if (!c.take_string(column.comment)) return;
+    } else if (c.take_word("REFERENCES")) {
+      ForeignKey key{{column.name}, {}, {}};
+      if (c.take_qualified_name(key.database, key.table) && foreign_keys.size() < kMaxForeignKeys)
+        foreign_keys.push_back(std::move(key));
     } else if (c.peek() == '(') {
       c.skip_brackets();
     } else {
@@ -111,6 +114,15 @@ void read_foreign_key(SqlCursor& c, std::vector<ForeignKey>& keys) {
   if (c.take_qualified_name(key.database, key.table)) keys.push_back(std::move(key));
 }
 
+// 0: none stands there.
+std::uint64_t read_number(SqlCursor& c) {
+  c.skip_blanks();
+  std::uint64_t number = 0;
+  const std::string_view digits = c.peek_word();
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc() && end == digits.data() + digits.size() ? number : 0;
+}
+
 // Among the options behind the columns.
 std::uint64_t read_next_number(SqlCursor& c) {
   for (int tokens = 0; tokens < 200; ++tokens) {
@@ -122,11 +134,7 @@ std::uint64_t read_next_number(SqlCursor& c) {
     }
     c.skip_blanks();
     c.take('=');
-    c.skip_blanks();
-    std::uint64_t number = 0;
-    const std::string_view digits = c.peek_word();
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    return error == std::errc() && end == digits.data() + digits.size() ? number : 0;
+    return read_number(c);
   }
   return 0;
 }
@@ -204,7 +212,7 @@ std::optional<TableDefinition> parse_create_table(std::string_view statement, co
       if (!c.take_name(column.name)) return std::nullopt;
       c.skip_blanks();
       column.type = read_type(c);
-      read_column_attributes(c, column);
+      read_column_attributes(c, column, table.foreign_keys);
       table.columns.push_back(std::move(column));
     }
     c.skip_blanks();
@@ -218,30 +226,76 @@ std::optional<TableDefinition> parse_create_table(std::string_view statement, co
   return table;
 }
 
-std::optional<KeyDefinition> parse_added_key(std::string_view statement, const SqlDialect& dialect) {
+std::optional<TableChange> parse_alter_table(std::string_view statement, const SqlDialect& dialect) {
   SqlCursor c(statement, dialect);
   c.skip_blanks();
   if (!c.take_word("ALTER") || !c.take_word("TABLE")) return std::nullopt;
   take_if_exists(c);
   c.take_word("ONLY");
   c.skip_blanks();
-  KeyDefinition key;
-  if (!c.take_qualified_name(key.qualifier, key.name)) return std::nullopt;
-  while (!c.done() && c.peek() != ';') {
-    c.skip_blanks();
+  TableChange change;
+  if (!c.take_qualified_name(change.qualifier, change.name)) return std::nullopt;
+  for (c.skip_blanks(); !c.done() && c.peek() != ';'; c.skip_blanks()) {
     if (c.take_word("PRIMARY")) {
-      if (!c.take_word("KEY")) return std::nullopt;
-      while (!c.done() && c.peek() != '(') c.skip_token(), c.skip_blanks();
-      key.columns = read_key_columns(c);
-      return key;
-    }
-    if (c.done()) break;
-    if (c.peek() == '(')
+      if (!c.take_word("KEY")) continue;
+      while (!c.done() && c.peek() != '(' && c.peek() != ',') c.skip_token(), c.skip_blanks();
+      change.key = read_key_columns(c);
+    } else if (c.take_word("FOREIGN")) {
+      read_foreign_key(c, change.foreign_keys);
+    } else if (c.take_word("AUTO_INCREMENT")) {
+      if (c.take('=')) change.next_number = read_number(c);
+    } else if (c.take_word("IDENTITY")) {
+      if (c.take('(') && (c.skip_blanks(), c.take_word("SEQUENCE")) && c.take_word("NAME"))
+        c.take_qualified_name(change.sequence_qualifier, change.sequence_name);
+    } else if (c.peek() == '(') {
       c.skip_brackets();
-    else
+    } else {
       c.skip_token();
+    }
   }
-  return std::nullopt;
+  return change;
+}
+
+std::optional<SequenceOwner> parse_sequence_owner(std::string_view statement, const SqlDialect& dialect) {
+  SqlCursor c(statement, dialect);
+  c.skip_blanks();
+  if (!c.take_word("ALTER") || !c.take_word("SEQUENCE")) return std::nullopt;
+  take_if_exists(c);
+  SequenceOwner owner;
+  if (!c.take_qualified_name(owner.qualifier, owner.name)) return std::nullopt;
+  c.skip_blanks();
+  std::string column;
+  if (!c.take_word("OWNED") || !c.take_word("BY") || !c.take_qualified_name(owner.table, column)) return std::nullopt;
+  // schema.table.column
+  if (const std::size_t dot = owner.table.find('.'); dot != std::string::npos) {
+    owner.table_qualifier = owner.table.substr(0, dot);
+    owner.table.erase(0, dot + 1);
+  }
+  if (owner.table.empty()) return std::nullopt;
+  return owner;
+}
+
+std::optional<SequenceNumber> parse_sequence_number(std::string_view statement, const SqlDialect& dialect) {
+  SqlCursor c(statement, dialect);
+  c.skip_blanks();
+  if (!c.take_word("SELECT")) return std::nullopt;
+  std::string qualifier, name;
+  if (!c.take_qualified_name(qualifier, name) || name != "setval" || !c.take('(')) return std::nullopt;
+  c.skip_blanks();
+  SequenceNumber number;
+  if (!c.take_string(name)) return std::nullopt;
+  SqlCursor inner(name, dialect);
+  if (!inner.take_qualified_name(number.qualifier, number.name)) return std::nullopt;
+  c.skip_blanks();
+  if (!c.take(',')) return std::nullopt;
+  number.next = read_number(c);
+  if (number.next == 0 || number.next == UINT64_MAX) return std::nullopt;
+  c.skip_token();
+  c.skip_blanks();
+  // Without a third argument the number was given already.
+  if (c.take(',') && (c.skip_blanks(), c.at_word("FALSE"))) return number;
+  ++number.next;
+  return number;
 }
 
 std::optional<ColumnComment> parse_column_comment(std::string_view statement, const SqlDialect& dialect) {

@@ -72,7 +72,14 @@ StatementKind classify_statement(std::string_view text, const SqlDialect& dialec
   if (c.at_word("USE")) return StatementKind::Use;
   if (c.at_word("SET")) return StatementKind::Set;
   if (c.at_word("COPY")) return StatementKind::Copy;
-  if (c.take_word("ALTER")) return c.at_word("TABLE") ? StatementKind::AlterTable : StatementKind::Other;
+  if (c.take_word("ALTER")) {
+    if (c.at_word("TABLE")) return StatementKind::AlterTable;
+    return c.at_word("SEQUENCE") ? StatementKind::AlterSequence : StatementKind::Other;
+  }
+  if (!dialect.is_mysql() && c.take_word("SELECT")) {
+    if (c.take_word("PG_CATALOG")) c.take('.');
+    return c.at_word("SETVAL") ? StatementKind::SetSequence : StatementKind::Other;
+  }
   if (c.take_word("DROP")) return c.at_word("TABLE") ? StatementKind::DropTable : StatementKind::Other;
   if (c.at_word("COMMENT")) return StatementKind::CommentOn;
   if (c.peek() == '(') return StatementKind::Other;

@@ -20,6 +20,8 @@ enum class StatementKind {
   Use,
   Set,
   AlterTable,
+  AlterSequence,
+  SetSequence,  ///< PostgreSQL's SELECT setval(…)
   CommentOn,
   Copy,
   DropTable,

@@ -81,14 +81,29 @@ void SqlTables::declare(const TableDefinition& definition, const std::string& da
   if (logged_) show(schema, out);
 }
 
-void SqlTables::add_key(const std::string& database, const std::string& name, std::span<const std::string> columns) {
+void SqlTables::change(const std::string& database, const std::string& name, const TableChange& change) {
   Table* table = current(database, name);
-  if (table == nullptr || table->shown) return;
-  for (const std::string& column : columns) {
+  if (table == nullptr || (change.key.empty() && change.foreign_keys.empty() && change.next_number == 0)) return;
+  if (table->shown) {
+    if (change.foreign_keys.empty() && change.next_number == 0) return;
+    // Rows refer to the schema as it is.
+    const TableSchema& before = *table->schema;
+    TableSchema* after = add_schema(database, name, before.columns);
+    if (after == nullptr) return;
+    after->declared = before.declared, after->headed = before.headed;
+    after->foreign_keys = before.foreign_keys, after->next_number = before.next_number;
+    table = install(database, name, after);
+  }
+  for (const std::string& column : change.key) {
     if (const auto at = table->columns.find(ascii_lower(column)); at != table->columns.end()) {
       table->schema->columns[at->second].key = table->schema->columns[at->second].not_null = true;
     }
   }
+  std::vector<ForeignKey>& keys = table->schema->foreign_keys;
+  for (const ForeignKey& key : change.foreign_keys) {
+    if (keys.size() < kMaxForeignKeys && std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
+  }
+  table->schema->next_number = std::max(table->schema->next_number, change.next_number);
 }
 
 void SqlTables::add_comment(const std::string& database, const std::string& name, const std::string& column,

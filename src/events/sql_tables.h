@@ -42,8 +42,10 @@ class SqlTables {
 
   /// CREATE TABLE.
   void declare(const TableDefinition& table, const std::string& database, const std::string& name, Batch& out);
-  /// What follows the declaration; ignored once the table has been shown.
-  void add_key(const std::string& database, const std::string& name, std::span<const std::string> columns);
+  /// What follows the declaration. A table that was shown already is shown again, at the latest at the end of the dump, unless only
+  /// its key is new.
+  void change(const std::string& database, const std::string& name, const TableChange& change);
+  /// Ignored once the table has been shown.
   void add_comment(const std::string& database, const std::string& name, const std::string& column, const std::string& comment);
   /// The declaration stood in for a view or is taken back; ignored once the table has been shown.
   void withdraw(const std::string& database, const std::string& name);

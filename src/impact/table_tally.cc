@@ -79,7 +79,7 @@ void TableTally::learn(const TableSchema& schema, std::vector<std::uint32_t>& pl
   // Names that arrive after rows without any belong to the columns in their order.
   if (by_name && !headed_ && !columns_.empty() && columns_.size() == schema.columns.size()) columns_ = schema.columns;
   headed_ = headed_ || by_name;
-  if (foreign_keys_.empty() && !schema.foreign_keys.empty()) foreign_keys_ = schema.foreign_keys;
+  if (schema.foreign_keys.size() > foreign_keys_.size()) foreign_keys_ = schema.foreign_keys;
   next_number_ = std::max(next_number_, schema.next_number);
   for (std::uint32_t i = 0; i < schema.columns.size(); ++i) {
     const Column& column = schema.columns[i];

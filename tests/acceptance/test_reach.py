@@ -42,9 +42,9 @@ def general(statements, day=20):
 class Reach(TestCase):
     program = fastest()
 
-    def case(self, *more):
-        ledger = self.folder / "ledger.yml"
-        ledger.write_text(LEDGER)
+    def case(self, *more, ledger=LEDGER):
+        text, ledger = ledger, self.folder / "ledger.yml"
+        ledger.write_text(text)
         self.run_ = self.investigate(self.evidence, "--ledger", ledger, "--no-store", "--lang", "en", *more)
         return self.run_.case()
 
@@ -140,6 +140,41 @@ class Reach(TestCase):
         told, = [u for u in case["unknowns"] if "cannot be repeated" in u]
         for reason in ("several tables joined: 1", "a query within a query: 1", "a condition that is not plain: 1", "grouped or distinct values: 1"):
             self.assertIn(reason, told)
+
+    def test_rows_that_were_shown_refer_to_others(self):
+        """However the dump writes references and numbers: in the declaration, or behind the rows (phpMyAdmin, pg_dump)."""
+        self.write("access.log", "".join(
+            f'{INTRUDER} - - [20/Aug/2026:10:{i // 60:02}:{i % 60:02} +0900] "{request}" {status} {size} "-" "Mozilla/5.0"\n'
+            for i, (request, status, size) in enumerate(
+                [("POST /admin/login HTTP/1.1", 200, 3000)] * 40 + [("POST /admin/login HTTP/1.1", 302, 0)]
+                + [(f"GET /admin/order/{n}/edit HTTP/1.1", 200, 9000 + n) for n in range(1, 6)])))
+        ledger = LEDGER.replace("databases: [db],", 'databases: [db], routes: [{path: "/admin/order/{id}/edit", table: orders}],')
+        columns = "id int NOT NULL{}, email varchar(120) NOT NULL, member_id int NOT NULL{}, created_at {} NOT NULL{}"
+        orders = [(i, mail(i), i, f"2026-08-{i:02} 09:00:00") for i in range(1, 13)]
+        members = [(i, mail(i)) for i in range(1, 13)]
+        values = lambda rows: ",".join(str(row) for row in rows)
+        copied = lambda rows: "".join("\t".join(map(str, row)) + "\n" for row in rows)
+        inline = ("-- MariaDB dump 10.19\nUSE `shop`;\nCREATE TABLE orders (" + columns.format("", "", "datetime", ", PRIMARY KEY (id), FOREIGN KEY (member_id) "
+                  "REFERENCES members (id)") + f") AUTO_INCREMENT=21;\nINSERT INTO orders VALUES {values(orders)};\n"
+                  f"CREATE TABLE members (id int PRIMARY KEY, email varchar(120));\nINSERT INTO members VALUES {values(members)};\n-- Dump completed on 2026-08-31\n")
+        behind = ("-- phpMyAdmin SQL Dump\nUSE `shop`;\nCREATE TABLE `orders` (" + columns.format("", "", "datetime", "") + f");\nINSERT INTO `orders` VALUES {values(orders)};\n"
+                  f"CREATE TABLE `members` (id int, email varchar(120));\nINSERT INTO `members` VALUES {values(members)};\n"
+                  "ALTER TABLE `orders` ADD PRIMARY KEY (`id`);\nALTER TABLE `orders` MODIFY `id` int NOT NULL AUTO_INCREMENT, AUTO_INCREMENT=21;\n"
+                  "ALTER TABLE `orders` ADD CONSTRAINT `fk` FOREIGN KEY (`member_id`) REFERENCES `members` (`id`);\nCOMMIT;\n")
+        copy = ("--\n-- PostgreSQL database dump\n--\nSET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\nCREATE TABLE public.orders ("
+                + columns.format("", "", "timestamp", "") + ");\nCREATE TABLE public.members (id int, email varchar(120));\n"
+                "ALTER SEQUENCE public.orders_id_seq OWNED BY public.orders.id;\n"
+                f"COPY public.orders (id, email, member_id, created_at) FROM stdin;\n{copied(orders)}\\.\nCOPY public.members (id, email) FROM stdin;\n{copied(members)}\\.\n"
+                "SELECT pg_catalog.setval('public.orders_id_seq', 20, true);\nALTER TABLE ONLY public.orders ADD CONSTRAINT orders_pkey PRIMARY KEY (id);\n"
+                "ALTER TABLE ONLY public.orders ADD CONSTRAINT fk FOREIGN KEY (member_id) REFERENCES public.members(id);\n--\n-- PostgreSQL database dump complete\n--\n")
+        for form, sql in (("declared", inline), ("phpMyAdmin", behind), ("pg_dump", copy)):
+            with self.subTest(form):
+                self.write("shop.sql", sql)
+                case = self.case(ledger=ledger)
+                self.assertEqual(self.table(case, "orders")["viewed"], 5)
+                unknowns = " ".join(case["unknowns"])
+                self.assertIn("rows of table orders that were shown one by one refer to table members by column member_id", unknowns)
+                self.assertIn("Table orders has given numbers up to 20, and holds 12 rows: the other 8", unknowns)
 
     def test_tables_that_the_account_may_not_read_are_out_of_reach(self):
         self.write("shop.sql", dump("shop", "orders", 10, extra="GRANT SELECT, INSERT ON `shop`.* TO `web`@`%` IDENTIFIED BY PASSWORD '*1234';\n"))
