@@ -14,7 +14,7 @@ namespace hinomi::events {
 namespace {
 
 constexpr int kMostParts = 16, kMostEnclosed = 4;
-constexpr std::size_t kMostAddresses = 1000;
+constexpr std::size_t kMostAddresses = 1000, kMostAddressBytes = 320;
 
 struct Unref {
   void operator()(void* object) const { g_object_unref(object); }
@@ -117,6 +117,7 @@ class Parts {
     GMimeContentType* const type = g_mime_object_get_content_type(object);
     const std::string name = text_of(g_mime_part_get_filename(part));
     std::string bytes = decoded_bytes(part);
+    if (g_mime_content_type_is_type(type, "message", "delivery-status") != 0) return take_delivery_status(bytes);
     if (!is_text(object) || !name.empty() || g_mime_part_is_attachment(part) != 0) {
       mail_.attachments.push_back({name, std::move(bytes)});
       return;
@@ -125,6 +126,36 @@ class Parts {
     if (g_mime_content_type_is_type(type, "text", "html") != 0) text = html_text(text);
     if (!mail_.text.empty()) mail_.text += '\n';
     mail_.text += text;
+  }
+
+  // A block of fields a recipient; RFC 3464, 2.3.
+  void take_delivery_status(std::string_view text) {
+    std::string original, final_one;
+    bool failed = false;
+    const auto close = [&] {
+      std::string& address = original.empty() ? final_one : original;
+      if (failed && address.contains('@') && mail_.undelivered.size() < kMostAddresses)
+        mail_.undelivered.push_back(std::move(address));
+      original.clear(), final_one.clear(), failed = false;
+    };
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      const std::string_view line = trim(text.substr(0, end));
+      text.remove_prefix(std::min(end + 1, text.size()));
+      if (line.empty()) close();
+      const std::size_t colon = std::min(line.find(':'), line.size());
+      const std::string_view field = trim(line.substr(0, colon)), value = trim(line.substr(std::min(colon + 1, line.size())));
+      // "rfc822; someone@example.org", the address with brackets or without.
+      const auto address = [&] {
+        std::string_view one = trim(value.substr(value.find(';') + 1));
+        if (one.starts_with('<') && one.ends_with('>')) one = one.substr(1, one.size() - 2);
+        return std::string(one.substr(0, kMostAddressBytes));
+      };
+      if (iequals(field, "Original-Recipient")) original = address();
+      if (iequals(field, "Final-Recipient")) final_one = address();
+      if (iequals(field, "Action")) failed = iequals(value, "failed");
+    }
+    close();
   }
 
   void take_message(GMimeMessage* message);

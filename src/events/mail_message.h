@@ -27,9 +27,10 @@ struct MailMessage {
   std::vector<MailAddress> addresses;
   std::string text;  ///< UTF-8; of HTML alone, its text
   std::vector<Attachment> attachments;
-  std::vector<MailMessage> enclosed;  ///< forwarded as messages (message/rfc822)
-  std::vector<SkipReason> damages;    ///< each once
-  bool mislabelled = false;           ///< a text was in another charset than its label says
+  std::vector<MailMessage> enclosed;     ///< forwarded as messages (message/rfc822)
+  std::vector<std::string> undelivered;  ///< addresses that a delivery report (RFC 3464) says mail did not reach
+  std::vector<SkipReason> damages;       ///< each once
+  bool mislabelled = false;              ///< a text was in another charset than its label says
 };
 
 /// A whole message. Parts nest up to 16 deep, messages up to 4; beyond: TooDeep.

@@ -113,6 +113,26 @@ class TellingPersons(TestCase):
                 text = path.read_text()
                 self.assertEqual([t["mail"] for t in truth if len(t["mail"]) > 8 and t["mail"] in text], [], path.name)
 
+    def test_mail_that_came_back_is_known_by_its_delivery_reports(self):
+        truth = [t for t in self.made() if t["kind"] == "good" and not t["bounced"] and t["mail"].isascii()]
+        self.assertGreater(len(truth), 4)
+        gone, late = truth[:3], truth[3]
+        reports = "".join(
+            "From MAILER-DAEMON Sat Aug 10 03:12:45 2026\nFrom: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail Returned to Sender\n"
+            "Date: Sat, 10 Aug 2026 12:12:45 +0900\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=B\n\n"
+            f"--B\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; {t['mail']}\nAction: {action}\n\n"
+            f"--B\nContent-Type: message/rfc822\n\nFrom: shop@mx.example\nTo: {t['mail']}\nSubject: thanks\n\nbody\n--B--\n\n"
+            for t, action in [*((t, "failed") for t in gone), (late, "delayed")])
+        self.write("shop.mbox", reports)
+        before = self.investigate(self.evidence / "members.csv", "--persons", "--lang", "en").case()["impact"]
+        after = self.investigate(self.evidence, "--persons", "--lang", "en").case()["impact"]
+        self.assertEqual(after["contact"]["bounced"], before["contact"]["bounced"] + len(gone))
+        self.assertEqual(after["contact"]["mail_deliverable"], before["contact"]["mail_deliverable"] - len(gone))
+        with (self.folder / "out/persons.csv").open(encoding="utf-8-sig", newline="") as file:
+            state = {row["email"]: row["mail state"] for row in csv.DictReader(file)}
+        self.assertEqual({"came back" in state[t["mail"].strip().lower()] for t in gone}, {True}, [state[t["mail"].strip().lower()] for t in gone])
+        self.assertNotIn("came back", state[late["mail"].strip().lower()])
+
 
 if __name__ == "__main__":
     main()

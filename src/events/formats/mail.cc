@@ -1,5 +1,6 @@
-// Mail: a mailbox (mbox, RFC 4155) or one message (.eml, Maildir). Three tables: `forms`, what web forms sent, a column a label;
-// `correspondents`, the addresses of other mails; `mails`, their texts. Attachments that hold tables are read as such.
+// Mail: a mailbox (mbox, RFC 4155) or one message (.eml, Maildir). Four tables: `forms`, what web forms sent, a column a label;
+// `correspondents`, the addresses of other mails; `mails`, their texts; `bounced_mail`, addresses that mail did not reach.
+// Attachments that hold tables are read as such.
 #include <mutex>
 
 #include "base/text.h"
@@ -74,6 +75,7 @@ class MailReader final : public Reader {
         forms_(context.evidence, "forms"),
         correspondents_(context.evidence, "correspondents"),
         mails_(context.evidence, "mails"),
+        bounced_(context.evidence, "bounced_mail"),
         mailbox_(begins_message(context.sample)) {
     context_.sample = {};
   }
@@ -167,7 +169,9 @@ class MailReader final : public Reader {
     text.swap(mail.text);
     if (!is_utf8(text)) text.clear();
     const FormLines form = read_form_lines(text);
-    if (form.is_form) {
+    if (!mail.undelivered.empty()) {
+      tell_report(mail, out);
+    } else if (form.is_form) {
       tell_form(mail, form, out);
     } else {
       tell_letter(mail, text, out);
@@ -219,6 +223,16 @@ class MailReader final : public Reader {
     set(mails_, "subject", mail.subject, out);
     set(mails_, "text", trim(text), out);
     mails_.end_row(place_, out);
+  }
+
+  // Its sender and its text are a mail server's, and the mail that it brings back is the organisation's own.
+  void tell_report(MailMessage& mail, Batch& out) {
+    for (const std::string& address : mail.undelivered) {
+      set_time(bounced_, mail, out);
+      set(bounced_, "mail", address, out);
+      bounced_.end_row(place_, out);
+    }
+    mail.attachments.clear(), mail.enclosed.clear();
   }
 
   bool is_own(std::string_view mail) const {
@@ -278,7 +292,7 @@ class MailReader final : public Reader {
   ReadContext context_;
   const TableFormats& formats_;
   const std::vector<std::string>& own_hosts_;
-  GrowingTable forms_, correspondents_, mails_;
+  GrowingTable forms_, correspondents_, mails_, bounced_;
   SkipLog skips_;
   bool mailbox_;
   bool more_ = false, too_large_ = false;
