@@ -4,18 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace hinomi::impact {
 namespace {
 
 constexpr std::size_t kMaxPlaces = 6;
-
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ',');
-  return digits;
-}
 
 std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", grouped(number), number == 1 ? one : many);
