@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cases/phrases.h"
+#include "model/record.h"
 
 namespace hinomi::cases {
 namespace {
@@ -62,8 +63,7 @@ class AnswerMaker {
                       impact_.fields,
                       {}};
     for (const TableImpact& t : impact_.tables) {
-      if (t.rows_with_personal_data > 0)
-        group.tables.push_back(shown_table(t.database.empty() ? t.name : t.database + "." + t.name));
+      if (t.rows_with_personal_data > 0) group.tables.push_back(shown_table(qualified_name(t.database, t.name)));
     }
     answers_.groups.push_back(std::move(group));
   }

@@ -9,6 +9,7 @@
 #include "findings/sql_lexer.h"
 #include "findings/sql_select.h"
 #include "findings/sql_statement.h"
+#include "model/record.h"
 
 namespace hinomi::findings {
 namespace {
@@ -90,7 +91,7 @@ std::vector<Text> InjectionOutcome::grounds() const {
   if (!tables.empty()) {
     std::string names;
     for (std::size_t i = 0; i < std::min<std::size_t>(tables.size(), 10); ++i)
-      names += (i > 0 ? ", " : "") + (tables[i].database.empty() ? "" : tables[i].database + '.') + tables[i].table;
+      names += (i > 0 ? ", " : "") + qualified_name(tables[i].database, tables[i].table);
     if (tables.size() > 10) names += ", …";
     grounds.push_back({"注入された文が読み出そうとした表: " + names, "Tables that the injected text reads: " + names});
   }

@@ -6,6 +6,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "model/record.h"
 
 namespace hinomi::impact {
 namespace {
@@ -91,7 +92,7 @@ class Proof {
     if (g.refs.size() > kMaxPlaces) g.refs.resize(kMaxPlaces);
     if (t.rows_with_personal_data > 0) {
       ImpactGround of_all = g;
-      const std::string name = t.database.empty() ? name_ : shown_table(t.database) + '.' + name_;
+      const std::string name = qualified_name(shown_table(t.database), name_);
       of_all.text = {fmt::format("表 {}: {}", name, g.text.ja), fmt::format("Table {}: {}", name, g.text.en)};
       impact_.because.push_back(std::move(of_all));
     }
