@@ -1,10 +1,10 @@
 #include "findings/route_pattern.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace hinomi::findings {
@@ -14,10 +14,8 @@ constexpr std::size_t kLongestPattern = 512, kLongestTarget = 2'048, kLongestVal
 constexpr std::uint64_t kMostRows = 1'000'000'000;
 
 std::optional<std::uint64_t> number_of(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number > kMostRows) return std::nullopt;
-  return number;
+  const auto number = parse_number<std::uint64_t>(text);
+  return number && *number <= kMostRows ? number : std::nullopt;
 }
 
 template <typename Take>

@@ -1,9 +1,9 @@
 #include "findings/sql_select.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "findings/sql_functions.h"
 #include "findings/sql_lexer.h"
@@ -395,10 +395,8 @@ class SelectReader {
   std::optional<std::uint64_t> number() {
     const SqlToken token = tokens_.peek();
     if (token.kind != Kind::Number) return std::nullopt;
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(token.text.data(), token.text.data() + token.text.size(), value);
-    if (error != std::errc() || end != token.text.data() + token.text.size()) return std::nullopt;
-    tokens_.next();
+    const auto value = parse_number<std::uint64_t>(token.text);
+    if (value) tokens_.next();
     return value;
   }
 

@@ -1,8 +1,8 @@
 #include "impact/field_words.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "model/subject_key.h"
@@ -31,12 +31,9 @@ std::string singular(std::string_view word) {
 
 Result<double> share_of(const Yaml& node) {
   ASSIGN_OR_RETURN(const std::string text, node.text());
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0 && value <= 1)) {
-    return node.error("'" + text + "' is no number from 0 to 1", "write for example 0.9");
-  }
-  return value;
+  const auto value = parse_number<double>(text);
+  if (!value || *value < 0 || *value > 1) return node.error("'" + text + "' is no number from 0 to 1", "write for example 0.9");
+  return *value;
 }
 
 Result<void> read_word_list(const Yaml& root, WordList& list) {
