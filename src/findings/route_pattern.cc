@@ -6,6 +6,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "findings/query_pairs.h"
 
 namespace hinomi::findings {
 namespace {
@@ -74,11 +75,10 @@ Result<RoutePattern> RoutePattern::compile(const Route& route) {
             [&](std::string_view folder) { return add(folder, [&](Piece made) { pattern.folders_.push_back(std::move(made)); }); });
   RETURN_IF_ERROR(std::move(problem));
   if (path.size() < route.path.size()) {
-    each_part(std::string_view(route.path).substr(path.size() + 1), '&', [&](std::string_view pair) {
-      const std::size_t equals = std::min(pair.find('='), pair.size());
-      const std::string name = percent_decode(pair.substr(0, equals));
-      return add(pair.substr(std::min(equals + 1, pair.size())),
-                 [&](Piece made) { pattern.parameters_.push_back({name, std::move(made)}); });
+    each_part(std::string_view(route.path).substr(path.size() + 1), '&', [&](std::string_view text) {
+      const QueryPair pair(text);
+      const std::string name = percent_decode(pair.name());
+      return add(pair.value(), [&](Piece made) { pattern.parameters_.push_back({name, std::move(made)}); });
     });
     RETURN_IF_ERROR(std::move(problem));
   }
@@ -141,10 +141,10 @@ std::optional<RouteAsked> RoutePattern::match(std::string_view target) const {
   }
   for (const Parameter& parameter : parameters_) {
     bool found = false;
-    each_part(query, '&', [&](std::string_view pair) {
-      const std::size_t equals = std::min(pair.find('='), pair.size());
-      if (percent_decode(pair.substr(0, equals)) != parameter.name) return true;
-      std::string value(pair.substr(std::min(equals + 1, pair.size())));
+    each_part(query, '&', [&](std::string_view text) {
+      const QueryPair pair(text);
+      if (percent_decode(pair.name()) != parameter.name) return true;
+      std::string value(pair.value());
       std::ranges::replace(value, '+', ' ');
       found = true;
       same = take(parameter.value, percent_decode(value), asked);
@@ -152,8 +152,8 @@ std::optional<RouteAsked> RoutePattern::match(std::string_view target) const {
     });
     if (found ? !same : parameter.value.takes != Takes::Page && parameter.value.takes != Takes::Offset) return std::nullopt;
   }
-  each_part(query, '&', [&](std::string_view pair) {
-    const std::string name = percent_decode(pair.substr(0, pair.find('=')));
+  each_part(query, '&', [&](std::string_view text) {
+    const std::string name = percent_decode(QueryPair(text).name());
     if (!name.empty() && std::ranges::find(parameters_, name, &Parameter::name) == parameters_.end()) asked.narrowed = true;
     return !asked.narrowed;
   });
