@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <mutex>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include <netinet/in.h>
 
 #include "base/files.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -43,8 +43,9 @@ std::string country_of(const std::vector<Range<Key>>& ranges, const Key& key) {
 }
 
 bool parse_key(std::string_view word, std::uint32_t& key) {
-  const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), key);
-  return failure == std::errc() && end == word.data() + word.size();
+  const auto number = parse_number<std::uint32_t>(word);
+  if (number) key = *number;
+  return number.has_value();
 }
 bool parse_key(std::string_view word, std::array<std::uint8_t, 16>& key) {
   const auto address = IpAddress::parse(word);

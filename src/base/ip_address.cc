@@ -1,10 +1,10 @@
 #include "base/ip_address.h"
 
+#include "base/number.h"
 #include "base/text.h"
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -119,11 +119,9 @@ std::optional<Network> Network::parse(std::string_view text) {
   Network n{*address, 128};
   if (slash == std::string_view::npos) return n;
   const auto bits = text.substr(slash + 1);
-  int prefix = 0;
-  const auto [end, error] = std::from_chars(bits.data(), bits.data() + bits.size(), prefix);
-  const int width = address->is_v4() ? 32 : 128;
-  if (error != std::errc() || end != bits.data() + bits.size() || prefix < 0 || prefix > width) return std::nullopt;
-  n.prefix = address->is_v4() ? prefix + 96 : prefix;
+  const auto prefix = parse_number<int>(bits);
+  if (!prefix || *prefix < 0 || *prefix > (address->is_v4() ? 32 : 128)) return std::nullopt;
+  n.prefix = address->is_v4() ? *prefix + 96 : *prefix;
   return n;
 }
 

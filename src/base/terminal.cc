@@ -1,12 +1,13 @@
 #include "base/terminal.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <string_view>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "base/number.h"
 
 namespace hinomi {
 namespace {
@@ -28,11 +29,7 @@ std::size_t terminal_columns(int fd) {
   std::size_t columns = 0;
   winsize size{};
   if (::ioctl(fd, TIOCGWINSZ, &size) == 0) columns = size.ws_col;
-  if (columns == 0) {
-    const auto word = environment("COLUMNS");
-    const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), columns);
-    if (failure != std::errc() || end != word.data() + word.size()) columns = 0;
-  }
+  if (columns == 0) columns = parse_number<std::size_t>(environment("COLUMNS")).value_or(0);
   if (columns == 0) columns = 80;
   return std::clamp<std::size_t>(columns, 20, 1000);
 }

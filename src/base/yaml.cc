@@ -1,7 +1,6 @@
 #include "base/yaml.h"
 
 #include <algorithm>
-#include <charconv>
 #include <istream>
 #include <map>
 #include <numeric>
@@ -14,6 +13,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace hinomi {
@@ -276,11 +276,9 @@ Result<std::vector<std::string>> Yaml::texts() const {
 
 Result<long long> Yaml::integer() const {
   ASSIGN_OR_RETURN(const std::string word, text());
-  long long value = 0;
-  const char* const end = word.data() + word.size();
-  const auto [stop, failure] = std::from_chars(word.data() + (word.starts_with('+') ? 1 : 0), end, value);
-  if (failure != std::errc() || stop != end) return error("not a whole number", "give digits only, such as 30");
-  return value;
+  const auto value = parse_number<long long>(std::string_view(word).substr(word.starts_with('+') ? 1 : 0));
+  if (!value) return error("not a whole number", "give digits only, such as 30");
+  return *value;
 }
 
 Result<bool> Yaml::boolean() const {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "cases/actors.h"

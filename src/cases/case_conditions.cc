@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace hinomi::cases {
@@ -48,8 +48,9 @@ std::optional<Condition> parse(std::string_view text) {
                                         Sign{">=", Condition::Is::AtLeast}, Sign{"<=", Condition::Is::AtMost},
                                         Sign{"==", Condition::Is::Equal}};
   const auto found = std::ranges::find(kSigns, sign, &Sign::text);
-  const auto [rest, error] = std::from_chars(number.data(), number.data() + number.size(), c.number);
-  if (found == kSigns.end() || error != std::errc{} || rest != number.data() + number.size()) return std::nullopt;
+  const auto bound = parse_number<decltype(c.number)>(number);
+  if (found == kSigns.end() || !bound) return std::nullopt;
+  c.number = *bound;
   c.is = found->is;
   return c;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "cases/phrases.h"
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "cases/phrases.h"
 

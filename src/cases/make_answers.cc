@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "cases/phrases.h"
+#include "model/record.h"
 
 namespace hinomi::cases {
 namespace {
@@ -47,13 +49,12 @@ class AnswerMaker {
  private:
   void groups() {
     for (const GroupImpact& g : impact_.groups) {
-      AnswerGroup group{g.name, g.rows, g.persons, g.persons_min, g.persons_max, g.fields, {}};
-      for (const std::string& table : g.tables) group.tables.push_back(shown_table(table));
-      answers_.groups.push_back(std::move(group));
+      GroupImpact& group = answers_.groups.emplace_back(g);
+      for (std::string& table : group.tables) table = shown_table(table);
     }
     if (!answers_.groups.empty() || impact_.possible.rows_with_personal_data == 0) return;
     const ImpactFigures& all = impact_.possible;
-    AnswerGroup group{{"対象となる方すべて", "all persons concerned"},
+    GroupImpact group{{"対象となる方すべて", "all persons concerned"},
                       all.rows_with_personal_data,
                       all.persons,
                       all.persons_min,
@@ -61,8 +62,7 @@ class AnswerMaker {
                       impact_.fields,
                       {}};
     for (const TableImpact& t : impact_.tables) {
-      if (t.rows_with_personal_data > 0)
-        group.tables.push_back(shown_table(t.database.empty() ? t.name : t.database + "." + t.name));
+      if (t.rows_with_personal_data > 0) group.tables.push_back(shown_table(qualified_name(t.database, t.name)));
     }
     answers_.groups.push_back(std::move(group));
   }

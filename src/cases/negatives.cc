@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "cases/phrases.h"
 
 namespace hinomi::cases {

@@ -1,14 +1,9 @@
 #include "cases/phrases.h"
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace hinomi::cases {
-
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return digits;
-}
 
 Text days(Timestamp first, Timestamp last, UtcOffset timezone) {
   const std::string a = format_date(first, timezone), b = format_date(last, timezone);

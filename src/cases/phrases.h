@@ -1,7 +1,6 @@
-// Numbers, days and lists as sentences hold them.
+// Days and lists as sentences hold them.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,8 +10,6 @@
 
 namespace hinomi::cases {
 
-/// "41,210".
-std::string grouped(std::uint64_t number);
 /// "2019-08-01 から 2019-08-24" / "2019-08-01 to 2019-08-24"; one day: that day.
 Text days(Timestamp first, Timestamp last, UtcOffset timezone);
 /// The same to the second.

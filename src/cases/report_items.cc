@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "cases/make_answers.h"
 #include "cases/phrases.h"

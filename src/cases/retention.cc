@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "model/record.h"
 
 namespace hinomi::cases {
 
 std::vector<Finding> retention_findings(const Impact& impact, UtcOffset offset) {
   std::vector<Finding> findings;
   for (const RetentionImpact& r : impact.retention) {
-    const std::string name = printable(r.database.empty() ? r.table : r.database + "." + r.table);
+    const std::string name = printable(qualified_name(r.database, r.table));
     const std::string table = shown_table(name);
     const std::string oldest = format_date(r.oldest, offset), limit = format_date(r.limit, offset);
     Finding f;

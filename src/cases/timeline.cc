@@ -8,6 +8,7 @@
 #include <absl/container/flat_hash_set.h>
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "cases/phases.h"
 #include "cases/phrases.h"

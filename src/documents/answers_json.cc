@@ -40,7 +40,7 @@ Json contact_json(const Contactability& c) {
 Json answers_json(const Answers& a) {
   return object(
       {{"groups", each(a.groups,
-                       [](const AnswerGroup& g) {
+                       [](const GroupImpact& g) {
                          return object({{"name", text_of(g.name)},
                                         {"rows", g.rows},
                                         {"persons", g.persons},

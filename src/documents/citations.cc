@@ -1,5 +1,6 @@
 #include "documents/citations.h"
 
+#include "base/number.h"
 #include "documents/json_reading.h"
 #include "documents/wording.h"
 

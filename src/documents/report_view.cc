@@ -1,5 +1,6 @@
 #include "documents/report_view.h"
 
+#include "base/number.h"
 #include "documents/json_reading.h"
 #include "documents/report_parts.h"
 

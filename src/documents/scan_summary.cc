@@ -1,4 +1,5 @@
 // What tables hold of persons, for a terminal.
+#include "base/number.h"
 #include "base/text.h"
 #include "documents/form.h"
 #include "documents/json_reading.h"

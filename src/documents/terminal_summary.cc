@@ -1,4 +1,5 @@
 // The case on one screen. Its few words are here and not in content/: a terminal has no room for longer ones.
+#include "base/number.h"
 #include "base/text.h"
 #include "documents/form.h"
 #include "documents/json_reading.h"

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace hinomi::documents {

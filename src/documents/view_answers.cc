@@ -1,5 +1,6 @@
 // What the papers ask: the items of the report, numbers with their method, who is not affected, how people can be told, and the
 // time in which cards were exposed.
+#include "base/number.h"
 #include "documents/json_reading.h"
 #include "documents/report_parts.h"
 

@@ -1,4 +1,5 @@
 // Who did it and what was found.
+#include "base/number.h"
 #include "documents/json_reading.h"
 #include "documents/report_parts.h"
 

@@ -1,4 +1,5 @@
 // Whose data, how much of it, how sure.
+#include "base/number.h"
 #include "documents/json_reading.h"
 #include "documents/report_parts.h"
 

@@ -1,4 +1,5 @@
 // How far the report can be trusted: what is clean, what is not known, what was read; and what is to be done.
+#include "base/number.h"
 #include "documents/json_reading.h"
 #include "documents/report_parts.h"
 

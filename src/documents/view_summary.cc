@@ -1,6 +1,7 @@
 // The head of a report: how bad, in plain sentences, in a few figures.
 #include <unordered_map>
 
+#include "base/number.h"
 #include "documents/json_reading.h"
 #include "documents/report_parts.h"
 

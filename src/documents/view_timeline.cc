@@ -1,4 +1,5 @@
 // The timeline of a report: a table by day, and the picture above it.
+#include "base/number.h"
 #include "documents/json_reading.h"
 #include "documents/report_parts.h"
 #include "documents/timeline_picture.h"

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "model/evidence.h"
 #include "model/impact.h"
@@ -22,12 +23,6 @@ constexpr const char* kWeekdaysJa[] = {"木", "金", "土", "日", "月", "火",
 constexpr const char* kWeekdaysEn[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
 
 }  // namespace
-
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, 1, ',');
-  return text;
-}
 
 std::string byte_size(std::uint64_t bytes) {
   static constexpr const char* kUnits[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};

@@ -1,4 +1,4 @@
-// Numbers, times and the words of enumerations, as people read them. Works on what stands in case.json.
+// Sizes, times and the words of enumerations, as people read them. Works on what stands in case.json.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,6 @@
 
 namespace hinomi::documents {
 
-/// "1,234".
-std::string grouped(std::uint64_t number);
 /// "4.8 MB" (decimal units).
 std::string byte_size(std::uint64_t bytes);
 /// What may stand in a document: one line, printable, without marks that turn or hide text (bidirectional controls, zero width).

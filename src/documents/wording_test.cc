@@ -5,13 +5,6 @@
 namespace hinomi::documents {
 namespace {
 
-TEST(Wording, NumbersAreGroupedByThousands) {
-  EXPECT_EQ(grouped(0), "0");
-  EXPECT_EQ(grouped(999), "999");
-  EXPECT_EQ(grouped(8987), "8,987");
-  EXPECT_EQ(grouped(18446744073709551615u), "18,446,744,073,709,551,615");
-}
-
 TEST(Wording, SizesInDecimalUnits) {
   EXPECT_EQ(byte_size(0), "0 B");
   EXPECT_EQ(byte_size(999), "999 B");

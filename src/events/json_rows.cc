@@ -1,9 +1,8 @@
 #include "events/json_rows.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -75,12 +74,10 @@ void JsonRows::value(const Element& element, GrowingTable& row, const std::strin
       if (depth >= kMostDepth || path.size() > kMostPath) return as_text(element, row, path);
       std::string_view millis;
       if (object["$date"]["$numberLong"].get(millis) == simdjson::SUCCESS) {
-        std::int64_t number = 0;
-        const auto [end, error] = std::from_chars(millis.data(), millis.data() + millis.size(), number);
+        const auto number = parse_number<std::int64_t>(millis);
         // No time at all, or one that no calendar has: told as it stands.
-        if (error != std::errc{} || end != millis.data() + millis.size() || number > kMostMillis || number < -kMostMillis)
-          return as_text(element, row, path);
-        const Timestamp time = Timestamp::from_seconds(number / 1000);
+        if (!number || *number > kMostMillis || *number < -kMostMillis) return as_text(element, row, path);
+        const Timestamp time = Timestamp::from_seconds(*number / 1000);
         return row.set(path, {out_->text.copy(format_rfc3339(time, UtcOffset{0})), CellKind::Text});
       }
       return fields(object, row, table, path, depth + 1);

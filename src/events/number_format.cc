@@ -1,11 +1,11 @@
 #include "events/number_format.h"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -13,13 +13,6 @@ namespace hinomi::events {
 namespace {
 
 constexpr double kLastSerial = 2'958'466;  // 10000-01-01
-
-std::optional<double> to_number(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
 
 std::string show_date(double serial, bool date, bool time, bool from_1904) {
   auto days = static_cast<std::int64_t>(serial);
@@ -87,7 +80,7 @@ NumberFormat::Section NumberFormat::read_section(std::string_view code, bool& da
       if (inside[0] == '<' || inside[0] == '>' || inside[0] == '=') {
         const bool equal = inside.size() > 1 && inside[1] == '=';
         section.comparison = inside[0] == '=' ? '=' : inside[0] == '<' ? (equal ? 'l' : '<') : (equal ? 'g' : '>');
-        section.bound = to_number(inside.substr(equal ? 2 : 1)).value_or(0);
+        section.bound = parse_number<double>(inside.substr(equal ? 2 : 1)).value_or(0);
       } else if (const char first = static_cast<char>(inside[0] | 0x20);
                  inside.find_first_not_of("hHmMsS") == std::string_view::npos && (first == 'h' || first == 'm' || first == 's')) {
         time = true;  // elapsed time
@@ -173,7 +166,7 @@ const NumberFormat::Section* NumberFormat::section_for(double value) const {
 }
 
 std::string NumberFormat::show(std::string_view number, bool from_1904) const {
-  const std::optional<double> value = to_number(number);
+  const std::optional<double> value = parse_number<double>(number);
   if (!value) return std::string(number);
   if (date_ || time_) {
     return *value >= 0 && *value < kLastSerial ? show_date(*value, date_, time_, from_1904) : std::string(number);

@@ -1,9 +1,9 @@
 #include "events/request_fields.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "events/session_id.h"
 
@@ -63,18 +63,16 @@ bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 std::string_view present(std::string_view text) { return text == "-" ? text.substr(0, 0) : text; }
 
 std::int64_t number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && value >= 0 ? value : Event::kAbsent;
+  const auto value = parse_number<std::int64_t>(text);
+  return value && *value >= 0 ? *value : Event::kAbsent;
 }
 
 // A decimal number of units of `micros` each, in microseconds.
 std::int64_t decimal(std::string_view text, double micros) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const auto value = parse_number<double>(text);
   // Ten years; anything beyond is not how long a request took.
-  const bool sane = error == std::errc() && end == text.data() + text.size() && value >= 0 && value * micros < 3.2e14;
-  return sane ? static_cast<std::int64_t>(value * micros + 0.5) : Event::kAbsent;
+  const bool sane = value && *value >= 0 && *value * micros < 3.2e14;
+  return sane ? static_cast<std::int64_t>(*value * micros + 0.5) : Event::kAbsent;
 }
 
 std::int64_t duration(const RequestFields& fields) {
@@ -88,12 +86,11 @@ std::int64_t duration(const RequestFields& fields) {
 // A Unix time in seconds (with or without fraction), milli-, micro- or nanoseconds, told apart by its size.
 std::optional<Timestamp> unix_time(std::string_view text) {
   if (text.size() <= 11 || text.find('.') != std::string_view::npos) return parse_epoch_time(text);
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
-  if (text.size() <= 14) return Timestamp{value * 1000};
-  if (text.size() <= 17) return Timestamp{value};
-  return Timestamp{value / 1000};
+  const auto value = parse_number<std::int64_t>(text);
+  if (!value || *value < 0) return std::nullopt;
+  if (text.size() <= 14) return Timestamp{*value * 1000};
+  if (text.size() <= 17) return Timestamp{*value};
+  return Timestamp{*value / 1000};
 }
 
 std::string_view strip_brackets(std::string_view text) {

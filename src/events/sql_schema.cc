@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace hinomi::events {
@@ -117,10 +117,7 @@ void read_foreign_key(SqlCursor& c, std::vector<ForeignKey>& keys) {
 // 0: none stands there.
 std::uint64_t read_number(SqlCursor& c) {
   c.skip_blanks();
-  std::uint64_t number = 0;
-  const std::string_view digits = c.peek_word();
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return error == std::errc() && end == digits.data() + digits.size() ? number : 0;
+  return parse_number<std::uint64_t>(c.peek_word()).value_or(0);
 }
 
 // Among the options behind the columns.

@@ -1,5 +1,6 @@
 #include "events/sql_tokens.h"
 
+#include "base/sql_escape.h"
 #include "events/byte_search.h"
 
 namespace hinomi::events {
@@ -29,28 +30,7 @@ void unescape_mysql(std::string_view text, std::string& out) {
       out += text[i];
       continue;
     }
-    switch (const char c = text[++i]) {
-      case '0':
-        out += '\0';
-        break;
-      case 'b':
-        out += '\b';
-        break;
-      case 'n':
-        out += '\n';
-        break;
-      case 'r':
-        out += '\r';
-        break;
-      case 't':
-        out += '\t';
-        break;
-      case 'Z':
-        out += '\x1A';
-        break;
-      default:
-        out += c;
-    }
+    out += sql_unescaped(text[++i]);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/sql_escape.h"
 #include "base/text.h"
 #include "events/byte_search.h"
 
@@ -29,25 +30,6 @@ bool decode_bits(std::string_view digits, Batch& out, std::string_view& text) {
   while ((value /= 10) != 0);
   text = out.text.copy({buffer.data() + i, buffer.size() - i});
   return true;
-}
-
-char unescaped(char c) {
-  switch (c) {
-    case '0':
-      return '\0';
-    case 'b':
-      return '\b';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    case 'Z':
-      return '\x1A';
-    default:
-      return c;
-  }
 }
 
 }  // namespace
@@ -114,7 +96,7 @@ const char* TupleParser::read_quoted(const char* p, const char* end, Literal& li
     if (*from == '\\' && literal.backslash) {
       // \% and \_ keep their backslash in MySQL: they are for LIKE.
       if (dialect_.is_mysql() && (from[1] == '%' || from[1] == '_')) *to++ = '\\';
-      *to++ = unescaped(from[1]);
+      *to++ = sql_unescaped(from[1]);
       from += 2;
     } else if (*from == quote) {
       *to++ = quote;

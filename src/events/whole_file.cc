@@ -3,9 +3,10 @@
 #include <cerrno>
 #include <filesystem>
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "base/nameless_file.h"
 
 namespace hinomi::events {
 
@@ -23,7 +24,7 @@ bool WholeFile::append(std::string_view bytes) {
   if (descriptor_ < 0) {
     std::error_code error;
     const std::filesystem::path folder = std::filesystem::temp_directory_path(error);
-    descriptor_ = error ? -1 : ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    descriptor_ = error ? -1 : make_nameless_file(folder);
     failed_ = descriptor_ < 0 || !spool(memory_);
     std::string().swap(memory_);
   }

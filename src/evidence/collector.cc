@@ -3,10 +3,10 @@
 #include <cerrno>
 #include <set>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/nameless_file.h"
 #include "evidence/database_address.h"
 #include "evidence/web_root.h"
 #include "model/ledger.h"
@@ -35,7 +35,7 @@ std::string read_sample(const std::function<std::size_t(char*, std::size_t)>& re
 // Standard input is needed twice (what is it? then: what does it say?), so it goes into a file that has no name and vanishes with
 // the process.
 Result<fs::path> spool_standard_input(std::string_view before = {}) {
-  const int spool = ::open(fs::temp_directory_path().c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  const int spool = make_nameless_file(fs::temp_directory_path());
   if (spool < 0) {
     return make_error(Errc::Unavailable, std::string("no temporary file for standard input: ") + std::strerror(errno),
                       "set TMPDIR to a folder with room for the input, or give a file");
@@ -71,7 +71,7 @@ class Walk {
   std::vector<Item> take() && { return std::move(items_); }
 
   void path(const fs::path& path, const std::string& shown) {
-    struct stat status{};
+    struct stat status {};
     if (::lstat(path.c_str(), &status) != 0) return problem(shown, SkipReason::UnreadableFile);
     if (S_ISLNK(status.st_mode)) return problem(shown, SkipReason::LinkLoop);
     if (S_ISDIR(status.st_mode)) return folder(path, shown);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace hinomi::evidence {
@@ -40,9 +40,8 @@ Result<void> read_host(std::string_view text, DatabaseAddress& a) {
     port = colon == std::string_view::npos ? std::string_view() : text.substr(colon);
   }
   if (port.empty()) return {};
-  const auto [end, error] = std::from_chars(port.data() + 1, port.data() + port.size(), a.port);
-  if (port.front() != ':' || error != std::errc() || end != port.data() + port.size() || a.port == 0)
-    return malformed("database address: the port is no number from 1 to 65535");
+  a.port = parse_number<std::uint16_t>(port.substr(1)).value_or(0);
+  if (port.front() != ':' || a.port == 0) return malformed("database address: the port is no number from 1 to 65535");
   return {};
 }
 

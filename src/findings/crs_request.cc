@@ -5,6 +5,7 @@
 #include "findings/crs_matcher.h"
 
 #include "base/text.h"
+#include "findings/query_pairs.h"
 
 namespace hinomi::findings {
 namespace {
@@ -98,11 +99,7 @@ void CrsMatcher::add_target(const Event& event) {
     add_value(CrsPart::Line, {}, line);
   }
   std::size_t arguments = 0, total = 0;
-  for (std::size_t at = 0; at < query.size() && arguments < kMaxArguments; ++arguments) {
-    const std::size_t end = std::min(query.find('&', at), query.size());
-    const std::string_view pair = query.substr(at, end - at);
-    at = end + 1;
-    const std::size_t equals = pair.find('=');
+  each_query_pair(query, [&](const QueryPair& pair) {
     const auto decode = [&](std::string_view text) -> std::string_view {
       text = text.substr(0, kMaxText);
       if (text.find_first_of("%+") == std::string_view::npos) return text;
@@ -110,12 +107,13 @@ void CrsMatcher::add_target(const Event& event) {
       decode_argument(text, out);
       return out;
     };
-    const std::string_view name = decode(pair.substr(0, equals));
-    const std::string_view value = equals == std::string_view::npos ? std::string_view() : decode(pair.substr(equals + 1));
+    const std::string_view name = decode(pair.name());
+    const std::string_view value = pair.has_value() ? decode(pair.value()) : std::string_view();
     add_value(CrsPart::ArgValue, name, value);
     add_value(CrsPart::ArgName, name, name);
     total += name.size() + value.size();
-  }
+    return ++arguments < kMaxArguments;
+  });
   if (wanted(used_parts_, CrsPart::ArgsSize) && arguments > 0) {
     std::string& size = buffer();
     size = std::to_string(total);

@@ -1,9 +1,8 @@
 #include "findings/event_fields.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace hinomi::findings {
@@ -317,13 +316,7 @@ EventFields::Presence EventFields::presence(SigmaField field) {
   return whole.data() == nullptr ? Presence::NotCarried : Presence::Empty;
 }
 
-std::optional<double> EventFields::number(SigmaField field) {
-  const std::string_view text = as_logged(field);
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || !(value - value == 0)) return std::nullopt;
-  return value;
-}
+std::optional<double> EventFields::number(SigmaField field) { return parse_number<double>(as_logged(field)); }
 
 std::optional<IpAddress> EventFields::address(SigmaField field) {
   if (field == SigmaField::Client) return event_->client.known() ? std::optional(event_->client) : std::nullopt;

@@ -1,12 +1,12 @@
 #include "findings/event_query.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "model/evidence.h"
 
@@ -280,10 +280,8 @@ class QueryReader {
   }
 
   static std::optional<std::int64_t> read_number(std::string_view text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (text.empty() || error != std::errc() || end != text.data() + text.size() || number < 0) return std::nullopt;
-    return number;
+    const auto number = parse_number<std::int64_t>(text);
+    return number && *number >= 0 ? number : std::nullopt;
   }
 
   static std::optional<NumberRange> read_numbers(std::string_view text) {

@@ -6,9 +6,11 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "findings/query_pairs.h"
 #include "findings/sql_lexer.h"
 #include "findings/sql_select.h"
 #include "findings/sql_statement.h"
+#include "model/record.h"
 
 namespace hinomi::findings {
 namespace {
@@ -90,7 +92,7 @@ std::vector<Text> InjectionOutcome::grounds() const {
   if (!tables.empty()) {
     std::string names;
     for (std::size_t i = 0; i < std::min<std::size_t>(tables.size(), 10); ++i)
-      names += (i > 0 ? ", " : "") + (tables[i].database.empty() ? "" : tables[i].database + '.') + tables[i].table;
+      names += (i > 0 ? ", " : "") + qualified_name(tables[i].database, tables[i].table);
     if (tables.size() > 10) names += ", …";
     grounds.push_back({"注入された文が読み出そうとした表: " + names, "Tables that the injected text reads: " + names});
   }
@@ -130,17 +132,15 @@ void InjectionSuccess::attack(const Event& event, std::uint32_t finding) {
   const std::size_t query = event.target.find('?');
   if (query == std::string_view::npos) return;
   Request request;
-  for (std::string_view rest = event.target.substr(query + 1); !rest.empty();) {
-    const std::size_t end = std::min(rest.find('&'), rest.size());
-    const std::string_view pair = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (pair.size() > kMaxText) continue;
-    std::string value(pair.substr(std::min(pair.find('=') + 1, pair.size())));
+  each_query_pair(event.target.substr(query + 1), [&](const QueryPair& pair) {
+    if (pair.text.size() > kMaxText) return true;
+    std::string value(pair.has_value() ? pair.value() : pair.text);
     std::ranges::replace(value, '+', ' ');
     value = percent_decode(value);
     value = trim(value);
     if (value.size() >= kLeastValue && request.values.size() < 8 && holds_sql(value)) request.values.push_back(std::move(value));
-  }
+    return true;
+  });
   if (request.values.empty()) return;
   see_answer(event, finding, request.values);
   request.time = event.time;

@@ -1,8 +1,8 @@
 #include "findings/request_gate.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace hinomi::findings {
@@ -85,11 +85,9 @@ std::optional<Statuses> statuses_of(const SigmaValue& value) {
     return statuses;
   }
   if (!is_plain_text(value)) return std::nullopt;
-  std::uint16_t code = 0;
-  const char* const end = value.text.data() + value.text.size();
-  const auto [stop, error] = std::from_chars(value.text.data(), end, code);
-  if (error != std::errc() || stop != end || code >= kStatusCodes) return std::nullopt;
-  statuses.push_back(code);
+  const auto code = parse_number<std::uint16_t>(value.text);
+  if (!code || *code >= kStatusCodes) return std::nullopt;
+  statuses.push_back(*code);
   return statuses;
 }
 

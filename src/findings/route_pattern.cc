@@ -1,11 +1,12 @@
 #include "findings/route_pattern.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/text.h"
+#include "findings/query_pairs.h"
 
 namespace hinomi::findings {
 namespace {
@@ -14,10 +15,8 @@ constexpr std::size_t kLongestPattern = 512, kLongestTarget = 2'048, kLongestVal
 constexpr std::uint64_t kMostRows = 1'000'000'000;
 
 std::optional<std::uint64_t> number_of(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number > kMostRows) return std::nullopt;
-  return number;
+  const auto number = parse_number<std::uint64_t>(text);
+  return number && *number <= kMostRows ? number : std::nullopt;
 }
 
 template <typename Take>
@@ -76,11 +75,10 @@ Result<RoutePattern> RoutePattern::compile(const Route& route) {
             [&](std::string_view folder) { return add(folder, [&](Piece made) { pattern.folders_.push_back(std::move(made)); }); });
   RETURN_IF_ERROR(std::move(problem));
   if (path.size() < route.path.size()) {
-    each_part(std::string_view(route.path).substr(path.size() + 1), '&', [&](std::string_view pair) {
-      const std::size_t equals = std::min(pair.find('='), pair.size());
-      const std::string name = percent_decode(pair.substr(0, equals));
-      return add(pair.substr(std::min(equals + 1, pair.size())),
-                 [&](Piece made) { pattern.parameters_.push_back({name, std::move(made)}); });
+    each_part(std::string_view(route.path).substr(path.size() + 1), '&', [&](std::string_view text) {
+      const QueryPair pair(text);
+      const std::string name = percent_decode(pair.name());
+      return add(pair.value(), [&](Piece made) { pattern.parameters_.push_back({name, std::move(made)}); });
     });
     RETURN_IF_ERROR(std::move(problem));
   }
@@ -143,10 +141,10 @@ std::optional<RouteAsked> RoutePattern::match(std::string_view target) const {
   }
   for (const Parameter& parameter : parameters_) {
     bool found = false;
-    each_part(query, '&', [&](std::string_view pair) {
-      const std::size_t equals = std::min(pair.find('='), pair.size());
-      if (percent_decode(pair.substr(0, equals)) != parameter.name) return true;
-      std::string value(pair.substr(std::min(equals + 1, pair.size())));
+    each_part(query, '&', [&](std::string_view text) {
+      const QueryPair pair(text);
+      if (percent_decode(pair.name()) != parameter.name) return true;
+      std::string value(pair.value());
       std::ranges::replace(value, '+', ' ');
       found = true;
       same = take(parameter.value, percent_decode(value), asked);
@@ -154,8 +152,8 @@ std::optional<RouteAsked> RoutePattern::match(std::string_view target) const {
     });
     if (found ? !same : parameter.value.takes != Takes::Page && parameter.value.takes != Takes::Offset) return std::nullopt;
   }
-  each_part(query, '&', [&](std::string_view pair) {
-    const std::string name = percent_decode(pair.substr(0, pair.find('=')));
+  each_part(query, '&', [&](std::string_view text) {
+    const std::string name = percent_decode(QueryPair(text).name());
     if (!name.empty() && std::ranges::find(parameters_, name, &Parameter::name) == parameters_.end()) asked.narrowed = true;
     return !asked.narrowed;
   });

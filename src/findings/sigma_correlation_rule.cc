@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/number.h"
+
 namespace hinomi::findings {
 namespace {
 
@@ -32,11 +34,9 @@ Result<std::vector<std::string>> optional_texts(const Yaml& node) {
 
 Result<double> read_number(const Yaml& node) {
   ASSIGN_OR_RETURN(const std::string text, node.text());
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
-    return node.error(fmt::format("'{}' is no number", text), "give a number");
-  return value;
+  const auto value = parse_number<double>(text);
+  if (!value) return node.error(fmt::format("'{}' is no number", text), "give a number");
+  return *value;
 }
 
 /// Which field `name` means in the events of each reference: by the aliases, or itself.

@@ -1,9 +1,8 @@
 #include "findings/sigma_correlator.h"
 
 #include <bit>
-#include <charconv>
-#include <cmath>
 
+#include "base/number.h"
 #include "base/sha256.h"
 
 namespace hinomi::findings {
@@ -20,13 +19,6 @@ std::string joined(const std::vector<std::string>& values) {
   std::string key;
   for (const std::string& value : values) key.append(std::to_string(value.size())).append(":").append(value).append(",");
   return key;
-}
-
-std::optional<double> number_in(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
 }
 
 bool needs_number(const SigmaCorrelation& correlation) {
@@ -160,7 +152,7 @@ void SigmaCorrelator::take(std::uint32_t number, std::uint64_t references, std::
     counted = fields.size() == 1 ? fields.front() : bounded(joined(fields));
     entry.value = counted;
     if (needs_number(correlation)) {
-      const std::optional<double> value = number_in(fields.front());
+      const std::optional<double> value = parse_number<double>(fields.front());
       if (!value) return;
       entry.number = *value;
     }

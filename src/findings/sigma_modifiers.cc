@@ -1,9 +1,8 @@
 #include "findings/sigma_modifiers.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace hinomi::findings {
@@ -247,12 +246,12 @@ class Values {
   }
 
   Result<void> number(const std::string& raw, const Yaml& node) {
+    const auto number = parse_number<double>(raw);
+    if (!number) return node.error(fmt::format("'{}' is no number", raw), "give a number");
     SigmaValue& value = made_.emplace_back();
     value.kind = SigmaValue::Kind::Number;
     value.comparison = words_.comparison;
-    const auto [end, error] = std::from_chars(raw.data(), raw.data() + raw.size(), value.number);
-    if (raw.empty() || error != std::errc() || end != raw.data() + raw.size() || !(value.number - value.number == 0))
-      return node.error(fmt::format("'{}' is no number", raw), "give a number");
+    value.number = *number;
     return {};
   }
 

@@ -1,9 +1,10 @@
 #include "findings/sql_select.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "base/number.h"
+#include "base/sql_escape.h"
 #include "base/text.h"
 #include "findings/sql_functions.h"
 #include "findings/sql_lexer.h"
@@ -27,32 +28,8 @@ std::string unescaped(const SqlToken& token) {
       c = token.text[++i];
     } else if (c == '\\' && i + 1 < token.text.size()) {
       c = token.text[++i];
-      switch (c) {
-        case '%':
-        case '_':  // both of them
-          out += '\\';
-          break;
-        case 'n':
-          c = '\n';
-          break;
-        case 'r':
-          c = '\r';
-          break;
-        case 't':
-          c = '\t';
-          break;
-        case 'b':
-          c = '\b';
-          break;
-        case '0':
-          c = '\0';
-          break;
-        case 'Z':
-          c = '\x1a';
-          break;
-        default:
-          break;
-      }
+      if (c == '%' || c == '_') out += '\\';  // both of them: for LIKE
+      c = sql_unescaped(c);
     }
     out += c;
   }
@@ -395,10 +372,8 @@ class SelectReader {
   std::optional<std::uint64_t> number() {
     const SqlToken token = tokens_.peek();
     if (token.kind != Kind::Number) return std::nullopt;
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(token.text.data(), token.text.data() + token.text.size(), value);
-    if (error != std::errc() || end != token.text.data() + token.text.size()) return std::nullopt;
-    tokens_.next();
+    const auto value = parse_number<std::uint64_t>(token.text);
+    if (value) tokens_.next();
     return value;
   }
 

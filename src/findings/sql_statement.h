@@ -54,6 +54,18 @@ struct SqlStatement {
 /// Reads the first statement of `text`; returns the position behind it (npos when nothing follows that matters).
 std::size_t read_sql(std::string_view text, SqlStatement& out);
 
+/// Reads one statement of `text` after the other into `out` and calls `see(rest, size)`: the text from the statement on, and where
+/// in it the statement ends.
+template <typename See>
+void each_statement(std::string_view text, SqlStatement& out, See&& see) {
+  while (!text.empty()) {
+    const std::size_t end = read_sql(text, out);
+    see(text, end);
+    if (end >= text.size()) return;
+    text.remove_prefix(end);
+  }
+}
+
 /// The server's own catalogue: information_schema, performance_schema, sys, pg_catalog and unqualified pg_ tables.
 bool is_catalogue(const SqlTable& table);
 

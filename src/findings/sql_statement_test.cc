@@ -74,14 +74,10 @@ TEST(SqlStatement, Destruction) {
 }
 
 TEST(SqlStatement, SeveralInOneEntry) {
-  std::string_view text = "SELECT ';' AS a; DROP TABLE x; -- end; here\n INSERT INTO y VALUES (1);";
+  SqlStatement s;
   std::vector<SqlAct> acts;
-  for (SqlStatement s; !text.empty();) {
-    const std::size_t end = read_sql(text, s);
-    acts.push_back(s.act);
-    if (end >= text.size()) break;
-    text.remove_prefix(end);
-  }
+  each_statement("SELECT ';' AS a; DROP TABLE x; -- end; here\n INSERT INTO y VALUES (1);", s,
+                 [&](std::string_view, std::size_t) { acts.push_back(s.act); });
   EXPECT_EQ(acts, (std::vector{SqlAct::Other, SqlAct::DropTable, SqlAct::Insert}));
 }
 

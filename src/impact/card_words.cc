@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "base/text.h"
-#include "base/yaml.h"
+#include "impact/read_words.h"
 
 namespace hinomi::impact {
 namespace {
@@ -15,29 +15,9 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 Result<void> read_list(const Yaml& node, WordList& list) {
   RETURN_IF_ERROR(node.allow_keys({"words", "whole", "except"}));
-  ASSIGN_OR_RETURN(const std::vector<std::string> words, node.get("words").texts());
-  for (const std::string& word : words) list.add(word, 0.9, false);
-  ASSIGN_OR_RETURN(const std::vector<std::string> whole, node.get("whole").texts());
-  for (const std::string& word : whole) list.add(word, 1, true);
-  ASSIGN_OR_RETURN(const std::vector<std::string> except, node.get("except").texts());
-  for (const std::string& word : except) list.add_exception(word, false);
-  return {};
-}
-
-Result<void> read_words(const Yaml& node, WordList& list) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> words, node.texts());
-  for (const std::string& word : words) list.add(word, 1, false);
-  return {};
-}
-
-Result<std::vector<std::string>> folded_texts(const Yaml& node) {
-  ASSIGN_OR_RETURN(std::vector<std::string> texts, node.texts());
-  for (std::string& text : texts) {
-    std::string low;
-    fold(text, low);
-    text = std::move(low);
-  }
-  return texts;
+  RETURN_IF_ERROR(add_words(node.get("words"), WordPlace::Part, 0.9, list));
+  RETURN_IF_ERROR(add_words(node.get("whole"), WordPlace::Whole, 1, list));
+  return add_exceptions(node.get("except"), WordPlace::Part, list);
 }
 
 bool contains_any(std::string_view text, const std::vector<std::string>& words) {
@@ -58,34 +38,31 @@ Result<CardWords> CardWords::read(const Content& content) {
 }
 
 Result<void> CardWords::read_payments(const ContentFile& file) {
-  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.shown()));
-  RETURN_IF_ERROR(root.allow_keys({"title", "method", "dates", "tables", "not_orders", "other", "card", "stopped", "entered"}));
+  ASSIGN_OR_RETURN(const Yaml root,
+                   open_words(file, {"title", "method", "dates", "tables", "not_orders", "other", "card", "stopped", "entered"}));
   RETURN_IF_ERROR(read_list(root.get("method"), method_));
   RETURN_IF_ERROR(read_list(root.get("dates"), dates_));
   RETURN_IF_ERROR(read_list(root.get("tables"), tables_));
   RETURN_IF_ERROR(read_list(root.get("not_orders"), no_orders_));
-  RETURN_IF_ERROR(read_words(root.get("other"), other_));
-  RETURN_IF_ERROR(read_words(root.get("card"), card_));
+  RETURN_IF_ERROR(add_words(root.get("other"), WordPlace::Part, 1, other_));
+  RETURN_IF_ERROR(add_words(root.get("card"), WordPlace::Part, 1, card_));
   const Yaml stopped = root.get("stopped");
   RETURN_IF_ERROR(stopped.allow_keys({"card", "stop"}));
   ASSIGN_OR_RETURN(stop_cards_, folded_texts(stopped.get("card")));
   ASSIGN_OR_RETURN(stops_, folded_texts(stopped.get("stop")));
   for (const Yaml& item : root.get("entered").items()) {
-    ASSIGN_OR_RETURN(const std::string name, item.text());
-    const std::optional<FieldKind> kind = field_kind_from(name);
-    if (!kind || *kind == FieldKind::None) return item.error("'" + name + "' is no kind of field", "docs name the kinds");
-    entered_.push_back(*kind);
+    ASSIGN_OR_RETURN(const FieldKind kind, read_field_kind(item));
+    entered_.push_back(kind);
   }
   return {};
 }
 
 Result<void> CardWords::read_brands(const ContentFile& file) {
-  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.shown()));
-  RETURN_IF_ERROR(root.allow_keys({"title", "brands", "columns"}));
+  ASSIGN_OR_RETURN(const Yaml root, open_words(file, {"title", "brands", "columns"}));
   const Yaml columns = root.get("columns");
   RETURN_IF_ERROR(columns.allow_keys({"brand", "number"}));
-  RETURN_IF_ERROR(read_words(columns.get("brand"), brand_columns_));
-  RETURN_IF_ERROR(read_words(columns.get("number"), number_columns_));
+  RETURN_IF_ERROR(add_words(columns.get("brand"), WordPlace::Part, 1, brand_columns_));
+  RETURN_IF_ERROR(add_words(columns.get("number"), WordPlace::Part, 1, number_columns_));
   for (const Yaml& entry : root.get("brands").items()) {
     RETURN_IF_ERROR(entry.allow_keys({"name", "label", "ranges", "words"}));
     if (brands_.size() >= kMostBrands) return entry.error("too many brands", "keep 64 at most");

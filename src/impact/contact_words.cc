@@ -1,7 +1,7 @@
 #include "impact/contact_words.h"
 
 #include "base/text.h"
-#include "base/yaml.h"
+#include "impact/read_words.h"
 
 namespace hinomi::impact {
 namespace {
@@ -9,17 +9,8 @@ namespace {
 Result<void> read_list(const Yaml& node, WordList& list) {
   if (!node.present()) return {};
   RETURN_IF_ERROR(node.allow_keys({"words", "except"}));
-  ASSIGN_OR_RETURN(const std::vector<std::string> words, node.get("words").texts());
-  for (const std::string& word : words) list.add(word, 1, false);
-  ASSIGN_OR_RETURN(const std::vector<std::string> except, node.get("except").texts());
-  for (const std::string& word : except) list.add_exception(word, false);
-  return {};
-}
-
-std::string folded(std::string_view text) {
-  std::string out;
-  fold(text, out);
-  return out;
+  RETURN_IF_ERROR(add_words(node.get("words"), WordPlace::Part, 1, list));
+  return add_exceptions(node.get("except"), WordPlace::Part, list);
 }
 
 }  // namespace
@@ -36,21 +27,17 @@ Result<ContactWords> ContactWords::read(const Content& content) {
 }
 
 Result<void> ContactWords::read_columns(const ContentFile& file) {
-  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.shown()));
-  RETURN_IF_ERROR(root.allow_keys({"title", "bounced", "bounce_tables", "language", "guardian"}));
+  ASSIGN_OR_RETURN(const Yaml root, open_words(file, {"title", "bounced", "bounce_tables", "language", "guardian"}));
   RETURN_IF_ERROR(read_list(root.get("bounced"), bounced_));
   RETURN_IF_ERROR(read_list(root.get("language"), language_));
   RETURN_IF_ERROR(read_list(root.get("guardian"), guardian_));
-  ASSIGN_OR_RETURN(const std::vector<std::string> tables, root.get("bounce_tables").texts());
-  for (const std::string& table : tables) bounce_tables_.add(table, 1, false);
-  return {};
+  return add_words(root.get("bounce_tables"), WordPlace::Part, 1, bounce_tables_);
 }
 
 Result<void> ContactWords::read_domains(const ContentFile& file) {
-  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.shown()));
-  RETURN_IF_ERROR(root.allow_keys({"title", "reserved", "typos"}));
-  ASSIGN_OR_RETURN(const std::vector<std::string> reserved, root.get("reserved").texts());
-  for (const std::string& domain : reserved) reserved_sieve_.add(reserved_.emplace_back(folded(domain)));
+  ASSIGN_OR_RETURN(const Yaml root, open_words(file, {"title", "reserved", "typos"}));
+  ASSIGN_OR_RETURN(reserved_, folded_texts(root.get("reserved")));
+  for (const std::string& domain : reserved_) reserved_sieve_.add(domain);
   for (const auto& [meant, node] : root.get("typos").entries()) {
     ASSIGN_OR_RETURN(const std::vector<std::string> typed, node.texts());
     for (const std::string& domain : typed) {

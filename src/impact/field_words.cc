@@ -1,10 +1,10 @@
 #include "impact/field_words.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.h"
 #include "base/text.h"
-#include "base/yaml.h"
+#include "impact/read_words.h"
 #include "model/subject_key.h"
 
 namespace hinomi::impact {
@@ -16,12 +16,6 @@ constexpr double kDoubtedWeight = 0.5;  // left of a name's weight when the comm
 bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::string folded(std::string_view text) {
-  std::string out;
-  fold(text, out);
-  return out;
-}
-
 // A plural's singular, as far as names of tables need it.
 std::string singular(std::string_view word) {
   if (word.size() > 4 && word.ends_with("ies")) return std::string(word.substr(0, word.size() - 3)) + "y";
@@ -31,34 +25,20 @@ std::string singular(std::string_view word) {
 
 Result<double> share_of(const Yaml& node) {
   ASSIGN_OR_RETURN(const std::string text, node.text());
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0 && value <= 1)) {
-    return node.error("'" + text + "' is no number from 0 to 1", "write for example 0.9");
-  }
-  return value;
+  const auto value = parse_number<double>(text);
+  if (!value || *value < 0 || *value > 1) return node.error("'" + text + "' is no number from 0 to 1", "write for example 0.9");
+  return *value;
 }
 
 Result<void> read_word_list(const Yaml& root, WordList& list) {
   for (const Yaml& entry : root.get("words").items()) {
     RETURN_IF_ERROR(entry.allow_keys({"weight", "any", "whole"}));
     ASSIGN_OR_RETURN(const double weight, share_of(entry.get("weight")));
-    ASSIGN_OR_RETURN(const std::vector<std::string> any, entry.get("any").texts());
-    for (const std::string& word : any) list.add(word, weight, false);
-    ASSIGN_OR_RETURN(const std::vector<std::string> whole, entry.get("whole").texts());
-    for (const std::string& word : whole) list.add(word, weight, true);
+    RETURN_IF_ERROR(add_words(entry.get("any"), WordPlace::Part, weight, list));
+    RETURN_IF_ERROR(add_words(entry.get("whole"), WordPlace::Whole, weight, list));
   }
-  ASSIGN_OR_RETURN(const std::vector<std::string> except, root.get("except").texts());
-  for (const std::string& word : except) list.add_exception(word, false);
-  ASSIGN_OR_RETURN(const std::vector<std::string> whole, root.get("except_whole").texts());
-  for (const std::string& word : whole) list.add_exception(word, true);
-  return {};
-}
-
-Result<std::vector<std::string>> folded_texts(const Yaml& node) {
-  ASSIGN_OR_RETURN(std::vector<std::string> texts, node.texts());
-  for (std::string& text : texts) text = folded(text);
-  return texts;
+  RETURN_IF_ERROR(add_exceptions(root.get("except"), WordPlace::Part, list));
+  return add_exceptions(root.get("except_whole"), WordPlace::Whole, list);
 }
 
 }  // namespace
@@ -187,15 +167,12 @@ TableWord FieldWords::table_word(std::string_view table) const {
 }
 
 Result<void> FieldWords::read_kind(const ContentFile& file) {
-  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
-  RETURN_IF_ERROR(
-      root.allow_keys({"kind", "label", "words", "except", "except_whole", "values", "shapes", "listed", "parts", "numbers"}));
-  ASSIGN_OR_RETURN(const std::string name, root.get("kind").text());
-  const std::optional<FieldKind> kind = field_kind_from(name);
-  if (!kind || *kind == FieldKind::None) return root.get("kind").error("'" + name + "' is no kind of field", "docs name the kinds");
-  if (rule(*kind) != nullptr) return root.get("kind").error("a second file for '" + name + "'", "keep one of them");
+  ASSIGN_OR_RETURN(const Yaml root, open_words(file, {"kind", "label", "words", "except", "except_whole", "values", "shapes",
+                                                      "listed", "parts", "numbers"}));
   FieldRule r;
-  r.kind = *kind;
+  ASSIGN_OR_RETURN(r.kind, read_field_kind(root.get("kind")));
+  if (rule(r.kind) != nullptr)
+    return root.get("kind").error("a second file for '" + std::string(to_string(r.kind)) + "'", "keep one of them");
   ASSIGN_OR_RETURN(r.label, root.get("label").bilingual());
   RETURN_IF_ERROR(read_word_list(root, r.words));
   const Yaml values = root.get("values");
@@ -234,8 +211,8 @@ Result<void> FieldWords::read_kind(const ContentFile& file) {
 }
 
 Result<void> FieldWords::read_tables(const ContentFile& file) {
-  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
-  RETURN_IF_ERROR(root.allow_keys({"title", "people", "organisations", "settings", "logs", "templates", "catalogues"}));
+  ASSIGN_OR_RETURN(const Yaml root,
+                   open_words(file, {"title", "people", "organisations", "settings", "logs", "templates", "catalogues"}));
   constexpr std::pair<std::string_view, TableWord> kLists[] = {
       {"people", TableWord::People}, {"organisations", TableWord::Organisations}, {"settings", TableWord::Settings},
       {"logs", TableWord::Logs},     {"templates", TableWord::Templates},         {"catalogues", TableWord::Catalogues},
@@ -254,18 +231,18 @@ Result<void> FieldWords::read_tables(const ContentFile& file) {
 }
 
 Result<void> FieldWords::read_systems(const ContentFile& file) {
-  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
-  RETURN_IF_ERROR(root.allow_keys({"title", "tables"}));
+  ASSIGN_OR_RETURN(const Yaml root, open_words(file, {"title", "tables"}));
   for (const Yaml& entry : root.get("tables").items()) {
     RETURN_IF_ERROR(entry.allow_keys({"system", "table", "needs", "columns"}));
     KnownTable known;
     name_words(entry.get("table").text_or(""), known.end);  // files of exports have any name
     ASSIGN_OR_RETURN(known.needs, folded_texts(entry.get("needs")));
     for (const auto& [name, node] : entry.get("columns").entries()) {
-      ASSIGN_OR_RETURN(const std::string kind_name, node.text());
-      const std::optional<FieldKind> kind = field_kind_from(kind_name);
-      if (!kind) return node.error("'" + kind_name + "' is no kind of field", "docs name the kinds");
-      known.columns.emplace(folded(name), *kind);
+      FieldKind kind = FieldKind::None;  // said of columns whose names mislead
+      if (node.text_or("") != to_string(FieldKind::None)) {
+        ASSIGN_OR_RETURN(kind, read_field_kind(node));
+      }
+      known.columns.emplace(folded(name), kind);
     }
     if (known.needs.empty()) return entry.error("a table without columns that it needs", "name one or two that no other table has");
     known_tables_.push_back(std::move(known));
@@ -287,8 +264,7 @@ const KnownTable* FieldWords::known_table(std::string_view table, std::span<cons
 }
 
 Result<void> FieldWords::read_grouping(const ContentFile& file) {
-  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
-  RETURN_IF_ERROR(root.allow_keys({"title", "words", "except", "except_whole", "most_values"}));
+  ASSIGN_OR_RETURN(const Yaml root, open_words(file, {"title", "words", "except", "except_whole", "most_values"}));
   RETURN_IF_ERROR(read_word_list(root, grouping_));
   if (const Yaml most = root.get("most_values"); most.present()) {
     ASSIGN_OR_RETURN(const long long count, most.integer());
@@ -299,8 +275,7 @@ Result<void> FieldWords::read_grouping(const ContentFile& file) {
 }
 
 Result<void> FieldWords::read_test_rows(const ContentFile& file) {
-  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
-  RETURN_IF_ERROR(root.allow_keys({"title", "domains", "local_parts", "names"}));
+  ASSIGN_OR_RETURN(const Yaml root, open_words(file, {"title", "domains", "local_parts", "names"}));
   ASSIGN_OR_RETURN(test_domains_, folded_texts(root.get("domains")));
   ASSIGN_OR_RETURN(test_local_parts_, folded_texts(root.get("local_parts")));
   ASSIGN_OR_RETURN(test_names_, folded_texts(root.get("names")));
@@ -328,8 +303,7 @@ Result<FieldWords> FieldWords::read(const Content& content) {
     } else if (name == "systems.yml") {
       RETURN_IF_ERROR(words.read_systems(*file));
     } else if (name == "dating.yml") {
-      ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file->text, file->path));
-      RETURN_IF_ERROR(root.allow_keys({"title", "words", "except", "except_whole"}));
+      ASSIGN_OR_RETURN(const Yaml root, open_words(*file, {"title", "words", "except", "except_whole"}));
       RETURN_IF_ERROR(read_word_list(root, words.dating_));
     } else if (name == "grouping.yml") {
       RETURN_IF_ERROR(words.read_grouping(*file));

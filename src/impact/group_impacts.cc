@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "impact/figures.h"
+#include "model/record.h"
 
 namespace hinomi::impact {
 namespace {
@@ -16,7 +17,7 @@ std::string grouping_column(const ScopedTable& table) {
   return column < 0 ? std::string() : table.main().columns()[static_cast<std::size_t>(column)].name;
 }
 
-std::string full_name(const ScopedTable& table) { return table.main().database() + '.' + table.main().name(); }
+std::string full_name(const ScopedTable& table) { return qualified_name(table.main().database(), table.main().name()); }
 
 // Of its name alone where no other schema has a table of that name.
 std::string own_name(const ScopedTable& table, std::span<const ScopedTable* const> tables) {
@@ -80,7 +81,7 @@ void describe(Group& group, const FigureContext& with) {
   PersonSum sum(with);
   for (const ScopedTable& t : group.tables) {
     sum.add(t);
-    impact.tables.push_back(t.main().database().empty() ? t.main().name() : full_name(t));
+    impact.tables.push_back(full_name(t));
   }
   if (group.whole) {
     const ImpactFigures figures = sum.figures();

@@ -1,8 +1,8 @@
 #include "impact/listed_identifier.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.h"
 #include "impact/value_forms.h"
 
 namespace hinomi::impact {
@@ -11,9 +11,8 @@ namespace {
 bool in_range(std::string_view value, std::pair<long long, long long> range) {
   if (value.ends_with("歳")) value.remove_suffix(std::string_view("歳").size());
   if (value.ends_with("代")) value.remove_suffix(std::string_view("代").size());
-  long long number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  return error == std::errc{} && end == value.data() + value.size() && number >= range.first && number <= range.second;
+  const auto number = parse_number<long long>(value);
+  return number && *number >= range.first && *number <= range.second;
 }
 
 bool latin_letters(std::string_view value) {

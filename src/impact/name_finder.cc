@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "impact/morphology.h"
+#include "impact/written_forms.h"
 #include "model/subject_key.h"
 
 namespace hinomi::impact {
@@ -65,10 +66,8 @@ bool is_any(std::string_view text, const List& list) {
   return std::ranges::find(list, text) != list.end();
 }
 
-bool is_kanji(char32_t c) {
-  return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || c == 0x3005 || c == 0x3006 ||
-         (c >= 0xF900 && c <= 0xFAFF) || c >= 0x20000;
-}
+// Texts are read as written: compatibility ideographs have not been folded, and rare letters stand among them.
+bool is_text_kanji(char32_t c) { return is_kanji(c) || c == U'〆' || (c >= 0xF900 && c <= 0xFAFF) || c >= 0x30000; }
 bool is_katakana(char32_t c) { return c >= 0x30A1 && c <= 0x30FC; }
 bool is_hiragana(char32_t c) { return c >= 0x3041 && c <= 0x309E; }
 
@@ -181,8 +180,8 @@ bool NameFinder::worth_a_look(std::string_view sentence) const {
         (c >= 0x4E00 && is_variant(c)))
       return true;
     // "安孫子 樹": prose has no spaces but between names.
-    if (before == U' ' && spaced_kanji && (is_kanji(c) || is_hiragana(c) || is_katakana(c))) return true;
-    spaced_kanji = c == U' ' && is_kanji(before);
+    if (before == U' ' && spaced_kanji && (is_text_kanji(c) || is_hiragana(c) || is_katakana(c))) return true;
+    spaced_kanji = c == U' ' && is_text_kanji(before);
     if (before == U'さ' && (c == U'ん' || c == U'ま')) return true;
     if ((before == U'く' || before == U'ゃ') && c == U'ん') return true;
     if (before == U'先' && c == U'生') return true;
@@ -238,7 +237,7 @@ bool is_answered_name(std::string_view name) {
       ++spaces;
       continue;
     }
-    japanese = japanese && (is_kanji(c) || is_katakana(c) || is_hiragana(c));
+    japanese = japanese && (is_text_kanji(c) || is_katakana(c) || is_hiragana(c));
     latin = latin && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-');
   }
   if (count < 2 || spaces > 1 || (name.ends_with("名") && count <= 3)) return false;
@@ -301,7 +300,7 @@ class NamePatterns {
     for (std::size_t j = i; j < std::min(i + 3, w_.size()) && (j == i || s_.touches(j - 1, j)); ++j) {
       const std::string_view text = s_.text.substr(s_.at(i), s_.end(j) - s_.at(i));
       if (text.size() > 15 ||
-          !all_points(text, [](char32_t c) { return is_kanji(c) || c == U'ヶ' || c == U'ケ' || c == U'ノ' || c == U'之'; }))
+          !all_points(text, [](char32_t c) { return is_text_kanji(c) || c == U'ヶ' || c == U'ケ' || c == U'ノ' || c == U'之'; }))
         break;
       if (names_.is_listed_surname(text)) last = j, listed = true;
     }
@@ -323,7 +322,7 @@ class NamePatterns {
       while (stop + 1 < w_.size() && stop - next < 2 && s_.touches(stop, stop + 1) && w_[next].text.size() <= 6 &&
              letters(s_.text.substr(s_.at(next), s_.end(stop + 1) - s_.at(next))) <= 3 &&
              (w_[stop + 1].kind == WordClass::GivenName || w_[stop + 1].kind == WordClass::Noun) &&
-             all_points(w_[stop + 1].text, is_kanji) && !begins_title(from_word(stop + 1)) && w_[stop + 1].text != "拝") {
+             all_points(w_[stop + 1].text, is_text_kanji) && !begins_title(from_word(stop + 1)) && w_[stop + 1].text != "拝") {
         ++stop;
       }
       return span(s_.at(i), s_.end(stop));
@@ -335,7 +334,8 @@ class NamePatterns {
     for (; stop < w_.size() && stop < next + 4; ++stop) {
       if (stop > next && !s_.touches(stop - 1, stop)) break;
       if (begins_title(from_word(stop)) || introduces(from_word(stop)) || states(from_word(stop))) break;
-      if (!all_points(w_[stop].text, kana ? is_hiragana : is_kanji) && !(kana && all_points(w_[stop].text, is_katakana))) break;
+      if (!all_points(w_[stop].text, kana ? is_hiragana : is_text_kanji) && !(kana && all_points(w_[stop].text, is_katakana)))
+        break;
       if (!kana &&
           (w_[stop].kind == WordClass::Particle || w_[stop].kind == WordClass::Symbol || w_[stop].kind == WordClass::NameSuffix))
         break;
@@ -374,7 +374,7 @@ class NamePatterns {
 
   // "夏目漱石", "花子さん": one word of the dictionary.
   Found whole_word(std::size_t i) const {
-    if (w_[i].kind == WordClass::PersonName && letters(w_[i].text) >= 3 && all_points(w_[i].text, is_kanji))
+    if (w_[i].kind == WordClass::PersonName && letters(w_[i].text) >= 3 && all_points(w_[i].text, is_text_kanji))
       return span(s_.at(i), s_.end(i));
     const bool called = w_[i].kind == WordClass::GivenName && letters(w_[i].text) >= 2 && begins_title(s_.text.substr(s_.end(i)));
     if (!called || is_any(w_[i].text, kNobody) || (i > 0 && s_.touches(i - 1, i) && w_[i - 1].kind == WordClass::Noun)) return {};
@@ -383,7 +383,7 @@ class NamePatterns {
 
   // "百目鬼様", "サトウ ハナコ様", "小鳥遊 ひなたと申します": words of no list, taken together, in front of 様 or an introduction.
   Found unlisted(std::size_t i) const {
-    const bool kanji = all_points(w_[i].text, is_kanji), katakana = all_points(w_[i].text, is_katakana);
+    const bool kanji = all_points(w_[i].text, is_text_kanji), katakana = all_points(w_[i].text, is_katakana);
     if (!starts_clause(i) || (!kanji && !katakana)) return {};
     std::size_t stop = i + 1, parts = 1;
     bool unknown = !w_[i].known, gap = false;
@@ -398,7 +398,7 @@ class NamePatterns {
       // A given name may be written otherwise than the surname.
       const bool kana_given =
           kanji && (gap || !touching) && (all_points(w_[stop].text, is_hiragana) || all_points(w_[stop].text, is_katakana));
-      if (!kana_given && !all_points(w_[stop].text, kanji ? is_kanji : is_katakana)) break;
+      if (!kana_given && !all_points(w_[stop].text, kanji ? is_text_kanji : is_katakana)) break;
       gap = gap || !touching;
       unknown = unknown || !w_[stop].known;
       ++parts;

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "impact/kept_keys.h"
+#include "model/record.h"
 
 namespace hinomi::impact {
 namespace {
@@ -285,7 +286,7 @@ void gather(Gathered& asset, std::string_view name_of_asset, const TableTally& t
   asset.keys.add_all(keys);
   if (finder.of(keys, name_of_asset).persons == 0) return;
   asset.moments.add(moments);
-  std::string name = shown_table(t.database().empty() ? t.name() : t.database() + "." + t.name());
+  std::string name = shown_table(qualified_name(t.database(), t.name()));
   std::vector<std::string>& tables = asset.overlap.tables;
   if (std::ranges::find(tables, name) == tables.end()) tables.push_back(std::move(name));
   if (!t.logged()) {

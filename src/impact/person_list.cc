@@ -5,6 +5,7 @@
 #include <absl/container/flat_hash_map.h>
 
 #include "base/text.h"
+#include "model/record.h"
 
 namespace hinomi::impact {
 namespace {
@@ -29,7 +30,7 @@ std::vector<AffectedPerson> list_persons(std::span<const ScopedTable> tables, co
   absl::flat_hash_map<PersonId, std::size_t> draft_of;
   for (const ScopedTable& table : tables) {
     for (const TableTally* t : table.counted) {
-      const std::string where = printable(t->database().empty() ? t->name() : t->database() + "." + t->name());
+      const std::string where = printable(qualified_name(t->database(), t->name()));
       for (const PersonRecord& record : t->records()) {
         if (record.test && !with.test_counts) continue;
         const PersonId person = person_of(record.id, list.keys, with.ties);

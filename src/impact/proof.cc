@@ -4,18 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/text.h"
+#include "model/record.h"
 
 namespace hinomi::impact {
 namespace {
 
 constexpr std::size_t kMaxPlaces = 6;
-
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ',');
-  return digits;
-}
 
 std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", grouped(number), number == 1 ? one : many);
@@ -96,7 +92,7 @@ class Proof {
     if (g.refs.size() > kMaxPlaces) g.refs.resize(kMaxPlaces);
     if (t.rows_with_personal_data > 0) {
       ImpactGround of_all = g;
-      const std::string name = t.database.empty() ? name_ : shown_table(t.database) + '.' + name_;
+      const std::string name = qualified_name(shown_table(t.database), name_);
       of_all.text = {fmt::format("表 {}: {}", name, g.text.ja), fmt::format("Table {}: {}", name, g.text.en)};
       impact_.because.push_back(std::move(of_all));
     }

@@ -1,11 +1,12 @@
 #include "impact/sorted_runs.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
 #include <string>
+
+#include "base/nameless_file.h"
 
 namespace hinomi::impact {
 namespace {
@@ -24,10 +25,8 @@ TemporaryFile::~TemporaryFile() {
 Result<void> TemporaryFile::append(std::span<const char> bytes) {
   if (descriptor_ < 0) {
     const char* folder = std::getenv("TMPDIR");
-    std::string path = std::string(folder != nullptr && *folder != '\0' ? folder : "/var/tmp") + "/hinomi-XXXXXX";
-    descriptor_ = ::mkostemp(path.data(), O_CLOEXEC);  // 0600
+    descriptor_ = make_nameless_file(folder != nullptr && *folder != '\0' ? folder : "/var/tmp");
     if (descriptor_ < 0) return failed("cannot be made");
-    ::unlink(path.c_str());
   }
   std::uint64_t end = size_;
   while (!bytes.empty()) {

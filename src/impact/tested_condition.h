@@ -1,7 +1,6 @@
 // A condition of a statement, tried on the cells of a row: how values compare, as far as that is sure.
 #pragma once
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -10,6 +9,7 @@
 
 #include <absl/container/flat_hash_set.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "impact/parse_moment.h"
@@ -19,11 +19,7 @@
 namespace hinomi::impact {
 
 inline std::optional<std::int64_t> integer_of(std::string_view text) {
-  if (text.empty() || text.size() > 18) return std::nullopt;
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return text.size() > 18 ? std::nullopt : parse_number<std::int64_t>(text);
 }
 
 /// How a column's values compare, as far as that is sure.

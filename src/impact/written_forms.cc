@@ -8,11 +8,12 @@ namespace hinomi::impact {
 namespace {
 
 bool is_kana_point(char32_t c) { return (c >= 0x3041 && c <= 0x309F) || (c >= 0x30A1 && c <= 0x30FE); }
-bool is_kanji_point(char32_t c) {
-  return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x2FFFF) || c == 0x3005;
-}
 
 }  // namespace
+
+bool is_kanji(char32_t c) {
+  return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x2FFFF) || c == 0x3005;
+}
 
 bool is_kana(std::string_view value) {
   std::size_t count = 0;
@@ -30,7 +31,7 @@ bool is_address_rest(std::string_view value) {
   bool japanese = false, digit = false;
   for (std::size_t i = 0; i < value.size();) {
     const char32_t c = next_code_point(value, i);
-    japanese = japanese || is_kanji_point(c) || is_kana_point(c);
+    japanese = japanese || is_kanji(c) || is_kana_point(c);
     digit = digit || (c >= '0' && c <= '9');
   }
   if (japanese) {
@@ -48,7 +49,7 @@ bool is_short_name(std::string_view value) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < value.size(); ++count) {
     const char32_t c = next_code_point(value, i);
-    if (count == 4 || (!is_kanji_point(c) && !is_kana_point(c))) return false;
+    if (count == 4 || (!is_kanji(c) && !is_kana_point(c))) return false;
   }
   return count > 0;
 }

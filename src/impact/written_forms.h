@@ -5,6 +5,8 @@
 
 namespace hinomi::impact {
 
+/// Kanji as names and addresses have them, with the mark that repeats one (々).
+bool is_kanji(char32_t c);
 /// Kana, spaces and hyphens only, at most 40 letters.
 bool is_kana(std::string_view folded);
 /// A part of an address: "千代田区", "本町1-2-3", "中央2丁目 コーポ緑 203", "2-4-9".

@@ -10,14 +10,6 @@
 
 namespace hinomi {
 
-/// Persons who share a purpose: what is held of them.
-struct AnswerGroup {
-  Text name;
-  std::uint64_t rows = 0, persons = 0, persons_min = 0, persons_max = 0;
-  std::vector<FieldImpact> fields;
-  std::vector<std::string> tables;
-};
-
 /// Data that is not affected, and the ground for saying so.
 struct Unaffected {
   Text what, ground;
@@ -58,7 +50,7 @@ struct ReportItem {
 };
 
 struct Answers {
-  std::vector<AnswerGroup> groups;
+  std::vector<GroupImpact> groups;  ///< persons who share a purpose; names of tables as they may be shown
   std::vector<Unaffected> unaffected;
   std::vector<AnswerCount> counts;
   std::vector<OpenQuestion> unknowns;

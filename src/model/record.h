@@ -41,6 +41,9 @@ struct TableSchema {
   bool logged = false;
 };
 
+/// "database.table", or the table's name alone where its database is not known.
+std::string qualified_name(std::string_view database, std::string_view table);
+
 enum class CellKind : std::uint8_t { Null, Bare, Text, Binary };
 
 /// A value: text is UTF-8, unescaped, unquoted; valid until the batch is gone. Binary: bytes as they are.

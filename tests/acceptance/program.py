@@ -1,4 +1,5 @@
 """Runs the built program as its users do. Tests import Program and TestCase from here."""
+import csv
 import json
 import os
 import pathlib
@@ -17,6 +18,12 @@ PUBLIC_DATA = pathlib.Path(os.environ.get("HINOMI_DATA", ROOT.parent / "shared" 
 def fastest():
     """The release build where there is one; it is what users run."""
     return RELEASE if RELEASE.exists() else CHECKED
+
+
+def listed_persons(path):
+    """The lines of a list of persons, each as {header: value} in the order of its columns."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 class Run:
@@ -46,6 +53,15 @@ class TestCase(unittest.TestCase):
         run = self.hinomi("investigate", *arguments, "--out", self.folder / "out", **options)
         self.assertEqual(run.code, expect, run.stderr.decode(errors="replace")[-2000:])
         return run
+
+    def assert_follows(self, schema, *files):
+        """Files of JSON follow a schema of api/ (or a part of it, "case.schema.json#/$defs/finding"); ".jsonl": one value a line."""
+        lines = ["--lines"] if all(file.suffix == ".jsonl" for file in files) else []
+        done = subprocess.run(["/usr/bin/python3", ROOT / "tests/schema/validate.py", *lines, ROOT / "api" / schema, *files],
+                              capture_output=True, text=True)
+        if done.returncode == 77:
+            self.skipTest(done.stderr.strip())
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def write(self, name, content):
         path = self.folder / "evidence" / name

@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """The answers for the papers, on the replays. The truth is computed from their generators and recorders, not from Hinomi's reading."""
-import csv
 import importlib.util
 import json
 import sys
 
-from program import ROOT, TestCase, fastest, main
+from program import ROOT, TestCase, fastest, listed_persons, main
 
 sys.path.insert(0, str(ROOT / "replays"))
 sys.dont_write_bytecode = True
@@ -114,8 +113,7 @@ class Answers(TestCase):
         contact = case["impact"]["contact"]
         self.assertEqual(contact["through_guardian"], len(minors & guarded))
         self.assertEqual((contact["address_complete"], contact["address_incomplete"]), (len(addressed), 0))
-        with (self.folder / "out/persons.csv").open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+        rows = listed_persons(self.folder / "out/persons.csv")
         self.assertEqual(sum(r["addressee"] == "guardian" for r in rows), len(minors & guarded))
         self.assertEqual(sum(r["minor"] == "yes" for r in rows), len(minors))
         self.assertIn("call centre", " ".join(items["response"]["facts"]))

@@ -1,16 +1,12 @@
 #!/usr/bin/env python3
 """A shop's payment page is altered and hands cards on. The truth comes from the lists of which the evidence is written, not from it."""
-import csv
 import datetime as dt
-import hashlib
 import json
 import os
-import pathlib
 import random
-import subprocess
 import sys
 
-from program import ROOT, TestCase, fastest, main
+from program import ROOT, TestCase, fastest, listed_persons, main
 
 sys.path.insert(0, str(ROOT / "replays"))
 import people  # noqa: E402
@@ -216,8 +212,7 @@ class CardWindow(TestCase):
         self.assertTrue(any("item 2" in fact for fact in outline["facts"]), outline)
         unaffected = [u for u in case["answers"]["unaffected"] if u["source"] == "ledger"]
         self.assertEqual([(u["what"], "sales system" in u["ground"]) for u in unaffected], [("corporate customers", True)])
-        with (self.folder / "out/persons.csv").open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+        rows = listed_persons(self.folder / "out/persons.csv")
         listed = {r["email"]: int(r["card orders in the window"]) for r in rows if r["card orders in the window"]}
         truth = {}
         for o in self.inside:
@@ -225,10 +220,7 @@ class CardWindow(TestCase):
         self.assertEqual(listed, truth)
         report = (self.folder / "out/report.md").read_text()
         self.assertIn("Time in which cards may have been copied", report)
-        done = subprocess.run(["/usr/bin/python3", ROOT / "tests/schema/validate.py", ROOT / "api/case.schema.json", self.folder / "out/case.json"],
-                              capture_output=True, text=True)
-        if done.returncode != 77:
-            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assert_follows("case.schema.json", self.folder / "out/case.json")
 
     def test_no_stored_digits_leave(self):
         self.case_of(LEDGER + STOP_NOTE)

@@ -1,13 +1,11 @@
 #!/usr/bin/env python3
 """The second incident, replayed: a CMS login opened to the world. The truth was written by the recorder, not from the logs."""
-import csv
 import datetime
 import gzip
 import json
 import re
-import subprocess
 
-from program import ROOT, TestCase, fastest, main
+from program import ROOT, TestCase, fastest, listed_persons, main
 
 REPLAY = ROOT / "replays/cms-login"
 EXPECTED = json.loads((REPLAY / "expected.json").read_text())
@@ -208,8 +206,7 @@ class CmsLogin(TestCase):
         self.assertTrue([g for g in self.case["gaps"] if g["asset"] == "website-db" and g["kind"] == "database_log"])
 
     def test_nothing_but_the_list_holds_a_persons_value(self):
-        with (self.run_.out / "persons.csv").open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file))[1:]
+        rows = [list(row.values()) for row in listed_persons(self.run_.out / "persons.csv")]
         values = {v for row in rows for v in row[1:5] if len(v) >= 6 and ("@" in v or any(ord(c) > 127 for c in v))}
         values = {v for v in values if "tomoshibi-shikaku" not in v}
         self.assertGreater(len(values), 800)
@@ -224,10 +221,7 @@ class CmsLogin(TestCase):
         self.assertEqual(again.code, 0)
         for path in sorted(self.run_.out.iterdir()):
             self.assertEqual(path.read_bytes(), (self.folder / "again" / path.name).read_bytes(), path.name)
-        done = subprocess.run(["/usr/bin/python3", ROOT / "tests/schema/validate.py", ROOT / "api/case.schema.json",
-                               self.run_.out / "case.json"], capture_output=True, text=True)
-        if done.returncode != 77:
-            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assert_follows("case.schema.json", self.run_.out / "case.json")
 
     def test_without_a_ledger_the_login_is_still_seen_to_open(self):
         run = self.hinomi("investigate", REPLAY / "evidence", "--no-store", "--lang", "en", "--out", self.folder / "bare")

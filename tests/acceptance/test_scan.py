@@ -10,7 +10,7 @@ import subprocess
 import sys
 import unittest
 
-from program import PUBLIC_DATA, ROOT, TestCase, main
+from program import PUBLIC_DATA, ROOT, TestCase, listed_persons, main
 
 sys.path.insert(0, str(ROOT / "replays"))
 import people  # noqa: E402
@@ -223,8 +223,7 @@ class Scan(TestCase):
         path = self.folder / "persons.csv"
         run = self.scan(self.evidence, "--persons", path, "--format", "json")
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            self.assertEqual(len(list(csv.reader(file))) - 1, json.loads(run.stdout)["total"]["persons"])
+        self.assertEqual(len(listed_persons(path)), json.loads(run.stdout)["total"]["persons"])
         shown = run.stdout.decode() + run.stderr.decode() + self.scan(self.evidence).stdout.decode()
         for _, name, email, phone, _, address, _ in self.rows:
             for value in filter(None, (name, email, phone, address)):
@@ -242,11 +241,7 @@ class Scan(TestCase):
         self.write("shop.sql", dump(self.rows))
         path = self.folder / "scan.json"
         path.write_bytes(self.scan(self.evidence, "--format", "json").stdout)
-        done = subprocess.run(["/usr/bin/python3", ROOT / "tests/schema/validate.py", ROOT / "api/scan.schema.json", path],
-                              capture_output=True, text=True)
-        if done.returncode == 77:
-            self.skipTest("python3-jsonschema is not installed")
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assert_follows("scan.schema.json", path)
 
     def test_bad_input(self):
         path = self.write("shop.sql", dump(self.rows)[:9000])

@@ -7,8 +7,6 @@ import random
 import subprocess
 import time
 
-import jsonschema
-
 from program import ROOT, TestCase, main
 
 ACCESS = [
@@ -57,12 +55,12 @@ class Search(TestCase):
         self.assertNotIn("referer", found[0])
 
     def test_json_follows_its_schema(self):
-        validator = jsonschema.Draft202012Validator(json.loads((ROOT / "api/search.schema.json").read_text()))
         found = self.search("actor:0.0.0.0/0", self.logs(), ROOT / "replays/staging-ransom/evidence")
         self.assertGreater(len(found), 1000)
-        for one in found:
-            validator.validate(one)
         self.assertEqual({f["kind"] for f in found}, {"access_log", "database_log", "auth_log"})
+        lines = self.folder / "found.jsonl"
+        lines.write_text("".join(json.dumps(one) + "\n" for one in found))
+        self.assert_follows("search.schema.json", lines)
 
     def test_hostile_lines_cost_linear_time(self):
         pieces = ["%", "%25", "+", "'", "&#x75;", "&", "\\x", "/*", "a", "union+", "un'", "%E5%92%8C", "\x00", "和"]

@@ -5,7 +5,7 @@ import datetime as dt
 import random
 import sys
 
-from program import ROOT, TestCase, fastest, main
+from program import ROOT, TestCase, fastest, listed_persons, main
 
 sys.path.insert(0, str(ROOT / "replays"))
 import people  # noqa: E402
@@ -91,8 +91,7 @@ class TellingPersons(TestCase):
         by_mail = [t for t in truth if t["kind"] in mailed]
         self.assertEqual((merged["email"]["rows"], merged["email"]["keys"]), (sum(t["rows"] for t in by_mail), len(by_mail)))
 
-        with (self.folder / "out/persons.csv").open(encoding="utf-8-sig", newline="") as file:
-            listed = list(csv.DictReader(file))
+        listed = listed_persons(self.folder / "out/persons.csv")
         self.assertEqual(len(listed), len(truth))
         for row, t in zip(listed, truth):
             self.assertEqual(row["name"], t["name"])

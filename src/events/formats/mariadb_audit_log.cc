@@ -6,8 +6,8 @@
 // are cut at server_audit_query_log_limit (1,024 bytes unless set otherwise): rows behind the cut are cited as cut off.
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "events/client_host.h"
 #include "events/line_reader.h"
@@ -24,12 +24,6 @@ struct AuditLine {
   bool quoted = false;
 };
 
-template <typename T>
-bool parse_number(std::string_view text, T& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
 bool parse_line(std::string_view line, AuditLine& out) {
   // 20190810 03:12:45
   if (line.size() < 20 || line[8] != ' ' || line[11] != ':' || line[14] != ':' || line[17] != ',' ||
@@ -44,8 +38,9 @@ bool parse_line(std::string_view line, AuditLine& out) {
     field = rest.substr(0, comma);
     rest.remove_prefix(comma + 1);
   }
-  out = {fields[0], fields[1], fields[2], fields[3], fields[6], fields[7], {}, {}, 0, false};
-  if (!parse_number(fields[4], out.connection) || out.operation.empty() || !std::ranges::all_of(fields[5], is_digit)) return false;
+  const auto connection = parse_number<std::uint64_t>(fields[4]);
+  if (!connection || fields[6].empty() || !std::ranges::all_of(fields[5], is_digit)) return false;
+  out = {fields[0], fields[1], fields[2], fields[3], fields[6], fields[7], {}, {}, *connection, false};
   const auto last = rest.rfind(',');
   if (rest.starts_with('\'')) {
     // The object may hold commas and quotes; its last quote stands before the return code.

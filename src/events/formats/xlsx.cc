@@ -1,8 +1,8 @@
 // Workbooks of Excel (ECMA-376 SpreadsheetML, .xlsx and .xlsm): every sheet is a table, hidden ones too. The zip is walked twice:
 // first for names, formats and shared strings, which may stand behind the sheets, then for the sheets.
-#include <charconv>
 #include <deque>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "events/file_table_name.h"
 #include "events/number_format.h"
@@ -17,14 +17,6 @@ namespace {
 constexpr std::size_t kMostSharedBytes = 512u << 20;
 constexpr std::size_t kMostText = 64u << 20;  ///< of one cell and of one row
 constexpr std::size_t kMostSheets = 1000, kMostStyles = 100'000;
-
-template <class Number>
-std::optional<Number> read_number(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
 
 // "/xl/worksheets/Sheet1.xml" and "xl\worksheets\sheet1.xml" are one part.
 std::string part_name(std::string_view name) {
@@ -75,12 +67,12 @@ struct Styles final : XmlStream::Listener {
 
   void start(const XmlTag& tag) override {
     if (tag.name() == "numFmt" && codes.size() < kMostStyles) {
-      if (const auto id = read_number<unsigned>(tag.attribute("numFmtId")))
+      if (const auto id = parse_number<unsigned>(tag.attribute("numFmtId")))
         codes.emplace(*id, NumberFormat(tag.attribute("formatCode")));
     } else if (tag.name() == "cellXfs") {
       inside = true;
     } else if (tag.name() == "xf" && inside && styles.size() < kMostStyles) {
-      styles.push_back(read_number<unsigned>(tag.attribute("numFmtId")).value_or(0));
+      styles.push_back(parse_number<unsigned>(tag.attribute("numFmtId")).value_or(0));
     }
   }
   void end(std::string_view name) override { inside = inside && name != "cellXfs"; }
@@ -149,7 +141,7 @@ class Sheet final : public XmlStream::Listener {
     if (tag.name() == "c") {
       start_cell(tag);
     } else if (tag.name() == "row") {
-      line_ = read_number<std::uint64_t>(tag.attribute("r")).value_or(line_ + 1);
+      line_ = parse_number<std::uint64_t>(tag.attribute("r")).value_or(line_ + 1);
       next_column_ = 0;
     } else if (tag.name() == "v" || tag.name() == "t") {
       inside_value_ = !inside_reading_;
@@ -192,7 +184,7 @@ class Sheet final : public XmlStream::Listener {
     if (column > 0) column_ = column - 1;
     next_column_ = column_ + 1;
     type_ = tag.attribute("t");
-    style_ = read_number<std::size_t>(tag.attribute("s")).value_or(0);
+    style_ = parse_number<std::size_t>(tag.attribute("s")).value_or(0);
     cell_begin_ = row_text_.size();
   }
 
@@ -205,7 +197,7 @@ class Sheet final : public XmlStream::Listener {
     const std::string_view value = std::string_view(row_text_).substr(cell_begin_);
     Pending cell{column_, CellKind::Text, cell_begin_, row_text_.size(), std::nullopt};
     if (type_ == "s") {
-      const auto index = read_number<std::size_t>(trim(value));
+      const auto index = parse_number<std::size_t>(trim(value));
       cell.shared = index ? strings_.at(*index) : std::nullopt;
       cell.end = cell.begin;
       lost_string_ = lost_string_ || !cell.shared;

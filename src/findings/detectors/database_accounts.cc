@@ -57,12 +57,9 @@ class DatabaseAccounts : public Detector {
 
  private:
   void judge(const Event& event, const Connection& connection) {
-    for (std::string_view rest = event.statement; !rest.empty();) {
-      const std::size_t end = read_sql(rest, statement_);
+    each_statement(event.statement, statement_, [&](std::string_view, std::size_t) {
       if (statement_.act >= SqlAct::Grant && statement_.act <= SqlAct::DropAccount) change(event, connection);
-      if (end >= rest.size()) break;
-      rest.remove_prefix(end);
-    }
+    });
   }
 
   static std::set<std::string>& list_of(SqlAct act, Changes& state) {

@@ -52,8 +52,7 @@ class DatabaseDropped : public Detector {
 
  private:
   void judge(const Event& event, const Connection& connection) {
-    for (std::string_view rest = event.statement; !rest.empty();) {
-      const std::size_t end = read_sql(rest, statement_);
+    each_statement(event.statement, statement_, [&](std::string_view, std::size_t) {
       switch (statement_.act) {
         case SqlAct::DropDatabase:
         case SqlAct::DropTable:
@@ -67,9 +66,7 @@ class DatabaseDropped : public Detector {
         default:
           break;
       }
-      if (end >= rest.size()) break;
-      rest.remove_prefix(end);
-    }
+    });
   }
 
   static std::string full_name(const SqlTable& table, const Connection& connection) {

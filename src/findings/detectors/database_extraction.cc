@@ -68,13 +68,10 @@ class DatabaseExtraction : public Detector {
     if (event.kind == EventKind::DatabaseDisconnect) return finish_reading(event, connection, server);
     if (event.kind != EventKind::DatabaseStatement) return;
     finish_reading(event, connection, server);
-    for (std::string_view rest = event.statement; !rest.empty();) {
-      const std::size_t end = read_sql(rest, statement_);
-      text_ = rest.substr(0, end);
+    each_statement(event.statement, statement_, [&](std::string_view rest, std::size_t size) {
+      text_ = rest.substr(0, size);
       take(event, connection, origin, server);
-      if (end >= rest.size()) break;
-      rest.remove_prefix(end);
-    }
+    });
   }
 
   /// Anything that comes in a connection behind a read shows that the read was answered.

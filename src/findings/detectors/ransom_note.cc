@@ -79,13 +79,10 @@ class RansomNote : public Detector {
       if (event.kind == EventKind::HttpRequest) continue;
       const Connection* connection = connections_.see(event);
       if (connection == nullptr || event.kind != EventKind::DatabaseStatement) continue;
-      for (std::string_view rest = event.statement; !rest.empty();) {
-        const std::size_t end = read_sql(rest, statement_);
+      each_statement(event.statement, statement_, [&](std::string_view rest, std::size_t) {
         if (statement_.act == SqlAct::CreateDatabase || statement_.act == SqlAct::CreateTable || statement_.act == SqlAct::Insert)
           judge_statement(event, *connection, rest);
-        if (end >= rest.size()) break;
-        rest.remove_prefix(end);
-      }
+      });
     }
     flush(sink);
   }

@@ -12,6 +12,7 @@
 #include "findings/detector.h"
 #include "findings/event_ref.h"
 #include "findings/page_asset.h"
+#include "findings/query_pairs.h"
 #include "findings/settled_hashes.h"
 #include "findings/site_book.h"
 #include "findings/text_memory.h"
@@ -105,7 +106,11 @@ class UnusualAnswerSize : public Detector {
     const std::string_view target = event.target.substr(0, kLooked);
     const std::size_t mark = std::min(target.find('?'), target.size());
     std::uint64_t key = (event.path_hash ^ site) * kSpread;
-    for_each_parameter(target.substr(mark), [&](std::string_view name) { key = (key ^ TextMemory::hash_of(name)) * kSpread; });
+    const std::string_view query = target.substr(std::min(mark + 1, target.size()));
+    each_query_pair(query, [&](const QueryPair& pair) {
+      key = (key ^ TextMemory::hash_of(pair.name())) * kSpread;
+      return true;
+    });
     const auto found = numbers_.find(key);
     if (found != numbers_.end()) return found->second;
     if (is_asset(target.substr(0, mark))) {
@@ -113,7 +118,10 @@ class UnusualAnswerSize : public Detector {
       return kNone;
     }
     std::string name(target.substr(0, mark));
-    for_each_parameter(target.substr(mark), [&](std::string_view parameter) { name.append(1, '&').append(parameter); });
+    each_query_pair(query, [&](const QueryPair& pair) {
+      name.append(1, '&').append(pair.name());
+      return true;
+    });
     if (shapes_.size() >= kMaxShapes || name.size() > kLongestName) {
       ++forgotten_;
       return kNone;
@@ -124,16 +132,6 @@ class UnusualAnswerSize : public Detector {
     shape.site = site;
     numbers_.emplace(key, number);
     return number;
-  }
-
-  /// The names of a query's parameters, without their values. `query` begins with its '?'.
-  template <typename Take>
-  static void for_each_parameter(std::string_view query, Take&& take) {
-    for (std::string_view rest = query.substr(std::min<std::size_t>(1, query.size())); !rest.empty();) {
-      const std::string_view pair = rest.substr(0, rest.find('&'));
-      take(pair.substr(0, pair.find('=')));
-      rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
-    }
   }
 
   void judge(Shape& shape, const Event& event) {

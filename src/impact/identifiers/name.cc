@@ -7,14 +7,11 @@
 #include "impact/morphology.h"
 #include "impact/name_parts.h"
 #include "impact/value_forms.h"
+#include "impact/written_forms.h"
 #include "model/subject_key.h"
 
 namespace hinomi::impact {
 namespace {
-
-bool is_kanji(char32_t c) {
-  return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x2FFFF) || c == 0x3005;
-}
 
 std::size_t letters_in(std::string_view text) {
   std::size_t count = 0;
