@@ -12,6 +12,7 @@
 #include "evidence/collector.h"
 #include "evidence/seal.h"
 #include "findings/connection_book.h"
+#include "findings/deleted_rows.h"
 #include "findings/detector.h"
 #include "findings/finding_book.h"
 #include "findings/known_persons.h"
@@ -81,15 +82,17 @@ class Run final : public EvidenceConsumer {
   cases::Sessions sessions_{key_};
   findings::ConnectionBook connections_{context_};  // only where persons are compared with fingerprints
   findings::RouteViews views_{context_};
+  findings::DeletedRows deleted_{context_};
   std::vector<Text> problems_;
   std::vector<Finding> findings_;
   std::vector<RowSelection> given_;
+  std::vector<RowDeletion> deletions_;
   std::vector<Grant> grants_;
   std::vector<DatabaseAccess> accesses_;
   Timestamp incident_;
   std::future<void> released_;  ///< the detectors' memory
 
-  impact::ImpactScope scope() const { return {ledger_, evidence_, findings_, incident_, given_, grants_, accesses_}; }
+  impact::ImpactScope scope() const { return {ledger_, evidence_, findings_, incident_, given_, grants_, accesses_, deletions_}; }
 };
 
 void Run::events(std::span<const Event> events) {
@@ -99,6 +102,7 @@ void Run::events(std::span<const Event> events) {
     for (const Event& event : events) connections_.see(event);
   }
   views_.see(events);
+  deleted_.see(events);
   findings::see_all(detectors_, events, book_);
 }
 
@@ -124,6 +128,7 @@ std::vector<std::uint32_t> Run::judge() {
     if (finding.severity >= Severity::High && finding.last.known()) incident_ = std::max(incident_, finding.last);
   }
   take_given();
+  deletions_ = deleted_.list();
   return impact_.needed_again(scope());
 }
 

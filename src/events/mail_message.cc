@@ -117,7 +117,8 @@ class Parts {
     GMimeContentType* const type = g_mime_object_get_content_type(object);
     const std::string name = text_of(g_mime_part_get_filename(part));
     std::string bytes = decoded_bytes(part);
-    if (g_mime_content_type_is_type(type, "message", "delivery-status") != 0) return take_delivery_status(bytes);
+    if (g_mime_content_type_is_type(type, "message", "delivery-status") != 0)
+      return take_delivery_status(decode(bytes, nullptr, mail_.mislabelled));
     if (!is_text(object) || !name.empty() || g_mime_part_is_attachment(part) != 0) {
       mail_.attachments.push_back({name, std::move(bytes)});
       return;
@@ -149,7 +150,7 @@ class Parts {
       const auto address = [&] {
         std::string_view one = trim(value.substr(value.find(';') + 1));
         if (one.starts_with('<') && one.ends_with('>')) one = one.substr(1, one.size() - 2);
-        return std::string(one.substr(0, kMostAddressBytes));
+        return cut_bytes(one, kMostAddressBytes);
       };
       if (iequals(field, "Original-Recipient")) original = address();
       if (iequals(field, "Final-Recipient")) final_one = address();

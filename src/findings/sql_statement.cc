@@ -291,7 +291,7 @@ class Reading {
     if (!name(table)) return;
     out_.tables.push_back(table);
     out_.whole = rest_is_unconditional();
-    if (out_.whole) out_.act = SqlAct::EmptyTable;
+    out_.act = out_.whole ? SqlAct::EmptyTable : SqlAct::DeleteRows;
     by_hand(table);
   }
 

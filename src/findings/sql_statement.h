@@ -20,6 +20,7 @@ enum class SqlAct {
   DropDatabase,
   DropTable,
   EmptyTable,  ///< TRUNCATE, DELETE without a condition
+  DeleteRows,  ///< DELETE of some
   CreateDatabase,
   CreateTable,
   Insert,         ///< INSERT, REPLACE, COPY … FROM

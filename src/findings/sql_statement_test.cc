@@ -69,8 +69,8 @@ TEST(SqlStatement, Destruction) {
   EXPECT_EQ(read("TRUNCATE users").act, SqlAct::EmptyTable);
   EXPECT_EQ(read("DELETE FROM users").act, SqlAct::EmptyTable);
   EXPECT_EQ(read("DELETE FROM users WHERE 1=1;").act, SqlAct::EmptyTable);
-  EXPECT_EQ(read("DELETE FROM users WHERE id=1").act, SqlAct::Other);
-  EXPECT_EQ(read("DELETE FROM users LIMIT 1").act, SqlAct::Other);
+  EXPECT_EQ(read("DELETE FROM users WHERE id=1").act, SqlAct::DeleteRows);
+  EXPECT_EQ(read("DELETE FROM users LIMIT 1").act, SqlAct::DeleteRows);
 }
 
 TEST(SqlStatement, SeveralInOneEntry) {

@@ -407,7 +407,7 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
                             "Not compared with the fingerprints: " + s.not_compared});
   }
   if (overlaps) std::ranges::move(overlap_notes(*overlaps, impact), std::back_inserter(impact.notes));
-  tell_proof({scoped, *s.replay, possible, with}, impact);
+  tell_proof({scope, scoped, *s.replay, possible, with}, impact);
   if (s.options.keep_persons) {
     s.persons = list_persons(scoped.tables, {with, possible.keys(), minors, windows.orders_of, s.contact_words, reserved_counts});
   }

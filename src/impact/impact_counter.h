@@ -16,6 +16,7 @@
 #include "model/impact.h"
 #include "model/ledger.h"
 #include "model/person.h"
+#include "model/row_deletion.h"
 #include "model/row_selection.h"
 
 namespace hinomi::impact {
@@ -30,6 +31,7 @@ struct ImpactScope {
   std::span<const RowSelection> given = {};
   std::span<const Grant> grants = {};
   std::span<const DatabaseAccess> accesses = {};
+  std::span<const RowDeletion> deletions = {};
 
   /// Of a piece of evidence; empty where it is nobody's.
   std::string_view asset_of(std::uint32_t number) const {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "impact/morphology.h"
 
@@ -60,14 +61,15 @@ class Notes {
           "list of surnames alone. Install Debian's mecab-ipadic-utf8, or set HINOMI_MECAB_DICTIONARY to its folder.");
     }
     if (with_.unlisted_rows > 0) {
-      note(fmt::format("表の数が上限を超えたため、その後の表の {} 行は数えていません。", with_.unlisted_rows),
-           fmt::format("There were more tables than can be held: {} rows of the later ones are not counted.", with_.unlisted_rows));
+      note(fmt::format("表の数が上限を超えたため、その後の表の {} 行は数えていません。", grouped(with_.unlisted_rows)),
+           fmt::format("There were more tables than can be held: {} rows of the later ones are not counted.",
+                       grouped(with_.unlisted_rows)));
     }
     if (with_.packed_left_out > 0) {
       note(fmt::format("一行に詰め込まれた項目が多すぎるため、{} 個の値（JSON など）の中身は数えていません。",
-                       with_.packed_left_out),
+                       grouped(with_.packed_left_out)),
            fmt::format("Some rows hold too many packed fields: {} values (JSON, say) were not opened and are not counted.",
-                       with_.packed_left_out));
+                       grouped(with_.packed_left_out)));
     }
   }
 
@@ -103,7 +105,7 @@ class Notes {
       for (const TableTally* t : table.counted) {
         if (!t->has_persons() || t->test().rows == 0) continue;
         rows += t->test().rows;
-        tables.push_back(fmt::format("{} {}", shown(t->name()), t->test().rows));
+        tables.push_back(fmt::format("{} {}", shown(t->name()), grouped(t->test().rows)));
       }
     }
     if (rows == 0) return;
@@ -112,17 +114,17 @@ class Notes {
       note(fmt::format("個人情報を含む行の大半（全証拠の {} 行中 {} "
                        "行）が例示用ドメインのアドレスや試験用の名前でした。試験データだけを見分けられないため、これらも本人として"
                        "数えています。",
-                       with_.real_rows + with_.test_rows, with_.test_rows),
+                       grouped(with_.real_rows + with_.test_rows), grouped(with_.test_rows)),
            fmt::format("Most rows with personal data ({} of {} over all evidence) have addresses at example domains or names used "
                        "for tests. Test data cannot "
                        "be told apart, so they are counted as persons.",
-                       with_.test_rows, with_.real_rows + with_.test_rows));
+                       grouped(with_.test_rows), grouped(with_.real_rows + with_.test_rows)));
     } else {
       note(fmt::format(
                "例示用ドメインのアドレスや「テスト」などの名前の行が {} 行ありました（{}）。行には数え、本人には数えていません。",
-               rows, where_ja),
+               grouped(rows), where_ja),
            fmt::format("{} rows have addresses at example domains or names such as \"test\" ({}): counted as rows, not as persons.",
-                       rows, where_en));
+                       grouped(rows), where_en));
     }
   }
 
@@ -143,10 +145,10 @@ class Notes {
     if (const std::uint64_t more = with_.possible.elsewhere(); more > 0) {
       note(fmt::format("数えた表にはなく、別の時点のダンプやサーバーの記録、システムの記録だけにある手がかりが {} "
                        "件あり、最大の人数に加えました。",
-                       more),
+                       grouped(more)),
            fmt::format("{} keys stand only in other dumps, server logs or system logs, not in the counted tables; they are part of "
                        "the maximum.",
-                       more));
+                       grouped(more)));
     }
   }
 
@@ -192,11 +194,11 @@ class Notes {
     if (const std::uint64_t keys = with_.possible.replaced(); keys > 0) {
       note(fmt::format("サーバーの記録によると、データの読み込みで置き換えられる前の表に、ほかにない手がかりが {} "
                        "件ありました。試験用のデータかどうかは証拠から分からないため、人数には入れていません。",
-                       keys),
+                       grouped(keys)),
            fmt::format("Server logs show {} further keys in tables that were replaced when the data was loaded. The evidence does "
                        "not say whether they were test "
                        "data; they are not part of the figures.",
-                       keys));
+                       grouped(keys)));
     }
   }
 
@@ -206,10 +208,10 @@ class Notes {
         for (const LateDiscovery& found : t->late()) {
           note(fmt::format("表 {} は、{} 行目あたりから列 {} に個人情報があると分かりました。それより前の最大 {} "
                            "行は人数に入っておらず、最大の人数にだけ加えています。",
-                           shown(t->name()), found.at_row, shown(found.column), found.missed_at_most),
+                           shown(t->name()), grouped(found.at_row), shown(found.column), grouped(found.missed_at_most)),
                fmt::format("Table {} turned out to hold personal data in column {} at about row {}. Up to {} earlier rows are in "
                            "the maximum number of persons only.",
-                           shown(t->name()), shown(found.column), found.at_row, found.missed_at_most));
+                           shown(t->name()), shown(found.column), grouped(found.at_row), grouped(found.missed_at_most)));
         }
       }
     }
@@ -217,8 +219,10 @@ class Notes {
 
   void bounds() {
     if (const std::uint64_t rows = with_.possible.keyless(); rows > 0) {
-      note(fmt::format("個人情報を含むが、誰のものかを区別する手がかりのない行が {} 行あり、最大の人数にだけ加えました。", rows),
-           fmt::format("{} rows hold personal data but nothing that tells whose; they are part of the maximum only.", rows));
+      note(fmt::format("個人情報を含むが、誰のものかを区別する手がかりのない行が {} 行あり、最大の人数にだけ加えました。",
+                       grouped(rows)),
+           fmt::format("{} rows hold personal data but nothing that tells whose; they are part of the maximum only.",
+                       grouped(rows)));
     }
   }
 

@@ -6,6 +6,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "impact/reached_assets.h"
 #include "model/record.h"
 
 namespace hinomi::impact {
@@ -39,6 +40,9 @@ class Proof {
   Proof(const ProofContext& with, Impact& impact) : with_(with), impact_(impact) {}
 
   void tell() {
+    for (const Finding& f : with_.scope.findings) {
+      if (is_intrusion(f) && f.first.known() && (!began_.known() || f.first < began_)) began_ = f.first;
+    }
     for (std::size_t i = 0; i < with_.scoped.tables.size(); ++i) table(with_.scoped.tables[i], impact_.tables[i]);
     impact_.persons_at_least = all_.at_least();
     for (std::size_t i = 0; i < with_.scoped.tables.size(); ++i) referred(with_.scoped.tables[i], impact_.tables[i]);
@@ -64,7 +68,7 @@ class Proof {
       grounds(*given, t);
       obstacles(*given);
     }
-    if (t.rows_with_personal_data > 0) deleted(scoped, t);
+    if (t.rows_with_personal_data > 0) deleted(scoped, t), deletions(scoped, t);
   }
 
   void confirm(const ScopedTable& scoped, const GivenRows& given, TableImpact& t, Persons& own) {
@@ -199,10 +203,32 @@ class Proof {
         {fmt::format(
              "表 {} では番号が {} まで振られていますが、行は {} 件です。差の {} "
              "件は、削除されたか使われなかった番号で、誰の行だったかは分かりません。侵入時点のバックアップがあれば分かります。",
-             name_, next - 1, t.rows, missing),
+             name_, grouped(next - 1), grouped(t.rows), grouped(missing)),
          fmt::format("Table {} has given numbers up to {}, and holds {} rows: the other {} were deleted or never used, and whose "
                      "they were is not known. A backup of the time of the intrusion would tell.",
-                     name_, next - 1, t.rows, missing)});
+                     name_, grouped(next - 1), grouped(t.rows), grouped(missing))});
+  }
+
+  // What the intruder may have seen before it was deleted; by days, the first of which may have begun before the intrusion.
+  void deletions(const ScopedTable& scoped, const TableImpact& t) {
+    if (!began_.known()) return;
+    const TableTally& main = scoped.main();
+    std::uint64_t statements = 0;
+    for (const RowDeletion& one : with_.scope.deletions) {
+      const bool same_database = one.database.empty() || main.database().empty() || iequals(one.database, main.database());
+      if (one.asset != scoped.asset || !same_database || !iequals(one.table, main.name())) continue;
+      if (!one.day.known() || one.day.micros + 86'400 * kMicrosPerSecond > began_.micros) statements += one.statements;
+    }
+    if (statements == 0) return;
+    const CivilTime civil = to_civil(began_, with_.scope.ledger.timezone);
+    const std::string day = fmt::format("{:04}-{:02}-{:02}", civil.year, civil.month, civil.day);
+    impact_.unknowns.push_back(
+        {fmt::format("侵入が始まった {} 以降、表 {} の行を消す文がログに {} 件あります。消えた行が誰のものだったかは分かりません。"
+                     "侵入時点のバックアップか、データベースのバイナリログがあれば分かります。",
+                     day, name_, grouped(statements)),
+         fmt::format("Since {}, when the intrusion began, the log holds {} that deleted rows of table {}: whose those were is not "
+                     "known. A backup of the time of the intrusion, or the database's binary log, would tell.",
+                     day, counted(statements, "statement", "statements"), name_)});
   }
 
   void at_most() {
@@ -251,6 +277,7 @@ class Proof {
   Impact& impact_;
   Persons all_;
   std::string name_;  ///< of the table being told
+  Timestamp began_;   ///< the intrusion
 };
 
 }  // namespace

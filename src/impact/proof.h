@@ -7,6 +7,7 @@
 namespace hinomi::impact {
 
 struct ProofContext {
+  const ImpactScope& scope;
   const ScopedTables& scoped;  ///< in the order of Impact::tables
   const RowReplay& replay;     ///< finished
   const PersonSum& possible;

@@ -176,6 +176,16 @@ class Reach(TestCase):
                 self.assertIn("rows of table orders that were shown one by one refer to table members by column member_id", unknowns)
                 self.assertIn("Table orders has given numbers up to 20, and holds 12 rows: the other 8", unknowns)
 
+    def test_what_was_deleted_since_is_not_known(self):
+        self.write("shop.sql", dump("shop", "orders", 20) + dump("old", "orders", 20))
+        day = lambda n, *statements: general(statements, day=n).split("\n", 3)[3].replace(f"web@{INTRUDER}", "web@192.0.2.3")
+        log = (HEAD + day(19, "DELETE FROM orders WHERE id = 21") + general([f"SELECT * FROM orders WHERE id = {n}" for n in range(1, 9)]).replace(HEAD, "")
+               + day(21, "DELETE FROM shop.orders WHERE id = 22", "DELETE FROM shop.orders WHERE id IN (23, 24)") + day(22, "TRUNCATE TABLE sessions"))
+        self.write("general.log", log)
+        unknowns = [u for u in self.case()["unknowns"] if "deleted rows" in u]
+        self.assertEqual(len(unknowns), 1, unknowns)
+        self.assertIn("Since 2026-08-20, when the intrusion began, the log holds 2 statements that deleted rows of table orders", unknowns[0])
+
     def test_tables_that_the_account_may_not_read_are_out_of_reach(self):
         self.write("shop.sql", dump("shop", "orders", 10, extra="GRANT SELECT, INSERT ON `shop`.* TO `web`@`%` IDENTIFIED BY PASSWORD '*1234';\n"))
         self.write("hr.sql", dump("hr", "staff", 12, first=100))

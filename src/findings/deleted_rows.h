@@ -1,0 +1,38 @@
+// Which tables lost rows on which days, by the statements of database logs: whose those were, no dump made later can tell.
+//
+// Ordinary work and intruders alike. Bounded by kMaxDays days of tables; what comes beyond is not told.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "findings/asset_numbers.h"
+#include "findings/sql_statement.h"
+#include "model/row_deletion.h"
+
+namespace hinomi::findings {
+
+class DeletedRows {
+ public:
+  static constexpr std::size_t kMaxDays = 65'536;
+
+  explicit DeletedRows(const DetectorContext& context) : context_(context), assets_(context) {}
+
+  void see(std::span<const Event> events);
+  /// By asset, database, table and day.
+  std::vector<RowDeletion> list() const;
+
+ private:
+  using Key = std::tuple<std::string, std::string, std::string, std::int64_t>;  ///< asset, database, table, day
+  void see(const Event& event);
+
+  const DetectorContext& context_;
+  AssetNumbers assets_;
+  SqlStatement statement_;
+  std::map<Key, RowDeletion> days_;
+};
+
+}  // namespace hinomi::findings
