@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::int64_t kJump = 600 * kMicrosPerSecond;
 constexpr std::uint32_t kJumpEntries = 8;
+constexpr std::uint64_t kMicrosPerMinute = 60 * kMicrosPerSecond;
 constexpr std::int64_t kMicrosPerHour = 3600 * kMicrosPerSecond;
 /// Times that no calendar of ours can hold are counted as having none: year 1 to year 9999.
 constexpr std::int64_t kEarliest = -62'135'596'800 * kMicrosPerSecond, kLatest = 253'402'300'800 * kMicrosPerSecond;
@@ -153,10 +154,13 @@ void Coverage::book_time(Cursor& cursor, const Event& event) {
     }
     cursor.hour = found == log.hours.end() ? nullptr : &found->second;
   }
-  if (cursor.hour == nullptr)
+  if (cursor.hour == nullptr) {
     ++log.hours_forgotten;
-  else
-    widen(cursor.hour->first, cursor.hour->last, time);
+    return;
+  }
+  widen(cursor.hour->first, cursor.hour->last, time);
+  ++cursor.hour->events;
+  cursor.hour->minutes |= std::uint64_t{1} << static_cast<std::uint64_t>(time.micros - cursor.hour_begin) / kMicrosPerMinute;
 }
 
 void Coverage::see(std::span<const Event> events) {

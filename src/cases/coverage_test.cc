@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <random>
 
@@ -253,6 +254,68 @@ TEST(FindSilences, TimesBefore1970) {
     hours.push_back({Timestamp::from_seconds(hour * 3600LL), Timestamp::from_seconds(hour * 3600LL)});
   }
   EXPECT_EQ(find_silences(hours, kJst).size(), 1u);
+}
+
+// ---- shorter pauses of a busy log ----
+
+/// Requests at random, so many an hour on average, for which `kept` says so.
+template <typename PerHour, typename Kept>
+std::vector<Silence> pauses_of(int days, unsigned seed, PerHour per_hour, Kept kept) {
+  std::mt19937 random(seed);
+  Coverage coverage;
+  std::vector<Event> events;
+  for (int day = 1; day <= days; ++day) {
+    for (int hour = 0; hour < 24; ++hour) {
+      for (int n = per_hour(hour); n > 0; --n) {
+        const Timestamp time{at(day, hour).micros + static_cast<std::int64_t>(random() % 3600) * kMicrosPerSecond};
+        if (kept(time)) events.push_back(request(time, "192.0.2.1"));
+      }
+    }
+  }
+  std::ranges::sort(events, {}, &Event::time);
+  coverage.see(events);
+  return coverage.logs().at(0).silences;
+}
+bool always(Timestamp) { return true; }
+auto outside(Timestamp from, Timestamp to) {
+  return [=](Timestamp time) { return time < from || time >= to; };
+}
+
+TEST(FindSilences, AStretchCutOutOfABusyLogIsReported) {
+  for (const int days : {1, 3, 20}) {
+    const auto silences = pauses_of(
+        days, 5, [](int) { return 250; }, outside(at(days, 13, 10), at(days, 13, 50)));
+    ASSERT_EQ(silences.size(), 1u) << days;
+    EXPECT_NEAR(static_cast<double>(silences[0].from.micros), static_cast<double>(at(days, 13, 10).micros), 120e6);
+    EXPECT_NEAR(static_cast<double>(silences[0].to.micros), static_cast<double>(at(days, 13, 50).micros), 120e6);
+  }
+}
+
+TEST(FindSilences, HoursCutOutByNightAreReportedOnce) {
+  const auto by_day = [](int hour) { return hour < 7 ? 60 : 400; };
+  EXPECT_EQ(pauses_of(10, 6, by_day, outside(at(7, 1, 40), at(7, 4, 20))).size(), 1u);
+  EXPECT_EQ(pauses_of(10, 6, by_day, outside(at(7, 1, 40), at(7, 10, 20))).size(), 1u) << "a long one is told as before";
+}
+
+TEST(FindSilences, PausesOfEveryNightAreAHabit) {
+  const auto nightly = [](Timestamp time) {
+    const std::int64_t minute = (time.micros / kMicrosPerSecond / 60 + 9 * 60) % (24 * 60);
+    return minute < 4 * 60 || minute >= 4 * 60 + 40;  // closed from 4:00 to 4:40
+  };
+  EXPECT_TRUE(pauses_of(
+                  14, 7, [](int) { return 200; }, nightly)
+                  .empty());
+}
+
+TEST(FindSilences, OrdinaryTrafficHasNoPauses) {
+  std::size_t accused = 0;
+  for (unsigned seed = 0; seed < 30; ++seed) {
+    for (const int rate : {3, 12, 40, 200})
+      accused += pauses_of(
+                     15, seed, [&](int hour) { return hour < 6 ? rate / 3 : rate; }, always)
+                     .size();
+  }
+  EXPECT_EQ(accused, 0u);
 }
 
 }  // namespace

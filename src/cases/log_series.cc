@@ -142,6 +142,8 @@ std::vector<LogSeries> log_series(const std::vector<Evidence>& evidence, const C
         if (is_new) continue;
         known->second.first = std::min(known->second.first, active.first);
         known->second.last = std::max(known->second.last, active.last);
+        known->second.events += active.events;
+        known->second.minutes |= active.minutes;
       }
     }
     std::vector<ActiveHour> ordered;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 namespace hinomi::cases {
 namespace {
@@ -42,6 +44,74 @@ Slots slots_between(std::int64_t begin, std::int64_t end) {
   for (std::size_t s = 0; s < kSlots; ++s) slots[s] = weeks * (s < 24 ? 5 : 2);
   for (std::int64_t hour = begin + weeks * kHoursPerWeek; hour < end; ++hour) ++slots[slot_of(hour)];
   return slots;
+}
+
+constexpr std::int64_t kMicrosPerMinute = 60 * kMicrosPerSecond;
+constexpr std::int64_t kShortestPause = 10 * kMicrosPerMinute;
+constexpr std::int64_t kTimesLonger = 6;   ///< than the pauses that are usual
+constexpr std::size_t kLeastHours = 6;     ///< that tell what is usual
+constexpr std::size_t kEnoughHours = 8;    ///< … at one time of day: fewer, and the longest of all hours counts
+constexpr std::uint64_t kBusyAround = 20;  ///< events in the hours at both ends
+
+/// The longest pause that ends in one hour.
+struct Pause {
+  Silence silence;
+  std::size_t hour = 0;  ///< index
+  std::int64_t length() const { return silence.to.micros - silence.from.micros; }
+};
+
+/// Of each hour but the first; to the minute.
+std::vector<Pause> longest_pauses(const std::vector<ActiveHour>& hours) {
+  std::vector<Pause> pauses;
+  Timestamp last = hours.front().last;
+  for (std::size_t i = 0; i < hours.size(); ++i) {
+    const std::int64_t begin = floor_hours(hours[i].first.micros) * kMicrosPerHour;
+    Pause longest{{last, hours[i].first}, i};
+    std::uint64_t minutes = hours[i].minutes;
+    for (int before = -1; minutes != 0; minutes &= minutes - 1) {
+      const int minute = std::countr_zero(minutes);
+      const Silence between{{begin + (before + 1) * kMicrosPerMinute}, {begin + minute * kMicrosPerMinute}};
+      if (before >= 0 && between.to.micros - between.from.micros > longest.length()) longest.silence = between;
+      before = minute;
+    }
+    if (i > 0) pauses.push_back(longest);
+    last = hours[i].last;
+  }
+  return pauses;
+}
+
+/// Pauses of a busy log that are many times as long as what is usual at that time of day.
+void find_pauses(const std::vector<ActiveHour>& hours, UtcOffset timezone, std::vector<Silence>& found) {
+  std::vector<Pause> pauses = longest_pauses(hours);
+  if (pauses.size() < kLeastHours) return;
+  std::array<std::vector<std::int64_t>, kSlots> at_time;
+  std::int64_t longest = 0, second = 0;
+  for (const Pause& pause : pauses) {
+    // The hours before and after are of the same kind of day.
+    const std::size_t slot = slot_of(local_hour(hours[pause.hour].first, timezone)), day = slot / 24 * 24;
+    for (const std::size_t hour : {slot % 24 + 23, slot % 24, slot % 24 + 1}) at_time[day + hour % 24].push_back(pause.length());
+    if (pause.length() > longest)
+      second = std::exchange(longest, pause.length());
+    else
+      second = std::max(second, pause.length());
+  }
+  std::array<std::int64_t, kSlots> usual{};  // three of four pauses are no longer
+  for (std::size_t slot = 0; slot < kSlots; ++slot) {
+    std::vector<std::int64_t>& lengths = at_time[slot];
+    if (lengths.size() < kEnoughHours) continue;
+    const auto quarter = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() * 3 / 4);
+    std::ranges::nth_element(lengths, quarter);
+    usual[slot] = std::max(*quarter, kMicrosPerMinute);
+  }
+  for (const Pause& pause : pauses) {
+    if (pause.length() < kShortestPause) continue;
+    if (hours[pause.hour - 1].events + hours[pause.hour].events < kBusyAround) continue;
+    const std::size_t slot = slot_of(local_hour(hours[pause.hour].first, timezone));
+    const std::int64_t others = usual[slot] != 0 ? usual[slot] : pause.length() == longest ? second : longest;
+    if (pause.length() < kTimesLonger * others) continue;
+    const auto meets = [&](const Silence& s) { return s.from < pause.silence.to && pause.silence.from < s.to; };
+    if (std::ranges::none_of(found, meets)) found.push_back(pause.silence);
+  }
 }
 
 struct Candidate {
@@ -91,6 +161,7 @@ std::vector<Silence> find_silences(const std::vector<ActiveHour>& hours, UtcOffs
     for (std::size_t s = 0; s < kSlots; ++s) observed[s] -= inside[s];
     observed_hours -= static_cast<double>(c.end - c.begin);
   }
+  find_pauses(hours, timezone, found);
   std::ranges::sort(found, {}, &Silence::from);
   return found;
 }

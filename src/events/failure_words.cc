@@ -54,6 +54,9 @@ bool is_refusal(std::string_view message) {
                                                                 "userauth failed",
                                                                 "login denied",
                                                                 "authentication denied"};
+  static constexpr std::array<std::string_view, 6> kJapanese = {"ログインに失敗", "ログイン失敗",   "認証に失敗",
+                                                                "認証失敗",       "パスワードが違", "パスワードが正しくありません"};
+  if (std::ranges::any_of(kJapanese, [&](std::string_view phrase) { return message.contains(phrase); })) return true;
   if (std::ranges::none_of(kHints, [&](std::string_view hint) { return says(message, hint); })) return false;
   // A browser asks without a name first, to learn that one is wanted.
   if (says(message, "unknown user ''") || says(message, "unknown user \"\"")) return false;
@@ -67,6 +70,7 @@ constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' &&
 
 // What a label names: "=<x>", ": x", " 'x'", " [x]"; a bare word behind a blank may be any word of the sentence.
 std::optional<std::string_view> value_behind(std::string_view rest) {
+  if (rest.starts_with("\":")) rest.remove_prefix(1);  // a member of a JSON object
   const bool assigned = rest.starts_with('=') || rest.starts_with(':');
   if (assigned) rest.remove_prefix(1);
   if (rest.starts_with(' ')) rest.remove_prefix(1);
@@ -80,7 +84,9 @@ std::optional<std::string_view> value_behind(std::string_view rest) {
 }
 
 std::string_view account_in(std::string_view message) {
-  static constexpr std::array<std::string_view, 5> kLabels = {"username", "user", "account", "acct", "login"};
+  static constexpr std::array<std::string_view, 13> kLabels = {"username", "user_name",     "userid", "user_id", "loginid",
+                                                               "login_id", "principalname", "user",   "account", "acct",
+                                                               "login",    "email",         "mail"};
   for (const std::string_view label : kLabels) {
     for (std::size_t at = 0; (at = ifind(message, label, at)) != std::string_view::npos; at += label.size()) {
       if (at > 0 && is_letter(message[at - 1])) continue;
@@ -91,6 +97,19 @@ std::string_view account_in(std::string_view message) {
 }
 
 }  // namespace
+
+bool tells_acceptance(std::string_view message) {
+  static constexpr std::array<std::string_view, 12> kPhrases = {
+      "login succeeded",          "login success",          "login_success",
+      "successful login",         "successfully logged in", "logged in successfully",
+      "authentication succeeded", "authentication success", "auth succeeded",
+      "ログインに成功",           "ログイン成功",           "認証に成功"};
+  message = message.substr(0, kLooked);
+  if (std::ranges::none_of(kPhrases, [&](std::string_view phrase) { return istarts_with(message, phrase); })) return false;
+  return !is_refusal(message);
+}
+
+std::string_view named_account(std::string_view message) { return account_in(message.substr(0, kLooked)); }
 
 std::optional<std::string_view> refused_account(std::string_view message) {
   message = message.substr(0, kLooked);

@@ -272,6 +272,36 @@ std::optional<LoginMessage> wordpress(std::string_view text) {
   return m;
 }
 
+// "imap-login: Login: user=<taro>, method=PLAIN, rip=192.0.2.1, lip=…"; since 2.4 "imap-login: Logged in: user=<taro>, …".
+// Failures are told in many words; see failure_words.h.
+std::optional<LoginMessage> dovecot(std::string_view text) {
+  if (const auto login = text.find("-login: "); login != std::string_view::npos && login < 20) text.remove_prefix(login + 8);
+  take(text, "Info: ");
+  if (!take(text, "Login: user=<") && !take(text, "Logged in: user=<")) return std::nullopt;
+  LoginMessage m;
+  m.kind = Kind::Succeeded;
+  const auto close = text.find(">, ");
+  const auto rip = close == std::string_view::npos ? close : text.find("rip=", close);
+  if (rip == std::string_view::npos) return std::nullopt;
+  m.account = text.substr(0, close);
+  m.client = address(text.substr(rip + 4, text.find_first_of(", ", rip) - rip - 4));
+  return m;
+}
+
+// "4F2A1: client=unknown[192.0.2.1], sasl_method=LOGIN, sasl_username=taro": mail was accepted from who had logged in.
+std::optional<LoginMessage> postfix(std::string_view text) {
+  const auto client = text.find(": client="), name = text.find(", sasl_username=");
+  if (client == std::string_view::npos || name == std::string_view::npos || name < client) return std::nullopt;
+  LoginMessage m;
+  m.kind = Kind::Succeeded;
+  const std::string_view host = text.substr(client, text.find(", ", client) - client);
+  const auto open = host.rfind('['), close = host.rfind(']');
+  if (open != std::string_view::npos && close != std::string_view::npos && open < close)
+    m.client = address(host.substr(open + 1, close - open - 1));
+  m.account = text.substr(name + 16, text.find(", ", name + 16) - name - 16);
+  return m;
+}
+
 std::optional<LoginMessage> pam(std::string_view message) {
   std::string_view text = message;
   if (take(text, "pam_unix(")) {
@@ -319,6 +349,8 @@ std::optional<LoginMessage> parse_login_message(std::string_view service, std::s
   if (!m && (service == "login" || service == "--")) m = login(message);
   if (!m && service == "proftpd") m = proftpd(message);
   if (!m && service == "pure-ftpd") m = pure_ftpd(message);
+  if (!m && (service == "dovecot" || service.ends_with("-login"))) m = dovecot(message);
+  if (!m && service.starts_with("postfix")) m = postfix(message);
   if (!m && (service == "mysql" || service == "mysqld" || service == "mariadb" || service == "mariadbd"))
     m = database_server(message);
   if (!m && (service == "wordpress" || service == "wp")) m = wordpress(message);

@@ -1,4 +1,4 @@
-// What sshd, PAM, su, sudo, login, FTP servers and WordPress say of logins, in their exact words.
+// What sshd, PAM, su, sudo, login, FTP and mail servers and WordPress say of logins, in their exact words.
 // Sources: OpenSSH auth.c, auth2.c, packet.c, session.c; Linux-PAM pam_unix; vsftpd logging.c; sudo logging.c; shadow su.c; WP
 // fail2ban readme.txt.
 //

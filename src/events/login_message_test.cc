@@ -17,6 +17,17 @@ std::string login(std::string_view service, std::string_view message) {
                      m->times == 1 ? "" : fmt::format(" x{}", m->times));
 }
 
+TEST(LoginMessage, KnowsTheWordsOfMailServers) {
+  EXPECT_EQ(login("dovecot", "imap-login: Login: user=<taro>, method=PLAIN, rip=192.0.2.1, lip=198.51.100.1, mpid=7, TLS"),
+            "succeeded taro 192.0.2.1");
+  EXPECT_EQ(login("imap-login", "Info: Logged in: user=<taro>, method=PLAIN, rip=2001:db8::1, lip=198.51.100.1"),
+            "succeeded taro 2001:db8::1");
+  EXPECT_EQ(login("dovecot", "imap-login: Disconnected (auth failed, 1 attempts): user=<Login: user=<x>, rip=192.0.2.1"), "none");
+  EXPECT_EQ(login("postfix/smtpd", "4F2A1: client=unknown[192.0.2.1], sasl_method=LOGIN, sasl_username=taro"),
+            "succeeded taro 192.0.2.1");
+  EXPECT_EQ(login("postfix/smtpd", "4F2A1: client=mail.example[192.0.2.1]"), "none");
+}
+
 TEST(LoginMessage, KnowsTheWordsOfSshd) {
   EXPECT_EQ(login("sshd", "Failed password for root from 192.0.2.1 port 22 ssh2"), "failed root 192.0.2.1");
   EXPECT_EQ(login("sshd", "Failed password for invalid user ftp from 2001:db8::1 port 22 ssh2"), "failed ftp 2001:db8::1");

@@ -1,4 +1,4 @@
-// What a message of PostgreSQL's server says, in either form of its log. The server's language is English or Japanese (the words
+// What a message of PostgreSQL's server says, in any form of its log. The server's language is English or Japanese (the words
 // are those of its message catalogue, po/ja.po).
 #pragma once
 
@@ -14,7 +14,7 @@ namespace hinomi::events {
 struct PostgresEntry {
   std::string_view severity;  ///< "LOG", "FATAL", "STATEMENT" …
   std::string_view message;
-  std::string_view sql_state;  ///< "28P01"; csvlog only
+  std::string_view sql_state;  ///< "28P01"; csvlog and jsonlog only
   std::string_view account, database, host;
   std::string_view parameters;  ///< "$1 = 'x', $2 = NULL", of a prepared statement
   std::uint64_t process = 0;

@@ -118,6 +118,24 @@ bool is_protocol(std::string_view text) {
   return i > 0 && i + 1 < text.size() && text.size() <= 12 && text[i] == '/' && is_digit(text[i + 1]);
 }
 
+// Load balancers log the whole URL: its host is the site's own, and the page is the rest. Another host's URL stays, as somebody
+// tries the server as a proxy. `of_key`: the log has a value for the target alone, not what the client sent as a line.
+void take_origin(Event& e, bool of_key) {
+  std::size_t scheme = 0;
+  for (const std::string_view head : {"https://", "http://"})
+    if (e.target.starts_with(head)) scheme = head.size();
+  if (scheme == 0) return;
+  const std::size_t slash = e.target.find_first_of("/?", scheme);
+  const std::string_view origin = e.target.substr(0, slash);
+  std::string_view host = origin.substr(scheme);
+  if (const auto colon = host.rfind(':'); colon != std::string_view::npos && (!host.starts_with('[') || colon > host.rfind(']')))
+    host = host.substr(0, colon);
+  const bool own = e.host.empty() ? of_key || e.host.data() != nullptr : iequals(e.host.substr(0, e.host.find(':')), host);
+  if (!own || slash == std::string_view::npos || e.target[slash] != '/') return;
+  e.target.remove_prefix(origin.size());
+  if (e.host.empty()) e.host = host;
+}
+
 bool contains(const std::vector<Network>& networks, const IpAddress& address) {
   return std::ranges::any_of(networks, [&](const Network& n) { return n.contains(address); });
 }
@@ -249,6 +267,7 @@ bool RequestBuilder::add(const RequestFields& fields, std::string_view raw, cons
   // In the page's address mask() knows it by its name.
   if (e.session.empty()) e.session = session_in_target(e.target);
   e.host = present(fields[RequestField::Host]);
+  if (e.target.starts_with("http")) take_origin(e, fields[RequestField::Request].empty());
   e.referer = present(fields[RequestField::Referer]);
   e.agent = present(fields[RequestField::Agent]);
   e.status = number(fields[RequestField::Status]);

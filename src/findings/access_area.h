@@ -48,6 +48,7 @@ class AccessArea {
   AccessEpisode* admit(const Event& event);
 
   bool restricted() const { return restricted_; }
+  bool known_insiders() const { return known_insiders_; }
   const std::vector<AccessEpisode>& episodes() const { return episodes_; }
   std::vector<AccessEpisode>& episodes() { return episodes_; }
 

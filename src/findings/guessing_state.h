@@ -1,6 +1,7 @@
 // What is remembered of one address at one login: how often it failed, how failure looked, and what looked different.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -56,6 +57,7 @@ struct PossibleSuccess {
   /// It looked like a failure and was counted as one; only a page behind the login proves it wrong (WordPress answers a right
   /// password without its test cookie like a wrong one, and logs in all the same).
   bool counted_as_failure = false;
+  bool only_redirects = false;  ///< the path answers nothing else: such an answer says nothing
 };
 
 struct Success {
@@ -71,6 +73,7 @@ struct GuessingState {
   IpAddress client;
   std::string asset;
   std::size_t form = 0;
+  std::string path;  ///< of the newest attempt, where the form is learnt
   bool own = false, dirty = false, guessing = false;
   std::uint64_t echoes = 0;  ///< of a log of logins: attempts that came with one of the same client at a page
   FailureTimes failures;
@@ -85,6 +88,7 @@ struct GuessingState {
   std::vector<Success> successes;
   std::uint64_t more_successes = 0, misread = 0;  ///< misread: failures that a page showed to be successes
   std::optional<PossibleSuccess> waiting;
+  std::uint64_t accepted_connection = 0;  ///< of a database server, the newest
 
   void note_answer(const Answer& answer) {
     for (auto& [known, count] : answers)
@@ -93,6 +97,17 @@ struct GuessingState {
         return;
       }
     if (answers.size() < 16) answers.emplace_back(answer, 1);
+  }
+  std::uint64_t times_answered(const Answer& answer) const {
+    const auto known = std::ranges::find(answers, answer, &std::pair<Answer, std::uint64_t>::first);
+    return known == answers.end() ? 0 : known->second;
+  }
+  /// How many failures were answered with a status for which `holds` is true.
+  template <typename Holds>
+  std::uint64_t failures_with(Holds holds) const {
+    std::uint64_t sum = 0;
+    for (const auto& [answer, count] : answers) sum += holds(answer.status) ? count : 0;
+    return sum;
   }
   /// How failure usually looks.
   const Answer* usual_failure() const {

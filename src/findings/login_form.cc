@@ -55,7 +55,7 @@ bool LoginForm::status_tells() const {
 
 Result<LoginForm> LoginForm::parse(const ContentFile& file) {
   ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
-  RETURN_IF_ERROR(root.allow_keys({"title", "request", "failure", "success", "database"}));
+  RETURN_IF_ERROR(root.allow_keys({"title", "request", "failure", "success", "database", "outcome"}));
   LoginForm form;
   const std::size_t slash = file.path.rfind('/');
   form.name = file.path.substr(slash == std::string::npos ? 0 : slash + 1);
@@ -74,6 +74,11 @@ Result<LoginForm> LoginForm::parse(const ContentFile& file) {
   ASSIGN_OR_RETURN(form.failure_pages, texts(failure.get("pages")));
   ASSIGN_OR_RETURN(form.success_status, numbers(success.get("status")));
   ASSIGN_OR_RETURN(form.success_pages, texts(success.get("pages")));
+  if (const Yaml outcome = root.get("outcome"); outcome.present()) {
+    ASSIGN_OR_RETURN(const std::string word, outcome.text());
+    if (word != "learned") return outcome.error("unknown outcome \"" + word + "\"", "write learned, or leave it out");
+    form.learned = true;
+  }
   if (form.paths.empty()) return request.error("paths is empty", "name the path that takes the password");
   form.lookup_contains = ascii_lower(database.get("contains").text_or(""));
   form.session_contains = ascii_lower(database.get("session").text_or(""));

@@ -20,6 +20,7 @@ struct LoginForm {
   std::vector<std::string> paths;         ///< globs (model/ledger.h, glob_match)
   std::vector<std::string> except_query;  ///< parameters that make it another form
   std::vector<long long> failure_status, success_status;
+  bool learned = false;  ///< how failure looks differs from site to site: learnt by client and path
   std::vector<std::string> failure_pages, success_pages;  ///< what the browser fetches next
   std::string lookup_contains;                            ///< stands in every statement that looks a user up; empty: unknown
   std::optional<Regex> account;                           ///< with a group "account"

@@ -17,6 +17,7 @@ namespace {
 constexpr std::string_view kPath = "pages/records.yml";
 constexpr std::size_t kLongestHead = 200, kLongestNumber = 9;
 constexpr std::size_t kMostTries = 8;
+constexpr std::size_t kMostLetters = 4;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -42,6 +43,20 @@ std::string_view name_of(std::string_view head) {
   head.remove_suffix(1);
   const std::size_t at = head.find_last_of("/?&;");
   return at == std::string_view::npos ? head : head.substr(at + 1);
+}
+
+/// "…id=M", "/order/ORD-": a few letters that a number of its own may bear.
+bool ends_in_letters(std::string_view head) {
+  if (head.ends_with('-') || head.ends_with('_')) head.remove_suffix(1);
+  std::size_t letters = 0;
+  while (letters < head.size() && letters <= kMostLetters) {
+    const char c = static_cast<char>(head[head.size() - 1 - letters] | 0x20);
+    if (c < 'a' || c > 'z') break;
+    ++letters;
+  }
+  if (letters == 0 || letters > kMostLetters || letters == head.size()) return false;
+  const char front = head[head.size() - 1 - letters];
+  return front == '/' || front == '=';
 }
 
 bool contains_any(const std::vector<std::string>& words, std::string_view text) {
@@ -71,12 +86,13 @@ Result<RecordPages> RecordPages::load(const Content& content) {
   return pages;
 }
 
-std::optional<NumberedPage> RecordPages::number_in(std::string_view target) {
+std::optional<NumberedPage> RecordPages::number_in(std::string_view target) const {
   target = target.substr(0, kLongestHead + kLongestNumber);
   std::size_t at = 0;
+  std::optional<NumberedPage> lettered;
   for (std::size_t tries = 0; tries < kMostTries; ++tries) {
     at = find_digit(target, at);
-    if (at == std::string_view::npos || at == 0 || at > kLongestHead) return std::nullopt;
+    if (at == std::string_view::npos || at == 0 || at > kLongestHead) break;
     std::size_t end = at;
     std::uint64_t number = 0;
     while (end < target.size() && is_digit(target[end])) {
@@ -84,13 +100,20 @@ std::optional<NumberedPage> RecordPages::number_in(std::string_view target) {
       ++end;
     }
     const char before = target[at - 1], behind = end < target.size() ? target[end] : '\0';
-    const bool own = (before == '/' || before == '=') && end - at <= kLongestNumber &&
-                     (behind == '\0' || behind == '/' || behind == '&' || behind == '?' || behind == '#' || behind == ';' ||
-                      (behind == '.' && (end + 1 >= target.size() || !is_digit(target[end + 1]))));
-    if (own) return NumberedPage{target.substr(0, at), static_cast<std::uint32_t>(number)};
+    const bool ends = behind == '\0' || behind == '/' || behind == '&' || behind == '?' || behind == '#' || behind == ';' ||
+                      (behind == '.' && (end + 1 >= target.size() || !is_digit(target[end + 1])));
+    if (ends && end - at <= kLongestNumber) {
+      const NumberedPage page{target.substr(0, at), static_cast<std::uint32_t>(number)};
+      if (before == '/' || before == '=') {
+        // "?limit=50&offset=100": only the second says what is shown.
+        if (behind != '&' || !is_one_of(ignored_, name_of(page.head))) return page;
+      } else if (!lettered && ends_in_letters(page.head)) {
+        lettered = page;
+      }
+    }
     at = end;
   }
-  return std::nullopt;
+  return lettered;
 }
 
 RecordPageKind RecordPages::judge(std::string_view head) const {

@@ -1,7 +1,7 @@
 // Which requests show a record, or a page of a list of records, by its number; content/pages/records.yml says which pages hold
 // persons.
 //
-//   if (const auto seen = RecordPages::number_in(event.target))           // cheap: asked of every page that was answered
+//   if (const auto seen = pages.number_in(event.target))                 // cheap: asked of every page that was answered
 //     if (pages.kind_of(seen->head) != RecordPageKind::None) …            // remembered by head: "/mypage/order/"
 //
 // One thread at a time.
@@ -31,8 +31,9 @@ class RecordPages {
  public:
   static Result<RecordPages> load(const Content& content);
 
-  /// The first number that is a value or a part of the path by itself. Costs a few nanoseconds where there is none.
-  static std::optional<NumberedPage> number_in(std::string_view target);
+  /// The first number that is a value or a part of the path by itself, or, where there is none, behind a few letters (M00017); not
+  /// one that says nothing of what is shown, before another. Costs a few nanoseconds where there is none.
+  std::optional<NumberedPage> number_in(std::string_view target) const;
   RecordPageKind kind_of(std::string_view head);
   /// The number counts pages of a list.
   bool counts_pages(std::string_view head) const;

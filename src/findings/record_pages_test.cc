@@ -8,7 +8,8 @@ namespace hinomi::findings {
 namespace {
 
 std::string split(std::string_view target) {
-  const auto page = RecordPages::number_in(target);
+  static const RecordPages pages = *RecordPages::load(shipped_content());
+  const auto page = pages.number_in(target);
   return page ? std::string(page->head) + "#" + std::to_string(page->number) : "none";
 }
 
@@ -18,6 +19,11 @@ TEST(RecordPages, FindsTheNumberThatStandsByItself) {
   EXPECT_EQ(split("/order/17.html"), "/order/#17");
   EXPECT_EQ(split("/wp-admin/admin.php?page=enquiries&action=view&id=17"), "/wp-admin/admin.php?page=enquiries&action=view&id=#17");
   EXPECT_EQ(split("/v1/orders/55"), "/v1/orders/#55");
+  EXPECT_EQ(split("/api/members?limit=50&offset=100"), "/api/members?limit=50&offset=#100");
+  EXPECT_EQ(split("/api/members?limit=50"), "/api/members?limit=#50");
+  EXPECT_EQ(split("/member/view?id=M00017"), "/member/view?id=M#17");
+  EXPECT_EQ(split("/receipt/ORD-00017.pdf"), "/receipt/ORD-#17");
+  EXPECT_EQ(split("/member/v2/view?id=17"), "/member/v2/view?id=#17");
   EXPECT_EQ(split("/x.css?ver=6.1"), "none");
   EXPECT_EQ(split("/img/a1b2c3.png"), "none");
   EXPECT_EQ(split("/%E3%81%82?q=%31"), "none");

@@ -19,6 +19,8 @@ namespace {
 // A reference that lets dates without a year be recognised as times.
 const Timestamp kAnyTime = Timestamp::from_seconds(1'700'000'000);
 
+constexpr std::array<std::string_view, 3> kWordKeys = {"\"message\"", "\"msg\"", "\"event\""};
+
 // Monolog's "channel.LEVEL: " at the start of the text; the channel's name, and whether the level is one of errors.
 struct Channel {
   std::string_view name;
@@ -48,6 +50,27 @@ Channel channel_of(std::string_view text) {
       return {text.substr(0, dot), level.error, end + 1};
   }
   return {};
+}
+
+// Of an object the value of "message", "msg" or "event", and what is behind it; else the whole text.
+std::string_view own_words(std::string_view text) {
+  if (!text.starts_with('{')) return text;
+  for (const std::string_view key : kWordKeys) {
+    const auto at = text.find(key);
+    if (at == std::string_view::npos) continue;
+    text.remove_prefix(at + key.size());
+    text.remove_prefix(std::min(text.find_first_not_of(": \""), text.size()));
+    return text;
+  }
+  return {};
+}
+
+// A log of an application: an object a line, with a level, words and a time. A table has no level.
+bool is_log_object(std::string_view line) {
+  static constexpr std::array<std::string_view, 7> kLevels = {"\"level\"",      "\"severity\"", "\"levelname\"", "\"log_level\"",
+                                                              "\"level_name\"", "\"lvl\"",      "\"s\":\""};
+  const auto has = [&](std::string_view key) { return line.contains(key); };
+  return line.starts_with('{') && std::ranges::any_of(kLevels, has) && std::ranges::any_of(kWordKeys, has);
 }
 
 class DatedTextReader final : public MultilineReader {
@@ -82,9 +105,12 @@ class DatedTextReader final : public MultilineReader {
     // What stands in front of the time may name the other end too.
     e.client = stated_client(e.message);
     if (!e.client.known()) e.client = stated_client(text.substr(0, time->begin));
-    if (const auto account = refused_account(e.message)) {
+    if (const auto refused = refused_account(e.message)) {
       e.kind = EventKind::LoginFailed;
-      e.account = *account;
+      e.account = *refused;
+    } else if (e.client.known() && tells_acceptance(own_words(e.message))) {
+      e.kind = EventKind::LoginSucceeded;
+      e.account = named_account(e.message);
     }
     ++out.read;
   }
@@ -99,16 +125,18 @@ class DatedText final : public Format {
   EvidenceKind kind() const override { return EvidenceKind::ErrorLog; }
   Text title() const override { return {"日時で始まる記録(形式は不明)", "Log of an unknown form, with times"}; }
   int sniff(const Sample& sample) const override {
-    int lines = 0, dated = 0, at_start = 0;
+    int lines = 0, dated = 0, at_start = 0, objects = 0;
     for_each_sample_line(sample, [&](std::string_view line) {
       const auto time = leading_time(line, kAnyTime, kJst);
       ++lines;
       dated += time.has_value();
       at_start += time && time->begin <= 1;
+      objects += time && is_log_object(line);
     });
     // Most lines bear a time, or entries with long traces begin with one; a text that names a date is no log.
     const bool is_log = dated > 0 && (dated * 2 >= lines || (at_start >= 3 && at_start * 40 >= lines));
-    // Any format that knows what is inside the entries comes first.
+    // Any format that knows what is inside the entries comes first; but these are no table.
+    if (objects > 0 && objects * 10 >= lines * 9) return 46;
     return is_log ? 10 : 0;
   }
   std::unique_ptr<Reader> open(const ReadContext& context) const override { return std::make_unique<DatedTextReader>(context); }

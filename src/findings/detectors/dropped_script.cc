@@ -179,6 +179,7 @@ class DroppedScript : public Detector {
  private:
   void request(const Event& event) {
     if (event.status < 200 || !event.time.known()) return;
+    note_begin(event);
     // Most pages come again, and their text lies far away.
     if (!event.sends && event.rules.empty() && no_script_.has(event.path_hash)) return;
     const std::string_view path = event.target.substr(0, std::min<std::size_t>(event.target.find('?'), 1'024));
@@ -193,6 +194,18 @@ class DroppedScript : public Detector {
     if (!began_[site].known()) began_[site] = event.time;
     if (script) judge(event, site, path);
     if (event.sends && event.status < 400 && takes_files(path) && !(script && in_upload_folder(path))) note_upload(event);
+  }
+
+  /// A site without scripts has a first day too. Where a log names hosts, each begins with its first script or form.
+  void note_begin(const Event& event) {
+    if (event.place.evidence < begun_.size() && begun_[event.place.evidence]) return;
+    if (event.place.evidence >= begun_.size()) begun_.resize(event.place.evidence + 1);
+    begun_[event.place.evidence] = true;
+    if (!event.host.empty()) return;
+    const std::uint32_t site = names_.number_of(event);
+    if (site == SiteBook::kNone) return;
+    if (site >= began_.size()) began_.resize(names_.size());
+    if (!began_[site].known()) began_[site] = event.time;
   }
 
   bool is_attacker(const IpAddress& client) const { return attackers_.contains(client); }
@@ -463,6 +476,7 @@ class DroppedScript : public Detector {
   SiteBook names_;
   NovelStatements statements_;
   std::vector<Timestamp> began_;                             ///< by site
+  std::vector<bool> begun_;                                  ///< by evidence: its first request was seen
   absl::flat_hash_map<std::uint64_t, std::uint32_t> paths_;  ///< hash of site and path: kOld, or its place in scripts_
   std::vector<Script> scripts_;
   absl::flat_hash_map<IpAddress, Upload> uploads_, older_uploads_;  ///< the newest of each client

@@ -39,6 +39,20 @@ TEST(DroppedScript, UploadedAndUsed) {
   EXPECT_EQ(found[0].indicators[0].value, "/upload/img_0711.php");
 }
 
+TEST(DroppedScript, OnASiteThatHadNoScripts) {
+  Scene scene;
+  const auto log = scene.add_log("web/access.log", EvidenceKind::AccessLog, "leaflet");
+  for (int i = 0; i < 200; ++i)
+    scene.request(log, Scene::later("2020-07-09T00:00:00", 900 * i), visitor(i), "GET", "/news/" + std::to_string(i) + ".html", 200,
+                  4000);
+  for (int i = 0; i < 4; ++i)
+    scene.request(log, Scene::later("2020-07-11T02:15:00", 60 * i), kIntruder, "POST", "/images/cache.php", 200, 900);
+  const auto found = scene.run("dropped_script");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].verdict, Verdict::LikelySucceeded);
+  EXPECT_EQ(found[0].actor.address.to_string(), kIntruder);
+}
+
 TEST(DroppedScript, WhatTheDatabaseSaysToo) {
   Scene scene;
   const auto database = scene.add_log("db/general.log", EvidenceKind::DatabaseLog, "db");

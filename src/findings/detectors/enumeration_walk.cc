@@ -4,6 +4,7 @@
 // Only pages that hold persons are looked at (content/pages/records.yml). Goods and news are walked by every crawler.
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include <absl/container/flat_hash_map.h>
@@ -53,6 +54,7 @@ struct Shape {
 struct Walk {
   std::uint32_t shape = 0;
   NumberRanges numbers;
+  std::uint32_t latest_number = 0, step = 0;  ///< of pages: what all differences have in common, as with offset=50, 100, 150
   std::uint64_t answers = 0, bytes = 0;
   std::int64_t least = 0, most = 0;
   LateRef earliest, latest;
@@ -161,7 +163,7 @@ class EnumerationWalk : public Detector {
  private:
   /// False when no request for this target does, as long as `management_` stays.
   bool shows_record(const Event& event) {
-    if (const auto page = RecordPages::number_in(event.target)) {
+    if (const auto page = pages_.number_in(event.target)) {
       const RecordPageKind kind = pages_.kind_of(page->head);
       if (kind != RecordPageKind::None) numbered(event, *page, kind);
       return kind != RecordPageKind::None;
@@ -194,6 +196,9 @@ class EnumerationWalk : public Detector {
       if (shape.pages && reader->lists.contains(hash_of(RecordPages::list_of(page.head)))) made.numbers.add(1);
       walk = reader->walks.insert(walk, std::move(made));
     }
+    if (shape.pages && walk->answers > 0)
+      walk->step = std::gcd(walk->step, std::max(walk->latest_number, page.number) - std::min(walk->latest_number, page.number));
+    walk->latest_number = page.number;
     walk->numbers.add(page.number);
     ++walk->answers;
     walk->bytes += bytes;
@@ -310,7 +315,7 @@ class EnumerationWalk : public Detector {
     if (shape.kind == RecordPageKind::Management && insiders_known) return size >= (shape.pages ? kFewPages : kFewRecords);
     if (size < kManyRecords || (shape.kind == RecordPageKind::Personal && shape.is_public())) return false;
     const auto& ranges = walk.numbers.ranges();
-    return std::uint64_t{ranges.back().last} - ranges.front().first + 1 <= 3 * size;
+    return (std::uint64_t{ranges.back().last} - ranges.front().first) / std::max(walk.step, 1u) + 1 <= 3 * size;
   }
 
   void say(Reader& reader, FindingSink& sink) const;

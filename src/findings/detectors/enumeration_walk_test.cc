@@ -48,6 +48,17 @@ TEST(EnumerationWalk, SaysWhichRecordsAndPagesWereShown) {
   EXPECT_EQ(f.refs.back().place.line, scene.events[scene.events.size() - 2].place.line) << "the latest view is cited";
 }
 
+TEST(EnumerationWalk, OffsetsCountPagesWhateverTheirStep) {
+  const auto walked = [](int step, int noise) {
+    Scene scene = site();
+    for (int n = 0; n < 40; ++n)
+      show(scene, n, kOutsider, "/api/members?limit=50&offset=" + std::to_string(n * step + (n * n * 31) % noise));
+    return scene.run("enumeration_walk").size();
+  };
+  EXPECT_EQ(walked(50, 1), 1u);
+  EXPECT_EQ(walked(50, 7), 0u) << "scattered numbers are no walk";
+}
+
 TEST(EnumerationWalk, AnExportByAnOutsiderIsTold) {
   Scene scene = site();
   const auto& rules = shipped_rules().rules();

@@ -5,7 +5,6 @@
 // nothing is said.
 
 #include <algorithm>
-#include <array>
 #include <deque>
 
 #include <absl/container/flat_hash_map.h>
@@ -17,7 +16,10 @@
 #include "findings/detector.h"
 #include "findings/event_ref.h"
 #include "findings/guessing_state.h"
+#include "findings/learnt_answers.h"
 #include "findings/login_form.h"
+#include "findings/login_services.h"
+#include "findings/page_asset.h"
 
 namespace hinomi::findings {
 namespace {
@@ -73,7 +75,12 @@ class PasswordGuessing : public Detector {
           login(event, true);
           break;
         case EventKind::DatabaseStatement:
+          accepted_by_database(event);
           statement(event);
+          break;
+        case EventKind::DatabaseConnect:
+          // MySQL's log notes a connection before it is refused; PostgreSQL's when it was let in.
+          if (event.service == "postgresql") accepted_by_database(event);
           break;
         default:
           break;
@@ -89,7 +96,7 @@ class PasswordGuessing : public Detector {
 
   void finish(FindingSink& sink) override {
     for (const auto& state : in_order_) {
-      settle(*state);
+      settle(*state, true);
       if (state->guessing) say(*state, sink);
     }
   }
@@ -114,12 +121,51 @@ class PasswordGuessing : public Detector {
     credit_lookups(*state, event.time);
     const LoginForm& login = forms_[form];
     const Answer answer{event.status, event.bytes_out};
+    if (login.learned) return learn(*state, event, answer);
     const bool possible = login.succeeds_with(event.status);
     if (!possible) failed(*state, event, answer);
     if (possible || !login.success_pages.empty()) {
       state->waiting = PossibleSuccess{event.time, answer, ref_of(event), false, !possible};
       waiting_.insert(event.client);
     }
+  }
+
+  // --- forms of which it is not known how failure looks -------------------------------------------
+
+  /// A refusal is a failure. A plain answer is one too, where the same client was not refused otherwise. A redirect is one where
+  /// the path has no other answer and the client goes nowhere from it.
+  void learn(GuessingState& state, const Event& event, const Answer& answer) {
+    state.path.assign(event.target.substr(0, std::min<std::size_t>(event.target.find('?'), 512)));
+    if (!is_redirect(answer.status) && plain_.size() < kMaxPaths) plain_.insert(event.path_hash);
+    if (refuses(answer.status)) return failed(state, event, answer);
+    const bool plain = !is_redirect(answer.status);
+    const bool counted = plain && (state.failures.count() < kLearnt || !refused_so_far(state));
+    if (counted) failed(state, event, answer);
+    state.waiting = PossibleSuccess{event.time, answer, ref_of(event), false, counted};
+    state.waiting->only_redirects = !plain && !plain_.contains(event.path_hash);
+    waiting_.insert(event.client);
+  }
+
+  /// The page that came next, of a form that is learnt.
+  void follow_learned(GuessingState& state, const Event& event) {
+    const std::string_view path = event.target.substr(0, event.target.find('?'));
+    if (is_asset(path) || event.status != 200) return;
+    if (path == state.path || forms_[state.form].takes("POST", path)) return count_failure(state);  // the form again
+    if (state.failures.count() >= kLearnt && (status_differs(state, *state.waiting) || size_differs(state, *state.waiting)))
+      succeed(state, false, {}, ref_of(event));
+    else
+      state.waiting.reset();  // somebody logs in, and goes on
+  }
+
+  /// Nothing that tells came next. `last`: no attempt came behind.
+  void settle_learned(GuessingState& state, bool last) {
+    const PossibleSuccess& possible = *state.waiting;
+    if (status_differs(state, possible) || (last && size_differs(state, possible)))
+      succeed(state, false, {});
+    else if (possible.only_redirects)
+      count_failure(state);
+    else
+      state.waiting.reset();
   }
 
   std::size_t form_of(const Event& event) {
@@ -145,6 +191,8 @@ class PasswordGuessing : public Detector {
       GuessingState& state = *at->second;
       if (event.time.micros - state.waiting->time.micros > kNextPage) {
         settle(state);
+      } else if (forms_[form].learned) {
+        follow_learned(state, event);
       } else if (event.status == 200 && matches_page(forms_[form].success_pages, event.target)) {
         succeed(state, true, event);
       } else if (matches_page(forms_[form].failure_pages, event.target)) {
@@ -156,8 +204,9 @@ class PasswordGuessing : public Detector {
   }
 
   /// Nothing more came: decide by the answer alone. A session in the database's log may be anybody's and proves nothing by itself.
-  void settle(GuessingState& state) {
+  void settle(GuessingState& state, bool last = false) {
     if (!state.waiting) return;
+    if (forms_[state.form].learned) return settle_learned(state, last);
     const bool status_tells = forms_[state.form].status_tells();
     const Answer* usual = state.usual_failure();
     if (!state.waiting->counted_as_failure && status_tells && usual != nullptr && usual->status != state.waiting->answer.status) {
@@ -177,7 +226,8 @@ class PasswordGuessing : public Detector {
     judge(state);
   }
 
-  void succeed(GuessingState& state, bool page, const Event& next) {
+  /// `page`: one that is known to lie behind the login; `went_on`: another that came next.
+  void succeed(GuessingState& state, bool page, const Event& next, EvidenceRef went_on = {}) {
     const PossibleSuccess was = *std::exchange(state.waiting, std::nullopt);
     Success success;
     success.time = was.time;
@@ -185,7 +235,7 @@ class PasswordGuessing : public Detector {
     success.answer = was.answer;
     success.page = page;
     success.session = was.session;
-    if (page) success.next = ref_of(next);
+    success.next = page ? ref_of(next) : std::move(went_on);
     if (was.counted_as_failure) ++state.misread;
     for (const Lookup& lookup : recent_) note_lookup(success, lookup);
     add_success(state, std::move(success));
@@ -231,6 +281,24 @@ class PasswordGuessing : public Detector {
     failed(*state, event, {});
   }
 
+  /// A database server that refused a client's passwords carries out its statements.
+  void accepted_by_database(const Event& event) {
+    if (services_.empty() || !event.client.known() || !event.time.known()) return;
+    for (std::size_t form = 0; form < services_.size(); ++form) {
+      if (!is_database_server(services_[form])) continue;
+      const auto at = states_.find(StateKey{event.client, kServiceForms + form, assets_.of(event)});
+      if (at == states_.end() || at->second->failures.count() == 0) continue;
+      GuessingState& state = *at->second;
+      if (!state.successes.empty() && state.accepted_connection == event.connection) continue;
+      state.accepted_connection = event.connection;
+      Success success;
+      success.time = event.time;
+      success.ref = ref_of(event);
+      success.by_server = true;
+      success.account = event.account.substr(0, 120);
+      add_success(state, std::move(success));
+    }
+  }
   /// The application's own log names the account that the access log of the same second does not. False when the access log has no
   /// attempt of that second.
   bool name_account(const Event& event, const std::string& account) {
@@ -248,13 +316,6 @@ class PasswordGuessing : public Detector {
     return at_a_page;
   }
 
-  /// Whoever guesses here guesses elsewhere than at a page.
-  static bool has_own_door(std::string_view service) {
-    static constexpr std::array<std::string_view, 14> kOthers = {"sshd",    "su",        "sudo",    "login",   "vsftpd",
-                                                                 "proftpd", "pure-ftpd", "dovecot", "postfix", "saslauthd",
-                                                                 "mysqld",  "mariadbd",  "mysql",   "postgres"};
-    return std::ranges::find(kOthers, service) != kOthers.end();
-  }
   /// A log of logins that tells of what a page's log tells too: one guess, told with the page.
   static bool is_echo(const GuessingState& state) {
     return state.form >= kServiceForms && state.echoes > 0 && state.echoes * 5 >= state.attempts * 4;
@@ -421,7 +482,8 @@ class PasswordGuessing : public Detector {
   absl::flat_hash_map<StateKey, GuessingState*> states_;
   std::vector<std::unique_ptr<GuessingState>> in_order_;
   std::vector<GuessingState*> changed_, active_;
-  absl::flat_hash_set<IpAddress> waiting_;  ///< addresses with an answer to be judged by what follows
+  absl::flat_hash_set<std::uint64_t> plain_;  ///< paths that answer a login otherwise than by redirects too, by path_hash
+  absl::flat_hash_set<IpAddress> waiting_;    ///< addresses with an answer to be judged by what follows
   std::deque<Lookup> recent_;
   std::uint64_t lookup_number_ = 0;
   std::uint64_t forgotten_ = 0;  ///< attempts of clients for whom there was no room
@@ -471,9 +533,8 @@ void PasswordGuessing::say(GuessingState& state, FindingSink& sink) const {
     const auto weight = [](const Success& s) { return (s.by_server ? 4 : 0) + (s.page ? 2 : 0) + (s.session ? 1 : 0); };
     if (best == nullptr || weight(success) > weight(*best)) best = &success;
   }
-  if (const Success* accepted = accepted_by_application(state); accepted != nullptr && (best == nullptr || !best->by_server)) {
+  if (const Success* accepted = accepted_by_application(state); accepted != nullptr && (best == nullptr || !best->by_server))
     best = accepted;
-  }
   f.actor.account = state.usual_account();
   if (best != nullptr) {
     const bool certain = best->by_server || best->page || best->session;
@@ -483,7 +544,8 @@ void PasswordGuessing::say(GuessingState& state, FindingSink& sink) const {
     f.techniques.push_back("T1078");
     f.actor.account = state.account_of(*best);
     f.refs.push_back(best->ref);
-    if (best->page) f.refs.push_back(best->next);
+    const bool went_on = best->next.place.line > 0;
+    if (went_on) f.refs.push_back(best->next);
     const Answer* usual = state.usual_failure();
     if (best->by_server)
       f.grounds.push_back(
@@ -496,6 +558,9 @@ void PasswordGuessing::say(GuessingState& state, FindingSink& sink) const {
     if (best->page)
       f.grounds.push_back(
           {"直後に管理画面のページが正常に表示されています。", "A page behind the login was served right afterwards."});
+    else if (went_on)
+      f.grounds.push_back({"直後に、ログイン画面以外のページが正常に表示されています。",
+                           "Another page than the login was served right afterwards."});
     if (best->session)
       f.grounds.push_back(
           {"データベースのログに、ログイン状態を記録する文があります。", "The database's log shows a session being opened."});

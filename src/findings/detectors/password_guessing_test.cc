@@ -236,5 +236,66 @@ TEST(PasswordGuessing, SshWithSuccess) {
   EXPECT_EQ(findings[0].actor.account, "deploy");
 }
 
+// Forms of which nothing is known: thirty failures, then one answer, then perhaps a page.
+struct Learnt {
+  int status, bytes, hit_status, hit_bytes;
+  std::string_view path = "/member_login.php", page = {};
+};
+Finding learnt(const Learnt& form) {
+  Scene scene = site();
+  for (int i = 0; i < 30; ++i) scene.request(0, Scene::later(kStart, i * 3), kGuesser, "POST", form.path, form.status, form.bytes);
+  scene.request(0, Scene::later(kStart, 100), kGuesser, "POST", form.path, form.hit_status, form.hit_bytes);
+  if (!form.page.empty()) scene.request(0, Scene::later(kStart, 102), kGuesser, "GET", form.page, 200, 9000);
+  const auto findings = scene.run("password_guessing");
+  EXPECT_EQ(findings.size(), 1u) << form.path << ' ' << form.status;
+  return findings.empty() ? Finding{} : findings[0];
+}
+
+TEST(PasswordGuessing, SuccessIsLearntByStatusAndSize) {
+  for (const Learnt& form : {Learnt{401, 45, 200, 900}, Learnt{422, 45, 201, 900, "/api/sessions"}, Learnt{200, 2310, 302, 0},
+                             Learnt{302, 350, 302, 390, "/login", "/home"}, Learnt{200, 2310, 200, 8800, "/login", "/member/"},
+                             Learnt{200, 2310, 200, 8800}}) {
+    const Finding found = learnt(form);
+    EXPECT_EQ(found.verdict, Verdict::LikelySucceeded) << form.path << ' ' << form.status << ' ' << form.hit_status;
+    EXPECT_TRUE(found.grounds.at(0).en.contains("30 attempts failed")) << found.grounds[0].en;
+  }
+}
+
+TEST(PasswordGuessing, WhatIsLikeTheFailuresIsNoSuccess) {
+  for (const Learnt& form : {Learnt{200, 2310, 200, 2310, "/login", "/member/"}, Learnt{302, 350, 302, 350, "/login", "/home"},
+                             Learnt{302, 350, 302, 390, "/login", "/login"}, Learnt{403, 199, 200, 2310},
+                             Learnt{200, 2310, 429, 20}, Learnt{200, 2310, 200, 0}})
+    EXPECT_EQ(learnt(form).verdict, Verdict::Attempted) << form.path << ' ' << form.status << ' ' << form.hit_status;
+}
+
+TEST(PasswordGuessing, AnOfficeThatLogsInIsNoGuesser) {
+  Scene scene = site();
+  for (int i = 0; i < 60; ++i) {
+    scene.request(0, Scene::later(kStart, i * 300), kGuesser, "POST", "/login", 302, 350);
+    scene.request(0, Scene::later(kStart, i * 300 + 1), kGuesser, "GET", "/home", 200, 9000);
+  }
+  EXPECT_TRUE(scene.run("password_guessing").empty());
+}
+
+TEST(PasswordGuessing, ADatabaseServerThatAnswersInTheEnd) {
+  for (const bool gets_in : {true, false}) {
+    Scene scene = site();
+    for (int i = 0; i < 30; ++i) {
+      Event& event = scene.add(EventKind::LoginFailed, 1, Scene::later(kStart, i * 3), "Access denied");
+      event.client = *IpAddress::parse(kGuesser);
+      event.account = "root", event.service = "mariadb";
+    }
+    scene.connect(1, Scene::later(kStart, 100), 7, kGuesser, "root");
+    if (gets_in) {
+      scene.statement(1, Scene::later(kStart, 101), 7, "SHOW DATABASES");
+      scene.events.back().client = *IpAddress::parse(kGuesser);
+      scene.events.back().account = "root";
+    }
+    const auto findings = scene.run("password_guessing");
+    ASSERT_EQ(findings.size(), 1u);
+    EXPECT_EQ(findings[0].verdict, gets_in ? Verdict::Succeeded : Verdict::Attempted) << "a connection may be refused yet";
+  }
+}
+
 }  // namespace
 }  // namespace hinomi::findings

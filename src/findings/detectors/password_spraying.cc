@@ -1,13 +1,16 @@
 // Passwords tried out from many addresses, a few times each, so that no single one stands out: one finding for each login and
-// site. It names no address, for among so many there may be ordinary users.
+// site. It names no address, for among so many there may be ordinary users; but for those that failed, got in the same day, and use
+// the program by which nearly all the failures came and by which nobody gets in at the first try.
 
 #include <map>
+#include <set>
 
 #include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "findings/detector.h"
+#include "findings/event_ref.h"
 #include "findings/guessing_state.h"
 #include "findings/login_form.h"
 
@@ -21,6 +24,14 @@ constexpr std::uint64_t kFewPerAddress = FailureTimes::kLongCount;  ///< more is
 constexpr std::size_t kMaxAddresses = 50'000;
 constexpr std::size_t kMaxAccounts = 1'000;
 constexpr std::size_t kMaxTargets = 256;
+constexpr std::size_t kMaxAgents = 256, kLongestAgent = 200, kMaxEntries = 64, kNamedEntries = 5;
+
+/// A login that was accepted.
+struct Entry {
+  IpAddress client;
+  std::string agent, account;
+  EvidenceRef ref;
+};
 
 /// One login of one site, and its current day.
 struct Target {
@@ -30,12 +41,16 @@ struct Target {
   std::uint64_t attempts = 0, failures = 0;
   absl::flat_hash_map<IpAddress, std::uint64_t> failures_of;
   std::map<std::string, std::uint64_t> accounts;
+  std::map<std::string, std::uint64_t> agents;  ///< of the failures
+  std::vector<Entry> entries;                   ///< of clients that had failed that day
+  std::set<std::string> calm_agents;            ///< of those that had not
   Timestamp first, last;
   std::vector<EvidenceRef> refs;
   // Over all days that stood out.
   Finding finding;
   std::uint64_t days = 0, most_addresses = 0;
   std::map<std::string, std::uint64_t> accounts_tried;
+  std::vector<Entry> got_in;
 };
 
 class PasswordSpraying : public Detector {
@@ -102,8 +117,17 @@ class PasswordSpraying : public Detector {
       target.day = day;
     }
     ++target.attempts;
-    if (!failed) return;
+    const std::string agent(event.agent.substr(0, kLongestAgent));
+    if (!failed) {
+      if (!target.failures_of.contains(event.client)) {
+        if (target.calm_agents.size() < kMaxAgents) target.calm_agents.insert(agent);
+      } else if (target.entries.size() < kMaxEntries) {
+        target.entries.push_back({event.client, agent, std::string(event.account.substr(0, 120)), ref_of(event)});
+      }
+      return;
+    }
     ++target.failures;
+    if (target.agents.size() < kMaxAgents || target.agents.contains(agent)) ++target.agents[agent];
     if (!target.first.known()) target.first = event.time;
     target.last = std::max(target.last, event.time);
     if (target.failures_of.size() < kMaxAddresses || target.failures_of.contains(event.client)) ++target.failures_of[event.client];
@@ -139,8 +163,18 @@ class PasswordSpraying : public Detector {
       for (const auto& [account, count] : target.accounts)
         if (target.accounts_tried.size() < kMaxAccounts || target.accounts_tried.contains(account))
           target.accounts_tried[account] += count;
+      for (const Entry& entry : target.entries) {
+        // Whoever fails so often by himself is found by address.
+        const bool few = target.failures_of[entry.client] < kFewPerAddress;
+        const bool alike = !entry.agent.empty() && entry.agent != "-" && target.agents[entry.agent] * 10 >= target.failures * 9;
+        if (few && alike && !target.calm_agents.contains(entry.agent) && target.got_in.size() < kMaxEntries)
+          target.got_in.push_back(entry);
+      }
       say(target, sink);
     }
+    target.agents.clear();
+    target.entries.clear();
+    target.calm_agents.clear();
     target.attempts = target.failures = 0;
     target.failures_of.clear();
     target.accounts.clear();
@@ -165,12 +199,39 @@ class PasswordSpraying : public Detector {
     if (!target.accounts_tried.empty())
       f.grounds.push_back({fmt::format("試されたアカウントは{}種類です。", target.accounts_tried.size()),
                            fmt::format("{} accounts were tried.", target.accounts_tried.size())});
+    std::set<IpAddress> in;
+    for (const Entry& entry : target.got_in) in.insert(entry.client);
+    if (!in.empty()) {
+      f.severity = Severity::High;
+      f.verdict = Verdict::LikelySucceeded;
+      f.techniques.emplace_back("T1078");
+      if (in.size() == 1) f.actor.address = *in.begin(), f.actor.account = target.got_in.front().account;
+      std::string list;
+      for (std::size_t shown = 0; const IpAddress& address : in) {
+        if (shown++ == kNamedEntries) {
+          list += ", …";
+          break;
+        }
+        list += (list.empty() ? "" : ", ") + address.to_string();
+      }
+      f.grounds.push_back(
+          {fmt::format("失敗した同じ日にログインが受け付けられ、失敗の大半と同じ利用者ソフトを使う接続元: {}", list),
+           fmt::format("Addresses whose login was accepted on the day it had failed, with the user agent of nearly "
+                       "all the failures: {}",
+                       list)});
+      for (const Entry& entry : target.got_in)
+        if (f.refs.size() < Finding::kMaxRefs) f.refs.push_back(entry.ref);
+    }
     f.reason = {
         fmt::format("{}で、多数の接続元から少しずつ、合計{}"
                     "回のログイン失敗がありました。流出したパスワードの使い回しを試す攻撃などの形です。",
                     target.where.ja, f.count),
         fmt::format("At the {}, {} logins failed, a few from each of many addresses, as when leaked passwords are tried out.",
                     target.where.en, f.count)};
+    if (!in.empty()) {
+      f.reason.ja += fmt::format("うち{}個の接続元は、その後ログインに成功した可能性が高いと見られます。", in.size());
+      f.reason.en += fmt::format(" {} of them likely got in.", in.size());
+    }
     sink.put(std::move(f));
   }
 

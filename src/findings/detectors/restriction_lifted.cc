@@ -1,13 +1,16 @@
 // A part of a site that refused outsiders and answers them now: since when, until when, and who came through. Told for the areas
 // that the ledger calls administrative, for the login pages of known products, and, less gravely, for any page.
 //
-// The moment of the change stands in no access log; it lies between the last refusal and the first answer.
+// A redirect refuses too, where it does not merely ask for a login: at login pages, and in the ledger's areas for who has not
+// logged in. The moment of the change stands in no access log; it lies between the last refusal and the first answer.
 
 #include <algorithm>
+#include <array>
 #include <bitset>
 #include <set>
 
 #include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -26,15 +29,20 @@ namespace {
 constexpr std::size_t kMaxAreas = 8'192;
 constexpr std::size_t kMaxPath = 256;
 constexpr std::size_t kMaxGroups = 256;
+constexpr std::size_t kMaxSenders = 16'384;
+constexpr std::int64_t kSentBack = 5 * kMicrosPerSecond;
 constexpr std::size_t kNamedAreas = 5, kNamedUsers = 10;
 
 struct Watched {
   std::string path;
   std::uint32_t asset = 0;
   bool admin = false;
+  bool sends_back = false;  ///< it redirects to where it answers: that refuses nobody
   AccessArea area;
   std::vector<std::size_t> groups;  ///< of each episode
   std::uint64_t page = 0;           ///< path_hash of the request that made it
+  IpAddress redirected;             ///< sent elsewhere last
+  Timestamp redirected_at;
 };
 
 /// Episodes of one site's areas that were open at one time: one change, one finding.
@@ -73,8 +81,11 @@ class RestrictionLifted : public Detector {
       if (areas_ && i + kAhead < events.size()) __builtin_prefetch(events[i + kAhead].target.data());
       const Event& event = events[i];
       if (event.kind != EventKind::HttpRequest) continue;
+      if (event.method == "POST" && event.status < 400) note_sender(event.client);
       if (event.status == 403 || event.status == 401)
         refused(event);
+      else if (event.status == 302 && event.method == "GET")
+        redirected(event);
       else if (is_answer(event) && (pages_.test(bit_of(event.path_hash)) || (areas_ && heads_.may_hold(event.target))))
         answered(event);
     }
@@ -120,10 +131,43 @@ class RestrictionLifted : public Detector {
       touch(watched->groups.back());
   }
 
+  /// Sent elsewhere. A login page that lets everybody in answers; who has logged in is sent on from it.
+  void redirected(const Event& event) {
+    const std::string_view path = path_of(event);
+    const bool login_page = is_login_page(path.substr(path.rfind('/') + 1));
+    if (!login_page && !(areas_ && heads_.may_hold(event.target))) return;
+    if (!counts(event) || is_attack(event) || senders_.contains(event.client)) return;
+    Watched* watched = find(event, login_page);
+    if (watched == nullptr || !watched->admin || watched->sends_back) return;
+    watched->redirected = event.client, watched->redirected_at = event.time;
+    refused(event);
+  }
+
+  static bool is_login_page(std::string_view name) {
+    return std::ranges::any_of(std::array<std::string_view, 5>{"login", "signin", "mt.cgi", "mt.fcgi", "mt.psgi"},
+                               [&](std::string_view word) { return ifind(name, word) != std::string_view::npos; });
+  }
+
+  void note_sender(const IpAddress& client) {
+    if (!client.known()) return;
+    if (senders_.size() >= kMaxSenders) senders_.clear();
+    senders_.insert(client);
+  }
+
   void answered(const Event& event) {
     if (!counts(event)) return;
     Watched* watched = find(event, false);
     if (watched == nullptr) return;
+    if (watched->redirected.known() && !watched->sends_back) {
+      const std::string_view path = path_of(event);
+      // Who has logged in came through the door, and the restriction is another.
+      if (senders_.contains(event.client) && !is_login_page(path.substr(path.rfind('/') + 1))) return;
+      // Sent to where an answer is: to the login of the area, or from http to https.
+      if (watched->redirected == event.client && event.time.micros - watched->redirected_at.micros <= kSentBack) {
+        watched->sends_back = true;
+        if (watched->area.episodes().empty()) watched->area = AccessArea(watched->area.known_insiders());
+      }
+    }
     if (watched->area.admit(event) == nullptr) return;
     const std::size_t episodes = watched->area.episodes().size();
     if (watched->groups.size() < episodes) watched->groups.push_back(group_of(*watched));
@@ -150,8 +194,8 @@ class RestrictionLifted : public Detector {
     if (watched_.size() >= kMaxAreas && (without_room_++ % kMaxAreas != 0 || !forget())) return nullptr;
     if (!admin) admin = std::ranges::any_of(forms_, [&](const LoginForm& form) { return matches_page(form.paths, path); });
     const bool known_insiders = admin && site != nullptr && !site->admin_networks.empty();
-    auto made =
-        std::make_unique<Watched>(Watched{std::string(path), asset, admin, AccessArea(known_insiders), {}, event.path_hash});
+    auto made = std::make_unique<Watched>(
+        Watched{std::string(path), asset, admin, false, AccessArea(known_insiders), {}, event.path_hash, {}, {}});
     pages_.set(bit_of(event.path_hash));
     return watched_.emplace(key_, std::move(made)).first->second.get();
   }
@@ -219,6 +263,7 @@ class RestrictionLifted : public Detector {
   std::uint64_t without_room_ = 0;
   std::string key_;
   absl::flat_hash_map<std::string, std::unique_ptr<Watched>> watched_;
+  absl::flat_hash_set<IpAddress> senders_;  ///< whose POST was taken: they may have logged in
   std::vector<Group> groups_;
   std::vector<std::size_t> changed_;
 };

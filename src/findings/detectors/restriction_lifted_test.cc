@@ -58,6 +58,45 @@ TEST(RestrictionLifted, TheMomentTheWindowAndWhoCame) {
   }
 }
 
+TEST(RestrictionLifted, ARedirectRefusesToo) {
+  for (const bool with_ledger : {true, false}) {
+    Scene scene = site(with_ledger);
+    for (int day = 1; day <= 5; ++day) {
+      get(scene, on(day, "09:00:00"), kOffice, 200);
+      get(scene, on(day, "12:00:00"), day % 2 == 0 ? "198.51.100.7" : "192.0.2.9", 302);
+    }
+    get(scene, on(6, "15:20:00"), "198.51.100.7", 200);
+    scene.request(0, on(6, "15:21:00"), "198.51.100.7", "POST", "/wp-login.php", 302, 900);
+    get(scene, on(6, "15:22:00"), "198.51.100.7", 302);  // logged in, and sent on
+    get(scene, on(6, "15:23:00"), "198.51.100.7", 200);
+    get(scene, on(8, "05:00:00"), "192.0.2.9", 302);
+    const auto findings = scene.run("restriction_lifted");
+    ASSERT_EQ(findings.size(), 1u) << with_ledger;
+    EXPECT_EQ(findings[0].first, Scene::at(on(6, "15:20:00")));
+    EXPECT_NE(findings[0].reason.en.find("At 2018-02-08 05:00:00 they are refused again"), std::string::npos)
+        << findings[0].reason.en;
+  }
+}
+
+TEST(RestrictionLifted, ARedirectToTheLoginRefusesNobody) {
+  Scene scene = site(true);
+  for (int day = 1; day <= 6; ++day) {
+    const std::string stranger = day % 2 == 0 ? "198.51.100.7" : "192.0.2.9";
+    get(scene, on(day, "12:00:00"), stranger, 302, "/wp-admin/");  // asks for a login
+  }
+  scene.request(0, on(7, "12:00:00"), "198.51.100.7", "POST", "/wp-login.php", 302, 900);
+  get(scene, on(7, "12:00:01"), "198.51.100.7", 200, "/wp-admin/");
+  EXPECT_TRUE(
+      std::ranges::none_of(scene.run("restriction_lifted"), [](const Finding& f) { return f.reason.en.contains("/wp-admin/"); }));
+
+  Scene moved = site(false);  // from http to https
+  for (int day = 1; day <= 6; ++day) get(moved, on(day, "12:00:00"), day % 2 == 0 ? "198.51.100.7" : "192.0.2.9", 302);
+  get(moved, on(7, "12:00:00"), "198.51.100.7", 302);
+  get(moved, on(7, "12:00:01"), "198.51.100.7", 200);
+  get(moved, on(8, "12:00:01"), "192.0.2.9", 200);
+  EXPECT_TRUE(moved.run("restriction_lifted").empty());
+}
+
 TEST(RestrictionLifted, OneChangeIsOneFinding) {
   Scene scene = site(true);
   refused_week(scene);

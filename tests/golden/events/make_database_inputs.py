@@ -357,6 +357,15 @@ write("postgres_log", "prefixes", "input.log", """2019-08-10 03:12:45 JST [812]:
 2019-08-10 03:12:49 JST something else that has a date
 """)
 
+write("postgres_json_log", "versions", "input.jsonl", r'''{"timestamp":"2019-08-10 03:12:45.123 JST","user":"shop","dbname":"shop","pid":812,"remote_host":"192.0.2.7","remote_port":51860,"session_id":"5d4db8ad.32c","line_num":1,"ps":"INSERT","error_severity":"LOG","message":"execute <unnamed>: INSERT INTO t (a,b)\nVALUES ($1, $2)","detail":"parameters: $1 = 'say \"hi\", friend', $2 = '5'","application_name":"app","backend_type":"client backend","query_id":0}
+{"timestamp":"2019-08-10 03:12:46.123 JST","user":"shop","dbname":"shop","pid":812,"remote_host":"192.0.2.7","remote_port":51860,"error_severity":"FATAL","state_code":"28P01","message":"password authentication failed for user \"shop\""}
+{"timestamp":"2019-08-10 03:12:47.123 JST","pid":813,"remote_host":"[local]","error_severity":"LOG","message":"connection received: host=[local]","backend_type":"not initialized"}
+{"timestamp":"2019-08-10 03:12:47.500 JST","user":"shop","dbname":"shop","pid":814,"remote_host":"2001:db8::7","error_severity":"LOG","message":"connection authorized: user=shop database=shop"}
+not an entry
+{"timestamp":"2019-08-10 03:12:48.123 JST","user":"shop","dbname":"shop","pid":814,"remote_host":"2001:db8::7","error_severity":"LOG","message":"statement: SELECT * FROM \u9867\u5ba2"}
+{"timestamp":"2019-08-10 03:12:49.123 JST","user":"shop","dbname":"shop","pid":814,"error_severity":"LOG","message":"cut o
+''')
+
 write("postgres_csv_log", "versions", "input.csv", '''2019-08-10 03:12:45.123 JST,"shop","shop",812,"192.0.2.7:51860",5d4db8ad.32c,1,"INSERT",2019-08-10 03:12:44 JST,3/1,0,LOG,00000,"execute <unnamed>: INSERT INTO t (a,b)
 VALUES ($1, $2)","parameters: $1 = 'say ""hi"", friend', $2 = '5'",,,,,,,,"app"
 2019-08-10 03:12:46.123 JST,"shop","shop",812,"192.0.2.7:51860",5d4db8ad.32c,2,"authentication",2019-08-10 03:12:44 JST,3/1,0,FATAL,28P01,"password authentication failed for user ""shop""",,,,,,,,,"","client backend"
