@@ -44,7 +44,7 @@ def investigate(program, *paths):
 
 def read_schema(path):
     with open(path, encoding="utf-8") as file:
-        return [Column(r["table"], r["column"], r["type"], r["kind"]) for r in csv.DictReader(file, delimiter="\t")]
+        return [Column(r["table"], r["column"].replace("\\n", "\n"), r["type"], r["kind"], r.get("filled") or "") for r in csv.DictReader(file, delimiter="\t")]
 
 
 def eccube(path):

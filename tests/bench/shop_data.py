@@ -53,6 +53,7 @@ class Column:
     name: str
     type: str
     kind: str
+    filled: str = ""  # how its cells are written: a word of `Shop.written`, or the choices a|b|c; empty: as its kind and name suggest
 
 
 @dataclasses.dataclass
@@ -136,6 +137,8 @@ class Shop:
 
     def value(self, column, p, i, peers):
         """One cell. `peers`: the columns of the same kind in this table, of which this is the first, second …"""
+        if column.filled:
+            return self.written(column.filled, p, column)
         r, kind, name = self.rng, column.kind, column.name.lower()
         place, of = peers.index(column), len(peers)
         split = of >= 2 and not any(w in name for w in ("保護者", "受講者"))
@@ -187,6 +190,40 @@ class Shop:
         if kind in simple:
             return simple[kind]()
         return self.thing(column, i)
+
+    def written(self, how, p, column):
+        """One cell in the given writing, of the person `p` or of nobody."""
+        r = self.rng
+        if "|" in how:
+            return r.choice(how.split("|"))
+        y, m, d = p.birth
+        prefecture = next(p.city[:n] for n in (3, 4) if p.city[n - 1] in "都道府県")
+        era, first = next((e, f) for e, f in (("令和", 2019), ("平成", 1989), ("昭和", 1926)) if y >= f)
+        day = f"20{r.randrange(21, 27)}/{r.randrange(1, 13):02}/{r.randrange(1, 29):02}"
+        firm = "株式会社" + r.choice("東西南北") + r.choice("洋海山都") + r.choice(("商事", "工業", "製作所"))
+        compact = {"phone": lambda: p.phone.replace("-", ""), "birth_date": lambda: f"{y}{m:02}{d:02}", "postal_code": lambda: p.postal.replace("-", "")}
+        cells = {
+            "family": lambda: p.family_kana if column.kind == "kana" else p.family, "given": lambda: p.given_kana if column.kind == "kana" else p.given,
+            "hira": lambda: "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in p.family_kana + " " + p.given_kana),
+            "pref": lambda: prefecture, "pref_code": lambda: str(r.randrange(1, 48)), "city": lambda: p.city[len(prefecture):], "pref_city": lambda: p.city,
+            "line": lambda: p.rest, "city_line": lambda: p.city[len(prefecture):] + p.rest, "building": lambda: p.house or None, "town": lambda: r.choice(TOWNS),
+            "zip1": lambda: p.postal[:3], "zip2": lambda: p.postal[4:], "1": lambda: p.phone.split("-")[0], "2": lambda: p.phone.split("-")[1], "3": lambda: p.phone.split("-")[2],
+            "land": lambda: p.land, "compact": compact.get(column.kind), "upper": lambda: p.email.upper(), "login": lambda: p.email.split("@")[0],
+            "slash": lambda: f"{y}/{m}/{d}", "wareki": lambda: f"{era}{y - first + 1}年{m}月{d}日", "grade": lambda: r.choice(GRADES), "holder_kana": lambda: f"{p.family_kana} {p.given_kana}",
+            "symptom": lambda: r.choice(("発熱と咳が3日続く", "頭痛", "腰痛", "発疹・かゆみ", "腹痛と下痢")), "medicine": lambda: r.choice(("なし", "ロキソニン", "降圧剤", "インスリン注射", "アムロジピン")),
+            "address": lambda: r.choice(CITIES) + r.choice(TOWNS) + f"{r.randrange(1, 9)}-{r.randrange(1, 30)}", "postal": lambda: f"{r.randrange(1, 999):03}-{r.randrange(10000):04}",
+            "phone": lambda: f"03-{r.randrange(3000, 6999)}-{r.randrange(10000):04}", "company": lambda: firm, "store": lambda: r.choice(TOWNS) + "店",
+            "store_email": lambda: r.choice(("info", "shop", "support", "honten")) + "@" + r.choice(("hinomi-lab.jp", "shop.hinomi-lab.jp", "store-sample.co.jp")),
+            "shop_footer": lambda: "ひのみ商店 〒100-0001 東京都千代田区中央1-2-3 TEL 03-3000-0000 info@hinomi-lab.jp", "greeting": lambda: "この度はご注文いただき誠にありがとうございます。下記の内容をご確認ください。",
+            "product": lambda: r.choice(PRODUCTS), "thing": lambda: r.choice(THINGS), "prose": lambda: r.choice(THINGS) + "の説明です。" + r.choice(THINGS) + "もご覧ください。",
+            "url": lambda: f"https://shop.hinomi-lab.jp/items/{r.randrange(9999)}", "sku": lambda: f"{r.choice('ABCDEF')}{r.choice('KMPRT')}-{r.randrange(10**4):04}", "jan": lambda: f"49{r.randrange(10**11):011}",
+            "order": lambda: f"{r.randrange(100, 400)}-{r.randrange(10**7):07}-{r.randrange(10**7):07}", "serial": lambda: f"{r.randrange(10**7):07}", "number": lambda: str(r.randrange(100, 9999)),
+            "hex": lambda: "".join(r.choice("0123456789abcdef") for _ in range(32)), "uuid": lambda: "-".join("".join(r.choice("0123456789abcdef") for _ in range(n)) for n in (8, 4, 4, 4, 12)),
+            "base64": lambda: "".join(r.choice("abcdefghijklmnopqrstuvwxyzABCDEF0123456789+/") for _ in range(80)) + "==", "json": lambda: '{"status":"ok","tries":' + str(r.randrange(9)) + "}",
+            "agent": lambda: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36", "ymd": lambda: day, "ymd_compact": lambda: day.replace("/", ""),
+            "datetime": lambda: f"{day} {r.randrange(24):02}:{r.randrange(60):02}:{r.randrange(60):02}"}
+        # A single word that is none of these is the same in every row.
+        return cells[how]() if how in cells else how
 
     def thing(self, column, i):
         """What stands in columns without persons."""
