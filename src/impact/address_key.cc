@@ -1,5 +1,7 @@
 #include "impact/address_key.h"
 
+#include <cstring>
+
 #include "base/text.h"
 
 namespace hinomi::impact {
@@ -41,6 +43,11 @@ bool address_key(std::string_view text, std::string& out) {
     if (c < 0x80) {
       if (c > ' ') *to++ = lower(*p);
       ++p;
+      continue;
+    }
+    if (c >= 0xE4 && c <= 0xE9 && end - p >= 3) {  // kanji, which most of an address is
+      std::memcpy(to, p, 3);
+      to += 3, p += 3;
       continue;
     }
     const auto at = [&](std::ptrdiff_t i) { return p + i < end ? static_cast<unsigned char>(p[i]) : 0; };

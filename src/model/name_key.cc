@@ -29,8 +29,16 @@ constexpr auto kVariants = [] {
   return pairs;
 }();
 
+// Most characters of names are no variants: one look tells.
+constexpr std::size_t kSieve = 4096;
+constexpr auto kMayVary = [] {
+  std::array<bool, kSieve> sieve{};
+  for (const auto& [variant, form] : kVariants) sieve[variant % kSieve] = true;
+  return sieve;
+}();
+
 char32_t unified(char32_t c) {
-  if (c < 0x5000) return c;
+  if (!kMayVary[c % kSieve]) return c;
   const auto it = std::ranges::lower_bound(kVariants, c, {}, &std::pair<char32_t, char32_t>::first);
   return it != kVariants.end() && it->first == c ? it->second : c;
 }
