@@ -329,8 +329,10 @@ void SqlDumpReader::execute(std::string_view raw, Batch& out) {
       break;
     case StatementKind::SetSequence:
       if (const auto number = parse_sequence_number(statement, dialect)) {
+        TableChange change;
+        change.next_number = number->next;
         if (const auto table = sequences_.find(table_key(number->qualifier, number->name)); table != sequences_.end())
-          tables_.change(table->second.first, table->second.second, {.next_number = number->next});
+          tables_.change(table->second.first, table->second.second, change);
       }
       break;
     case StatementKind::CommentOn:
