@@ -117,6 +117,12 @@ class Search(TestCase):
         run = self.hinomi("search", "--count", "--", "-status:200", self.logs())
         self.assertEqual((run.code, run.stdout), (0, b"5\n"), run.stderr)
 
+    def test_a_negation_is_no_option(self):
+        run = self.hinomi("search", "-kind:access_log", self.logs(), "--count")
+        self.assertEqual((run.code, run.stdout), (0, b"4\n"), run.stderr)
+        run = self.hinomi("search", "-status:200 kind:access_log", self.evidence, "--count")
+        self.assertEqual((run.code, run.stdout), (0, b"1\n"), run.stderr)
+
     def test_count_and_limit(self):
         self.logs()
         self.assertEqual(self.hinomi("search", "kind:access_log", self.evidence, "--count").stdout, b"4\n")
@@ -142,7 +148,7 @@ class Search(TestCase):
     def test_rules(self):
         self.logs()
         self.assertEqual([f["line"] for f in self.search("rule:sql_injection*", self.evidence)], [2])
-        self.assertEqual(self.search("rule:no_such_rule", self.evidence), [])
+        self.refused("rule:no_such_rule", self.evidence, says=["no rule is named", "hinomi rules list"])
 
     def test_from_standard_input_while_it_grows(self):
         program = subprocess.Popen([self.program, "search", "path:/wp-admin/*", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
