@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import time
+import urllib.parse
 
 import jsonschema
 
@@ -103,6 +104,16 @@ class Search(TestCase):
         for query in ('"union select"', "和服", "query:*union*", 'query:"*union select*"', "union select 和服", "'UNION*SELECT'"):
             self.assertEqual([f["line"] for f in self.search(query, self.evidence)], [2], query)
         self.assertEqual(self.search("洋服", self.evidence), [])
+
+    def test_words_of_older_sites(self):
+        lines = []
+        for encoding in ("utf-8", "cp932", "euc-jp"):
+            encoded = urllib.parse.quote("表示能力ア".encode(encoding))
+            lines.append(f'198.51.100.4 - - [10/Aug/2026:09:00:00 +0900] "GET /find?q={encoded} HTTP/1.1" 200 512 "-" "x"')
+        path = self.write("access.log", "\n".join(lines) + "\n")
+        for query in ("表示能力", "query:q=表示*", "query:*能力ア", "uri:*示能*"):
+            self.assertEqual([f["line"] for f in self.search(query, path)], [1, 2, 3], query)
+        self.assertEqual(self.search("表力", path), [])
 
     def test_numbers_alternatives_and_negation(self):
         self.logs()
