@@ -254,7 +254,7 @@ Finding learnt(const Learnt& form) {
 TEST(PasswordGuessing, SuccessIsLearntByStatusAndSize) {
   for (const Learnt& form : {Learnt{401, 45, 200, 900}, Learnt{422, 45, 201, 900, "/api/sessions"}, Learnt{200, 2310, 302, 0},
                              Learnt{302, 350, 302, 390, "/login", "/home"}, Learnt{200, 2310, 200, 8800, "/login", "/member/"},
-                             Learnt{200, 2310, 200, 8800}}) {
+                             Learnt{200, 2310, 200, 8800}, Learnt{200, 403, 200, 3803, "/xmlrpc.php"}}) {
     const Finding found = learnt(form);
     EXPECT_EQ(found.verdict, Verdict::LikelySucceeded) << form.path << ' ' << form.status << ' ' << form.hit_status;
     EXPECT_TRUE(found.grounds.at(0).en.contains("30 attempts failed")) << found.grounds[0].en;
