@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/encoding.h"
+#include "base/legacy_text.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "model/evidence.h"
@@ -211,6 +213,30 @@ class QueryReader {
     return pattern;
   }
 
+  /// The value as older sites and programs write it; nothing where it has no such form, or is no different.
+  static std::optional<Value> in_legacy_bytes(const Value& value, Encoding encoding) {
+    if (std::ranges::none_of(value, [](const Letter& letter) { return static_cast<unsigned char>(letter.c) >= 0x80; }))
+      return std::nullopt;
+    Value legacy;
+    std::string run;
+    const auto end_run = [&] {
+      const auto bytes = LegacyEncoder::of(encoding).encode(run);
+      if (bytes)
+        for (const char c : *bytes) legacy.push_back({c, true});
+      run.clear();
+      return bytes.has_value();
+    };
+    for (const Letter& letter : value) {
+      if (letter.plain) {
+        run += letter.c;
+        continue;
+      }
+      if (!end_run()) return std::nullopt;
+      legacy.push_back(letter);
+    }
+    return end_run() ? std::optional(std::move(legacy)) : std::nullopt;
+  }
+
   static std::string example(const QueryTerm& term) {
     switch (term.kind) {
       case QueryKind::Number:
@@ -271,7 +297,15 @@ class QueryReader {
       case QueryKind::Rule: {
         SigmaValue wanted = pattern(value);
         if (term.field == SigmaField::Keyword) wanted.open_start = wanted.open_end = true;  // somewhere in the entry
+        const bool anywhere = wanted.open_start && wanted.open_end;
         term.texts.push_back(std::move(wanted));
+        if (term.kind != QueryKind::Text) break;
+        for (const Encoding encoding : {Encoding::Cp932, Encoding::EucJp}) {
+          const auto legacy = in_legacy_bytes(value, encoding);
+          if (!legacy) continue;
+          term.texts.push_back(pattern(*legacy));
+          if (anywhere) term.texts.back().open_start = term.texts.back().open_end = true;
+        }
         break;
       }
     }

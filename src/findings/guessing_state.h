@@ -88,6 +88,7 @@ struct GuessingState {
   std::vector<Success> successes;
   std::uint64_t more_successes = 0, misread = 0;  ///< misread: failures that a page showed to be successes
   std::optional<PossibleSuccess> waiting;
+  bool goes_on = false;                   ///< from the redirects that are all there is to see: they are logins
   std::uint64_t accepted_connection = 0;  ///< of a database server, the newest
 
   void note_answer(const Answer& answer) {

@@ -127,6 +127,22 @@ bool holds_run(std::string_view raw, std::string_view run) {
 
 }  // namespace
 
+Result<void> check_rule_names(const EventQuery& query, const RuleSet& rules, const CrsRules& crs) {
+  for (const QueryTerm& term : query.terms()) {
+    if (term.kind != QueryKind::Rule) continue;
+    for (const SigmaValue& wanted : term.texts) {
+      const bool known =
+          std::ranges::any_of(rules.rules(), [&](const SigmaRule& rule) { return matches(wanted, rule.name); }) ||
+          std::ranges::any_of(crs.rules(), [&](const CrsRule& rule) { return matches(wanted, fmt::format("crs-{}", rule.id)); });
+      if (!known)
+        return make_error(
+            Errc::Malformed, fmt::format("query: no rule is named \"{}\"", printable(cut_bytes(wanted.text, 60))),
+            "`hinomi rules list` shows the names; * stands for any text; those of correlations are of no single entry");
+    }
+  }
+  return {};
+}
+
 QueryMatcher::QueryMatcher(const EventQuery& query, const std::vector<Evidence>& evidence, const GeoDatabase& geo,
                            const RuleSet* rules, const CrsRules* crs)
     : geo_(geo), evidence_holds_(evidence.size(), true) {

@@ -4,11 +4,15 @@
 #include <vector>
 
 #include "base/geo.h"
+#include "base/result.h"
 #include "findings/event_query.h"
 #include "findings/rule_matcher.h"
 #include "model/evidence.h"
 
 namespace hinomi::findings {
+
+/// An error where a rule: of the query names none that there is: that it finds nothing would say nothing.
+Result<void> check_rule_names(const EventQuery& query, const RuleSet& rules, const CrsRules& crs);
 
 /// One thread's. What it was made from must outlive it.
 class QueryMatcher {

@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import time
+import urllib.parse
 
 from program import ROOT, TestCase, main
 
@@ -102,6 +103,16 @@ class Search(TestCase):
             self.assertEqual([f["line"] for f in self.search(query, self.evidence)], [2], query)
         self.assertEqual(self.search("洋服", self.evidence), [])
 
+    def test_words_of_older_sites(self):
+        lines = []
+        for encoding in ("utf-8", "cp932", "euc-jp"):
+            encoded = urllib.parse.quote("表示能力ア".encode(encoding))
+            lines.append(f'198.51.100.4 - - [10/Aug/2026:09:00:00 +0900] "GET /find?q={encoded} HTTP/1.1" 200 512 "-" "x"')
+        path = self.write("access.log", "\n".join(lines) + "\n")
+        for query in ("表示能力", "query:q=表示*", "query:*能力ア", "uri:*示能*"):
+            self.assertEqual([f["line"] for f in self.search(query, path)], [1, 2, 3], query)
+        self.assertEqual(self.search("表力", path), [])
+
     def test_numbers_alternatives_and_negation(self):
         self.logs()
         self.assertEqual(len(self.search("status:200", self.evidence)), 3)
@@ -114,6 +125,12 @@ class Search(TestCase):
     def test_a_query_that_begins_with_a_negation(self):
         run = self.hinomi("search", "--count", "--", "-status:200", self.logs())
         self.assertEqual((run.code, run.stdout), (0, b"5\n"), run.stderr)
+
+    def test_a_negation_is_no_option(self):
+        run = self.hinomi("search", "-kind:access_log", self.logs(), "--count")
+        self.assertEqual((run.code, run.stdout), (0, b"4\n"), run.stderr)
+        run = self.hinomi("search", "-status:200 kind:access_log", self.evidence, "--count")
+        self.assertEqual((run.code, run.stdout), (0, b"1\n"), run.stderr)
 
     def test_count_and_limit(self):
         self.logs()
@@ -140,7 +157,7 @@ class Search(TestCase):
     def test_rules(self):
         self.logs()
         self.assertEqual([f["line"] for f in self.search("rule:sql_injection*", self.evidence)], [2])
-        self.assertEqual(self.search("rule:no_such_rule", self.evidence), [])
+        self.refused("rule:no_such_rule", self.evidence, says=["no rule is named", "hinomi rules list"])
 
     def test_from_standard_input_while_it_grows(self):
         program = subprocess.Popen([self.program, "search", "path:/wp-admin/*", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,

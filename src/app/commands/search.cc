@@ -10,6 +10,7 @@
 #include "app/time_range.h"
 #include "base/terminal.h"
 #include "base/text.h"
+#include "findings/query_matcher.h"
 
 namespace hinomi::app {
 namespace {
@@ -61,6 +62,7 @@ class Search : public Command {
     if (job.query.asks(findings::QueryKind::Rule)) {
       ASSIGN_OR_RETURN(rules, open_rules(content, ledger, rule_folders_, RuleCheck::Lenient));
       problems = rules->problems();
+      RETURN_IF_ERROR(findings::check_rule_names(job.query, rules->sigma, rules->crs));
     }
     ASSIGN_OR_RETURN(const auto geo, open_countries(job.query.asks(findings::QueryKind::Country), json && !count_));
 

@@ -96,7 +96,7 @@ class PasswordGuessing : public Detector {
 
   void finish(FindingSink& sink) override {
     for (const auto& state : in_order_) {
-      settle(*state, true);
+      settle(*state, kNoTime);
       if (state->guessing) say(*state, sink);
     }
   }
@@ -116,7 +116,7 @@ class PasswordGuessing : public Detector {
       return;
     GuessingState* state = state_of(event, form);
     if (state == nullptr) return;
-    settle(*state);
+    settle(*state, event.time);
     attempt(event, *state);
     credit_lookups(*state, event.time);
     const LoginForm& login = forms_[form];
@@ -154,15 +154,16 @@ class PasswordGuessing : public Detector {
     if (state.failures.count() >= kLearnt && (status_differs(state, *state.waiting) || size_differs(state, *state.waiting)))
       succeed(state, false, {}, ref_of(event));
     else
-      state.waiting.reset();  // somebody logs in, and goes on
+      state.goes_on |= state.waiting->only_redirects, state.waiting.reset();  // somebody logs in
   }
 
-  /// Nothing that tells came next. `last`: no attempt came behind.
-  void settle_learned(GuessingState& state, bool last) {
+  /// Nothing that tells came before `next`; unknown: nothing came. A program that logs in by redirect does so at leisure.
+  void settle_learned(GuessingState& state, Timestamp next) {
     const PossibleSuccess& possible = *state.waiting;
-    if (status_differs(state, possible) || (last && size_differs(state, possible)))
+    const bool soon = next.known() && next.micros - possible.time.micros <= kNextPage;
+    if (status_differs(state, possible) || (!next.known() && size_differs(state, possible)))
       succeed(state, false, {});
-    else if (possible.only_redirects)
+    else if (possible.only_redirects && !state.goes_on && (soon || state.guessing))
       count_failure(state);
     else
       state.waiting.reset();
@@ -190,7 +191,7 @@ class PasswordGuessing : public Detector {
       if (at == states_.end() || !at->second->waiting) continue;
       GuessingState& state = *at->second;
       if (event.time.micros - state.waiting->time.micros > kNextPage) {
-        settle(state);
+        settle(state, event.time);
       } else if (forms_[form].learned) {
         follow_learned(state, event);
       } else if (event.status == 200 && matches_page(forms_[form].success_pages, event.target)) {
@@ -204,9 +205,9 @@ class PasswordGuessing : public Detector {
   }
 
   /// Nothing more came: decide by the answer alone. A session in the database's log may be anybody's and proves nothing by itself.
-  void settle(GuessingState& state, bool last = false) {
+  void settle(GuessingState& state, Timestamp next) {
     if (!state.waiting) return;
-    if (forms_[state.form].learned) return settle_learned(state, last);
+    if (forms_[state.form].learned) return settle_learned(state, next);
     const bool status_tells = forms_[state.form].status_tells();
     const Answer* usual = state.usual_failure();
     if (!state.waiting->counted_as_failure && status_tells && usual != nullptr && usual->status != state.waiting->answer.status) {

@@ -254,7 +254,7 @@ Finding learnt(const Learnt& form) {
 TEST(PasswordGuessing, SuccessIsLearntByStatusAndSize) {
   for (const Learnt& form : {Learnt{401, 45, 200, 900}, Learnt{422, 45, 201, 900, "/api/sessions"}, Learnt{200, 2310, 302, 0},
                              Learnt{302, 350, 302, 390, "/login", "/home"}, Learnt{200, 2310, 200, 8800, "/login", "/member/"},
-                             Learnt{200, 2310, 200, 8800}}) {
+                             Learnt{200, 2310, 200, 8800}, Learnt{200, 403, 200, 3803, "/xmlrpc.php"}}) {
     const Finding found = learnt(form);
     EXPECT_EQ(found.verdict, Verdict::LikelySucceeded) << form.path << ' ' << form.status << ' ' << form.hit_status;
     EXPECT_TRUE(found.grounds.at(0).en.contains("30 attempts failed")) << found.grounds[0].en;
@@ -275,6 +275,16 @@ TEST(PasswordGuessing, AnOfficeThatLogsInIsNoGuesser) {
     scene.request(0, Scene::later(kStart, i * 300 + 1), kGuesser, "GET", "/home", 200, 9000);
   }
   EXPECT_TRUE(scene.run("password_guessing").empty());
+
+  Scene classroom = site();  // at one time, through one address
+  for (int i = 0; i < 60; ++i)
+    classroom.request(0, Scene::later(kStart, i), kGuesser, i % 4 < 2 ? "POST" : "GET", i % 4 < 2 ? "/login" : "/home",
+                      i % 4 < 2 ? 302 : 200, i % 4 < 2 ? 350 : 9000);
+  EXPECT_TRUE(classroom.run("password_guessing").empty());
+
+  Scene program = site();  // logs in again and again, and asks another server for the rest
+  for (int i = 0; i < 200; ++i) program.request(0, Scene::later(kStart, i * 2400), kGuesser, "POST", "/login", 302, 350);
+  EXPECT_TRUE(program.run("password_guessing").empty());
 }
 
 TEST(PasswordGuessing, ADatabaseServerThatAnswersInTheEnd) {

@@ -1,4 +1,5 @@
-// A site that worked answers with "not found" or with errors on nearly everything: its files or its database are gone.
+// A site that worked answers with "not found" or with errors on nearly everything: its files or its database are gone. Some say so
+// with status 200: one short answer, the same for pages that used to differ.
 //
 // Only pages count that used to answer: what scanners ask for never did, and what was taken down long ago is no news. Every answer
 // that works weighs against several that fail, so that one broken page, however much it is asked for, is no outage. Silence is none
@@ -28,6 +29,7 @@ constexpr std::size_t kLeastPaths = 3, kLeastAddresses = 2;
 constexpr std::uint32_t kMostOfPage = 3, kMostOfClient = 4;
 constexpr std::size_t kClients = 8;
 constexpr std::int64_t kStale = 3 * 3600 * kMicrosPerSecond;  ///< of a run of failures that became no outage
+constexpr std::uint32_t kAlike = 3;                           ///< changes of page at one size
 constexpr std::uint32_t kLeastWorked = 2;                     ///< good answers of a page before it can fail
 constexpr std::int64_t kLongBroken = 86'400;                  ///< seconds after which a page that failed is no news
 constexpr std::uint64_t kLearnAll = 4'096;                    ///< good answers of a site that are learned one and all
@@ -40,6 +42,7 @@ constexpr std::size_t kCitedFailures = 5;
 
 struct Page {
   std::uint32_t worked = 0;
+  std::uint32_t most = 0;         ///< bytes of its good answers
   std::uint32_t run = 0;          ///< the run of failures in which it failed last
   std::uint32_t failures = 0;     ///< in that run
   std::int64_t broken_since = 0;  ///< seconds; 0 while it works
@@ -67,9 +70,15 @@ struct Site {
   Timestamp since, last_failure, good_before, recovering;
   Place good_before_place;
   std::vector<LateRef> refs;
-  std::array<std::uint64_t, 2> by_kind{};  ///< gone (404, 410), error (5xx)
+  std::array<std::uint64_t, 3> by_kind{};  ///< Trouble
+  // Answers of one size in a row, for different pages.
+  std::int64_t same_size = 0, alike_size = 0;  ///< alike: of the run of failures
+  std::uint64_t same_page = 0;
+  std::uint32_t same = 0;
   bool down = false, dirty = false;
 };
+
+enum class Trouble : std::uint8_t { Gone, Error, Alike };
 
 bool is_good(std::int64_t status) { return (status >= 200 && status < 300) || status == 304; }
 bool is_gone(std::int64_t status) { return status == 404 || status == 410; }
@@ -116,11 +125,33 @@ class SiteDown : public Detector {
     if (number >= sites_.size()) sites_.resize(number + 1);
     Site& site = sites_[number];
     if (site.score == 0 && form) keep(site.last_form, event);
-    if (good)
+    const bool alike = good && is_alike(number, site, event);
+    if (alike)
+      fails(number, site, event, Trouble::Alike);
+    else if (good && !(is_down_alike(site) && event.bytes_out == site.alike_size))  // of a page never met before it says nothing
       works(number, site, event, sink);
     else if (failed)
-      fails(number, site, event);
+      fails(number, site, event, is_gone(event.status) ? Trouble::Gone : Trouble::Error);
     if (site.score == 0 && !event.rules.empty() && tells_attack(event, context_.rules)) keep(site.last_attack, event);
+  }
+
+  /// One more answer of the size that different pages now have, and far shorter than this page's own were.
+  bool is_alike(std::uint32_t number, Site& site, const Event& event) const {
+    if (event.status != 200 || event.method != "GET" || event.bytes_out <= 0) return false;
+    if (event.bytes_out != site.same_size) {
+      site.same_size = event.bytes_out;
+      site.same = 0;
+    } else if (event.path_hash != site.same_page && site.same < kAlike) {
+      ++site.same;
+    }
+    site.same_page = event.path_hash;
+    if (site.same < kAlike) return false;
+    const auto known = pages_.find(page_key(number, event));
+    return known != pages_.end() && known->second.most > 2 * static_cast<std::uint64_t>(event.bytes_out);
+  }
+
+  static bool is_down_alike(const Site& site) {
+    return site.score > 0 && site.by_kind[static_cast<std::size_t>(Trouble::Alike)] > 0;
   }
 
   static void keep(Seen& seen, const Event& event) {
@@ -164,10 +195,11 @@ class SiteDown : public Detector {
     }
     Page& page = known->second;
     if (page.worked < 1'000'000) ++page.worked;
+    page.most = std::max(page.most, static_cast<std::uint32_t>(std::clamp<std::int64_t>(event.bytes_out, 0, UINT32_MAX)));
     page.broken_since = 0;
   }
 
-  void fails(std::uint32_t number, Site& site, const Event& event) {
+  void fails(std::uint32_t number, Site& site, const Event& event, Trouble trouble) {
     const auto known = pages_.find(page_key(number, event));
     if (known == pages_.end() || known->second.worked < kLeastWorked) return;
     Page& page = known->second;
@@ -187,7 +219,8 @@ class SiteDown : public Detector {
       site.good_before_place = site.last_good_place;
     }
     ++site.failures;
-    ++site.by_kind[is_gone(event.status) ? 0 : 1];
+    ++site.by_kind[static_cast<std::size_t>(trouble)];
+    if (trouble == Trouble::Alike) site.alike_size = event.bytes_out;
     site.last_failure = std::max(site.last_failure, event.time);
     if (page.run != site.run) {
       page.run = site.run;
@@ -247,17 +280,12 @@ class SiteDown : public Detector {
     f.count = site.failures;
     f.techniques = {"T1485", "T1499"};
     const auto time = [&](Timestamp t) { return format_rfc3339(t, context_.ledger.timezone); };
-    const bool gone = site.by_kind[0] > 0, error = site.by_kind[1] > 0;
-    f.reason = {fmt::format("「{}」で、それまで表示できていたページがほぼすべて{}を返すようになりました。{}。", name.label(),
-                            gone && error ? "「見つかりません」(404)やサーバーエラー"
-                            : gone        ? "「見つかりません」(404)"
-                                          : "サーバーエラー(5xx)",
-                            until.known() ? fmt::format("{} に回復しています", time(until)) : "見た記録の中では回復していません"),
-                fmt::format("Nearly every page of \"{}\" that used to work answers {}. {}.", name.label(),
-                            gone && error ? "\"not found\" (404) or with server errors"
-                            : gone        ? "\"not found\" (404)"
-                                          : "with server errors (5xx)",
-                            until.known() ? "It works again since " + time(until) : "In what was seen it does not recover")};
+    const Text answers = answers_of(site);
+    f.reason = {
+        fmt::format("「{}」で、それまで表示できていたページがほぼすべて{}を返すようになりました。{}。", name.label(), answers.ja,
+                    until.known() ? fmt::format("{} に回復しています", time(until)) : "見た記録の中では回復していません"),
+        fmt::format("Nearly every page of \"{}\" that used to work answers {}. {}.", name.label(), answers.en,
+                    until.known() ? "It works again since " + time(until) : "In what was seen it does not recover")};
     f.grounds.push_back(
         {fmt::format("以前は応答していた {} 個のページへの要求 {} 件が失敗しました({} から)。", site.paths, site.failures,
                      time(site.since)),
@@ -273,6 +301,22 @@ class SiteDown : public Detector {
       f.grounds.push_back({fmt::format("ホスト名が {} を超えたため、残りのホストは見ていません。", SiteBook::kMaxSites),
                            fmt::format("There are more than {} host names; the others were not watched.", SiteBook::kMaxSites)});
     sink.put(std::move(f));
+  }
+
+  static Text answers_of(const Site& site) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kWords = {{
+        {"「見つかりません」(404)", "\"not found\" (404)"},
+        {"サーバーエラー(5xx)", "with server errors (5xx)"},
+        {"同じ短い内容(エラー画面や工事中の画面。応答は200)",
+         "with one and the same short page (an error or a notice, with status 200)"},
+    }};
+    Text text;
+    for (std::size_t i = 0; i < kWords.size(); ++i) {
+      if (site.by_kind[i] == 0) continue;
+      text.ja += (text.ja.empty() ? "" : "や") + std::string(kWords[i].first);
+      text.en += (text.en.empty() ? "" : " or ") + std::string(kWords[i].second);
+    }
+    return text;
   }
 
   /// What was kept may be newer than the outage; then it is not what came before.

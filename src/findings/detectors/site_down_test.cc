@@ -40,6 +40,25 @@ TEST(SiteDown, FilesAreDeleted) {
   EXPECT_TRUE(before);
 }
 
+TEST(SiteDown, OneShortPageWithStatus200) {
+  const auto outage = [](int size_of_page) {
+    Scene scene;
+    const auto log = site(scene);
+    traffic(scene, log, "2020-07-10T10:00:00", 400, [](int) { return 200; });
+    for (int i = 0; i < 60; ++i)
+      scene.request(log, Scene::later("2020-07-11T05:00:00", 10 * i), visitor(i), "GET", i % 5 == 4 ? "/new" + page(i) : page(i),
+                    200, 312 + i * size_of_page);
+    traffic(scene, log, "2020-07-11T06:00:00", 60, [](int) { return 200; });
+    return scene.run("site_down");
+  };
+  const auto found = outage(0);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_LE(found[0].first, Scene::at("2020-07-11T05:02:00"));
+  EXPECT_TRUE(found[0].reason.en.contains("one and the same short page")) << found[0].reason.en;
+  EXPECT_TRUE(found[0].reason.en.contains("It works again since 2020-07-11T06:00")) << found[0].reason.en;
+  EXPECT_TRUE(outage(1).empty()) << "shorter pages than before are no outage";
+}
+
 TEST(SiteDown, DatabaseErrorsAndRecovery) {
   Scene scene;
   const auto log = site(scene);
