@@ -11,6 +11,7 @@ namespace hinomi::cases {
 namespace {
 
 constexpr std::size_t kMostSilences = 20;  // of one series; the rest is counted
+constexpr std::size_t kMostSampled = 20;   // tables that are named
 
 /// "「production」のアクセスログ（logs/access.log）" / "the access log of "production" (logs/access.log)".
 Text log_name(const LogSeries& s, const std::vector<Evidence>& evidence) {
@@ -46,7 +47,7 @@ class GapFinder {
   std::vector<Gap> find() {
     for (const Watched& watched : watched_assets(facts_.ledger)) asset(watched);
     for (const LogSeries& s : facts_.series) series(s);
-    for (const Evidence& e : facts_.evidence) unread(e);
+    for (const Evidence& e : facts_.evidence) unread(e), sampled(e);
     portion();
     standing();
     return std::move(gaps_);
@@ -195,6 +196,22 @@ class GapFinder {
         {fmt::format("証拠 {}（{}）のうち{}件は読めませんでした{}。", e.id, path, grouped(e.skipped), place.ja),
          fmt::format("{} record{} of evidence {} ({}) could not be read{}.", grouped(e.skipped), e.skipped == 1 ? "" : "s", e.id,
                      path, place.en)});
+  }
+
+  void sampled(const Evidence& e) {
+    if (e.sampled.empty()) return;
+    std::vector<std::string> names;
+    for (const SampledTable& table : e.sampled) names.push_back(table.name);
+    const Text list = listed(names, kMostSampled);
+    const std::string path = printable(e.path);
+    add(e.asset, e.kind, {}, {},
+        {fmt::format("データベース {} の{}個の表（{}）は標本の行だけを調べ（--sample）、個人が見つからなかったため全体は読んで"
+                     "いません。ほかの行に個人がいるかどうかは分かりません。",
+                     path, grouped(names.size()), list.ja),
+         fmt::format(
+             "Of {} table{} of the database {} ({}) only a sample of rows was examined (--sample). It showed nobody; whether "
+             "the other rows do is not known.",
+             grouped(names.size()), names.size() == 1 ? "" : "s", path, list.en)});
   }
 
   // What was not looked at because nobody asked for it.
