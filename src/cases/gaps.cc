@@ -306,6 +306,18 @@ std::vector<Text> find_unknowns(const CaseFacts& facts) {
   const bool broken_in = !facts.actors.list.empty() && facts.actors.broke_in(0);
   unknown_reads(facts, broken_in, list);
 
+  std::uint64_t sampled = 0;
+  for (const Evidence& e : facts.evidence) sampled += e.sampled.size();
+  if (sampled > 0)
+    list.push_back(
+        {fmt::format(
+             "人数は、読んだ表の中での数です。標本だけを調べた{}個の表に個人がいるかどうかは分かりません。--sample を付けずに"
+             "調べるか、その表のダンプを証拠に加えると確かめられます。",
+             grouped(sampled)),
+         fmt::format(
+             "Persons are counted in the tables that were read. Whether there are more in the {} table{} of which only a sample "
+             "was examined is not known. Examining without --sample, or a dump of the table as evidence, would settle it.",
+             grouped(sampled), sampled == 1 ? "" : "s")});
   std::uint64_t likely = 0;
   for (const Finding& f : facts.findings) likely += f.severity >= Severity::Medium && f.verdict == Verdict::LikelySucceeded ? 1 : 0;
   if (likely > 0)

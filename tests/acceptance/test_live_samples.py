@@ -68,7 +68,9 @@ class LiveSamples(LiveServers):
             run = self.hinomi("scan", self.maria("shop"), "--sample", ROWS, "--lang", language, env={"HINOMI_DB_PASSWORD": "geheim"})
             for word in words:
                 self.assertIn(word, (run.stdout + run.stderr).decode(), language)
-        case = self.investigate(self.maria("shop"), "--sample", ROWS, env={"HINOMI_DB_PASSWORD": "geheim"}).case()
+        run = self.investigate(self.maria("shop"), "--sample", ROWS, "--lang", "en", env={"HINOMI_DB_PASSWORD": "geheim"})
+        self.assertIn("in the tables read; of 1 more only a sample was examined", run.stdout.decode())
+        case = run.case()
         self.assertEqual([t["table"] for t in case["evidence"][0]["sampled_tables"]], ["shop.access_log"])
         self.assertTrue(any("shop.access_log" in str(g["why"]) for g in case["gaps"]))
         self.assertIn("shop.access_log", (self.folder / "out/report.html").read_text())
@@ -211,6 +213,20 @@ class LiveSamples(LiveServers):
         found = json.loads(out)
         self.assertEqual(sorted(self.sampled(found)), ["change_it.b_log", "change_it.c_log"])
         self.assertEqual(found["total"]["persons"], 20000)
+
+    def test_a_broken_connection_is_opened_again(self):
+        self.sql("CREATE DATABASE broken; USE broken;" + "".join(
+            f"CREATE TABLE log_{i} (id INT PRIMARY KEY, path VARCHAR(250)); INSERT INTO log_{i} SELECT seq, REPEAT('x', 200) FROM seq_1_to_5000;" for i in range(4)))
+        log = len(self.general_log())
+        run = subprocess.Popen([self.program, "scan", self.maria("broken"), "--sample", "1000", "--lang", "en", "--format", "json", "--max-rate", "200kB/s"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ, HINOMI_DB_PASSWORD="geheim"))
+        while "MIN(`id`)" not in self.general_log()[log:] and run.poll() is None:
+            time.sleep(0.02)
+        self.sql("KILL USER reader")
+        out, error = run.communicate(timeout=120)
+        self.assertEqual(run.returncode, 0, error.decode())
+        self.assertEqual(list(self.sampled(json.loads(out))), [f"broken.log_{i}" for i in range(4)])
+        self.assertGreater(self.general_log()[log:].count("Connect\treader@"), 3)
 
     def test_five_thousand_tables(self):
         self.sql("CREATE DATABASE many; USE many;" + "".join(
