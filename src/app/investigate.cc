@@ -4,6 +4,7 @@
 
 #include "app/event_judges.h"
 #include "app/read_evidence.h"
+#include "app/sample_databases.h"
 #include "app/take_in.h"
 #include "app/time_range.h"
 #include "cases/build_case.h"
@@ -184,7 +185,10 @@ Result<Investigation> investigate(const InvestigateOptions& options, const Ledge
 
   // What is there, packed or not. Folders that the ledger names as web roots are taken whole.
   progress.stage(Text{"証拠を集めています", "collecting evidence"}.in(options.language));
-  ASSIGN_OR_RETURN(std::vector<evidence::Item> items, take_in(options.paths, ledger, options.live));
+  const auto formats = events::make_formats({ledger, content});
+  evidence::LiveReading live = options.live;
+  RETURN_IF_ERROR(sample_databases(options.paths, ledger, content, formats, live, progress));
+  ASSIGN_OR_RETURN(std::vector<evidence::Item> items, take_in(options.paths, ledger, live));
   const bool nothing = std::ranges::all_of(items, [](const evidence::Item& item) { return item.problem == SkipReason::Empty; });
   if (nothing) {
     return make_error(Errc::NotFound, options.paths.front().string() + ": no file with content is in there",
@@ -193,7 +197,6 @@ Result<Investigation> investigate(const InvestigateOptions& options, const Ledge
   const std::uint64_t total = size_of(items);
 
   // What each one is: by content, never by name alone.
-  const auto formats = events::make_formats({ledger, content});
   Recognised recognised = recognise(std::move(items), formats, ledger);
   Workers workers;
   Run run(options, ledger, content, geo, rules, recognised.evidence, workers);

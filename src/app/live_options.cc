@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -46,7 +47,7 @@ Result<std::string> password_from_terminal() {
   silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
   constexpr auto kSignals = std::to_array<int>({SIGINT, SIGTERM, SIGHUP, SIGQUIT});
   std::array<struct sigaction, kSignals.size()> usual{};
-  struct sigaction restoring {};
+  struct sigaction restoring{};
   restoring.sa_handler = restore_and_die;
   restoring.sa_flags = static_cast<int>(SA_RESETHAND);
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
@@ -73,6 +74,22 @@ void LiveOptions::add(CLI::App& command) {
   command.add_option("--max-rate", max_rate_, "read live databases no faster than this: 20MB/s (読み取り速度の上限)");
   command.add_option("--pause", pauses_,
                      "read live databases not in these hours of the ledger's time zone: 09:00-18:00 (読み取りを休む時間帯)");
+  command.add_option(
+      "--sample", sample_,
+      "look at so many rows of each table of a live database first, say 1000, and leave out tables in which they show "
+      "nobody; each is named (標本の行に個人がいない表は読まない)");
+}
+
+Result<std::uint64_t> LiveOptions::sample_rows() const {
+  constexpr std::uint64_t kMostRows = 1'000'000;
+  if (sample_.empty()) return 0;
+  std::uint64_t rows = 0;
+  const auto [end, error] = std::from_chars(sample_.data(), sample_.data() + sample_.size(), rows);
+  if (error != std::errc() || end != sample_.data() + sample_.size() || rows == 0 || rows > kMostRows) {
+    return make_error(Errc::Malformed, fmt::format("--sample {}: this is no number of rows", printable(sample_)),
+                      "give one from 1 to 1000000: --sample 1000");
+  }
+  return rows;
 }
 
 Result<evidence::LiveReading> LiveOptions::read(const std::vector<std::filesystem::path>& paths, const Ledger& ledger,
@@ -90,7 +107,12 @@ Result<evidence::LiveReading> LiveOptions::read(const std::vector<std::filesyste
     return make_error(Errc::Malformed, "--pause: together these hours leave no time of the day to read",
                       "leave out one of them, or make it shorter");
   }
-  if (std::ranges::none_of(paths, is_live_database)) return reading;
+  ASSIGN_OR_RETURN(reading.sample_rows, sample_rows());
+  if (std::ranges::none_of(paths, is_live_database)) {
+    if (reading.sample_rows == 0) return reading;
+    return make_error(Errc::Malformed, "--sample: there is no live database whose tables could be sampled",
+                      "leave it out: files are read whole; or give mysql://USER@HOST/DATABASE or postgres://USER@HOST/DATABASE");
+  }
   if (!password_file_.empty()) {
     ASSIGN_OR_RETURN(reading.password, password_from_file(password_file_));
   } else if (const char* given = std::getenv("HINOMI_DB_PASSWORD")) {

@@ -19,7 +19,9 @@ class LiveOptions {
                                      bool quiet) const;
 
  private:
-  std::string password_file_, max_rate_;
+  Result<std::uint64_t> sample_rows() const;
+
+  std::string password_file_, max_rate_, sample_;
   std::vector<std::string> pauses_;
 };
 

@@ -60,7 +60,7 @@ void EvidenceReader::count(const Batch& batch, std::uint32_t evidence) {
 
 void EvidenceReader::take_end(const SourceStream& stream, std::uint32_t evidence) {
   Evidence& e = evidence_[evidence];
-  e.sha256 = stream.sha256(), e.bytes = stream.bytes();
+  e.sha256 = stream.sha256(), e.bytes = stream.bytes(), e.sampled = stream.sampled();
   for (Text& note : stream.notes()) e.notes.push_back(std::move(note));
 }
 

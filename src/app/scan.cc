@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/read_evidence.h"
+#include "app/sample_databases.h"
 #include "app/take_in.h"
 #include "app/tell_unread.h"
 #include "base/text.h"
@@ -42,9 +43,11 @@ Result<Scan> scan(const ScanOptions& options, const Ledger& ledger, const Conten
                   const std::function<void(const Error&)>& problem) {
   RETURN_IF_ERROR(impact::ImpactCounter::check(content));
   progress.stage(Text{"証拠を集めています", "collecting evidence"}.in(options.language));
-  ASSIGN_OR_RETURN(std::vector<evidence::Item> items, take_in(options.paths, ledger, options.live));
-  const std::uint64_t total = size_of(items);
   const auto formats = events::make_formats({ledger, content});
+  evidence::LiveReading live = options.live;
+  RETURN_IF_ERROR(sample_databases(options.paths, ledger, content, formats, live, progress));
+  ASSIGN_OR_RETURN(std::vector<evidence::Item> items, take_in(options.paths, ledger, live));
+  const std::uint64_t total = size_of(items);
   Recognised recognised = recognise(std::move(items), formats, ledger);
 
   Workers workers;
@@ -71,7 +74,8 @@ Result<Scan> scan(const ScanOptions& options, const Ledger& ledger, const Conten
     if (!gaps.first.empty() && !options.incomplete) {
       const std::string why = gaps.first.substr(0, gaps.first.find_last_not_of('.') + 1);
       return make_error(Errc::Malformed, printable(why) + ": not everybody would be in the fingerprint",
-                        "give a source that can be read whole, or --incomplete if the rest is enough");
+                        live.sample_rows > 0 ? "leave out --sample, or give --incomplete if the rest is enough"
+                                             : "give a source that can be read whole, or --incomplete if the rest is enough");
     }
     done.about.incomplete = !gaps.first.empty(), done.skipped = gaps.skipped;
     done.about.source = source_name(recognised.evidence), done.about.as_of = done.impact.last.value_or(Timestamp{});

@@ -166,7 +166,7 @@ void SourceStream::close(Block& block) {
   for (std::string& part : stream_->not_read())
     damage_.push_back({Place{evidence_, 0, offset_}, SkipReason::UnreadableFile, std::move(part)});
   if (const auto damage = stream_->damage()) damage_.push_back({Place{evidence_, 0, offset_}, *damage, {}});
-  source_notes_ = stream_->notes();
+  source_notes_ = stream_->notes(), sampled_ = stream_->sampled();
   const Digest digest = found_->finish();
   if (hashing_ == evidence::Hashing::Yes) sha256_ = to_hex(digest);
   bytes_ = found_->consumed();

@@ -39,6 +39,8 @@ class SourceStream {
   const std::string& sha256() const { return sha256_; }
   std::uint64_t bytes() const { return bytes_; }
   std::vector<Text> notes() const;
+  /// What was left out, as a sample of it was enough.
+  const std::vector<SampledTable>& sampled() const { return sampled_; }
 
  private:
   /// Of bytes. Lines and the events made of them stay in a processor's own cache; rows are counted part by part, each of which
@@ -86,6 +88,7 @@ class SourceStream {
   std::uint64_t reported_ = 0;
   std::vector<Skip> damage_;
   std::vector<Text> source_notes_;
+  std::vector<SampledTable> sampled_;
 
   // One a slot where lines are read in any order, else the first alone.
   std::vector<std::unique_ptr<events::Reader>> readers_;

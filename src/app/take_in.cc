@@ -11,22 +11,27 @@ namespace hinomi::app {
 
 bool is_live_database(const std::filesystem::path& given) { return evidence::is_database_address(given.native()); }
 
+Result<std::vector<std::string>> live_databases(const std::vector<std::filesystem::path>& given) {
+  std::vector<std::string> texts;
+  std::vector<evidence::DatabaseAddress> addresses;
+  for (const std::filesystem::path& one : given) {
+    if (!is_live_database(one)) continue;
+    ASSIGN_OR_RETURN(const evidence::DatabaseAddress address, evidence::parse_database_address(one.native()));
+    if (std::ranges::any_of(addresses, [&](const auto& known) { return known.same_as(address); })) continue;
+    texts.push_back(one.native());
+    addresses.push_back(address);
+  }
+  return texts;
+}
+
 Result<std::vector<evidence::Item>> take_in(const std::vector<std::filesystem::path>& given, const Ledger& ledger,
                                             const evidence::LiveReading& live) {
   std::vector<std::filesystem::path> paths;
-  std::vector<std::pair<std::string, evidence::DatabaseAddress>> addresses;
-  for (const std::filesystem::path& one : given) {
-    if (!is_live_database(one)) {
-      paths.push_back(one);
-      continue;
-    }
-    ASSIGN_OR_RETURN(const evidence::DatabaseAddress address, evidence::parse_database_address(one.native()));
-    if (std::ranges::none_of(addresses, [&](const auto& known) { return known.second.same_as(address); }))
-      addresses.emplace_back(one.native(), address);
-  }
+  std::ranges::remove_copy_if(given, std::back_inserter(paths), is_live_database);
+  ASSIGN_OR_RETURN(const std::vector<std::string> addresses, live_databases(given));
   ASSIGN_OR_RETURN(std::vector<evidence::Item> items, evidence::collect(paths, web_roots(ledger)));
-  for (const auto& [text, address] : addresses) {
-    ASSIGN_OR_RETURN(evidence::Item item, evidence::take_database(text, live));
+  for (const std::string& address : addresses) {
+    ASSIGN_OR_RETURN(evidence::Item item, evidence::take_database(address, live));
     items.push_back(std::move(item));
   }
   std::ranges::stable_sort(items, {}, &evidence::Item::path);

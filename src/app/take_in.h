@@ -13,6 +13,9 @@ namespace hinomi::app {
 Result<std::vector<evidence::Item>> take_in(const std::vector<std::filesystem::path>& given, const Ledger& ledger,
                                             const evidence::LiveReading& live);
 
+/// The addresses of live databases among what a user gave, each database once.
+Result<std::vector<std::string>> live_databases(const std::vector<std::filesystem::path>& given);
+
 /// Whether what a user gave names a live database.
 bool is_live_database(const std::filesystem::path& given);
 

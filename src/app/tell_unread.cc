@@ -54,6 +54,7 @@ Gaps find_gaps(const std::vector<std::filesystem::path>& paths, const std::vecto
           return false;
       }
     };
+    if (!e.sampled.empty()) add(e.sampled.size(), e.path, "only a sample of " + e.sampled.front().name + " was read");
     const auto first = std::ranges::find_if_not(e.skips, harmless);
     if (first != e.skips.end()) {
       add(e.skipped, first->place.line > 0 ? fmt::format("{}:{}", e.path, first->place.line) : e.path,

@@ -12,6 +12,7 @@ namespace hinomi::cases {
 namespace {
 
 constexpr std::size_t kMostSilences = 20;  // of one series; the rest is counted
+constexpr std::size_t kMostSampled = 20;   // tables that are named
 
 /// "「production」のアクセスログ（logs/access.log）" / "the access log of "production" (logs/access.log)".
 Text log_name(const LogSeries& s, const std::vector<Evidence>& evidence) {
@@ -47,7 +48,7 @@ class GapFinder {
   std::vector<Gap> find() {
     for (const Watched& watched : watched_assets(facts_.ledger)) asset(watched);
     for (const LogSeries& s : facts_.series) series(s);
-    for (const Evidence& e : facts_.evidence) unread(e);
+    for (const Evidence& e : facts_.evidence) unread(e), sampled(e);
     portion();
     standing();
     return std::move(gaps_);
@@ -198,6 +199,22 @@ class GapFinder {
                      path, place.en)});
   }
 
+  void sampled(const Evidence& e) {
+    if (e.sampled.empty()) return;
+    std::vector<std::string> names;
+    for (const SampledTable& table : e.sampled) names.push_back(table.name);
+    const Text list = listed(names, kMostSampled);
+    const std::string path = printable(e.path);
+    add(e.asset, e.kind, {}, {},
+        {fmt::format("データベース {} の{}個の表（{}）は標本の行だけを調べ（--sample）、個人が見つからなかったため全体は読んで"
+                     "いません。ほかの行に個人がいるかどうかは分かりません。",
+                     path, grouped(names.size()), list.ja),
+         fmt::format(
+             "Of {} table{} of the database {} ({}) only a sample of rows was examined (--sample). It showed nobody; whether "
+             "the other rows do is not known.",
+             grouped(names.size()), names.size() == 1 ? "" : "s", path, list.en)});
+  }
+
   // What was not looked at because nobody asked for it.
   void portion() {
     const auto& [range, left_out] = facts_.portion;
@@ -290,6 +307,18 @@ std::vector<Text> find_unknowns(const CaseFacts& facts) {
   const bool broken_in = !facts.actors.list.empty() && facts.actors.broke_in(0);
   unknown_reads(facts, broken_in, list);
 
+  std::uint64_t sampled = 0;
+  for (const Evidence& e : facts.evidence) sampled += e.sampled.size();
+  if (sampled > 0)
+    list.push_back(
+        {fmt::format(
+             "人数は、読んだ表の中での数です。標本だけを調べた{}個の表に個人がいるかどうかは分かりません。--sample を付けずに"
+             "調べるか、その表のダンプを証拠に加えると確かめられます。",
+             grouped(sampled)),
+         fmt::format(
+             "Persons are counted in the tables that were read. Whether there are more in the {} table{} of which only a sample "
+             "was examined is not known. Examining without --sample, or a dump of the table as evidence, would settle it.",
+             grouped(sampled), sampled == 1 ? "" : "s")});
   std::uint64_t likely = 0;
   for (const Finding& f : facts.findings) likely += f.severity >= Severity::Medium && f.verdict == Verdict::LikelySucceeded ? 1 : 0;
   if (likely > 0)

@@ -153,6 +153,14 @@ TEST(Gaps, UnreadStretchesAreCitedByPlaceAndReason) {
   EXPECT_THAT(list, Not(Contains(says("photo.jpg"))));
 }
 
+TEST(Gaps, TablesOfWhichOnlyASampleWasExamined) {
+  Constellation c = staging_taken_twice();
+  EXPECT_THAT(unknowns(c), Not(Contains(asks("標本"))));
+  c.evidence[4].sampled = {{"shop.access_log", 1000, 300'000, {}}, {"shop.goods", 980, {}, {}}};
+  EXPECT_THAT(gaps(c), Contains(says("2個の表（shop.access_log、shop.goods）は標本の行だけを調べ")));
+  EXPECT_THAT(unknowns(c), Contains(asks("標本だけを調べた2個の表に個人がいるかどうかは分かりません")));
+}
+
 TEST(Gaps, RecordsWithoutAddress) {
   Constellation c = staging_taken_twice();
   const auto auth = c.add_evidence("auth.log", EvidenceKind::AuthLog, "");

@@ -99,17 +99,19 @@ class Writer {
       const Evidence& e = evidence_[n];
       Json tables = Json::array();
       for (const std::size_t t : tables_of[n]) tables.push_back(table(i.tables[t]));
-      sources.push_back(object({{"path", e.path},
-                                {"kind", to_string(e.kind)},
-                                {"id", e.id},
-                                {"asset", e.asset},
-                                {"format", e.format},
-                                {"encoding", e.encoding},
-                                {"read", e.read},
-                                {"skipped", e.skipped},
-                                {"duplicate_of", e.duplicate_of},
-                                {"tables", std::move(tables)},
-                                {"notes", texts_of(e.notes)}}));
+      Json source = object({{"path", e.path},
+                            {"kind", to_string(e.kind)},
+                            {"id", e.id},
+                            {"asset", e.asset},
+                            {"format", e.format},
+                            {"encoding", e.encoding},
+                            {"read", e.read},
+                            {"skipped", e.skipped},
+                            {"duplicate_of", e.duplicate_of},
+                            {"tables", std::move(tables)},
+                            {"notes", texts_of(e.notes)}});
+      add_sampled(source, e);
+      sources.push_back(std::move(source));
       for (const Skip& s : e.skips) {
         Json one = skip(s);
         one["path"] = e.path;
@@ -238,7 +240,19 @@ class Writer {
                         {"duplicate_of", e.duplicate_of}});
     json["skips"] = each(e.skips, skip);
     json["notes"] = texts_of(e.notes);
+    add_sampled(json, e);
     return json;
+  }
+
+  // Only where somebody asked for a sample.
+  static void add_sampled(Json& json, const Evidence& e) {
+    if (e.sampled.empty()) return;
+    json["sampled_tables"] = each(e.sampled, [](const SampledTable& t) {
+      return object({{"table", t.name},
+                     {"rows_looked_at", t.looked_at},
+                     {"rows_about", t.rows ? Json(*t.rows) : Json(nullptr)},
+                     {"nobody", text_of(t.why)}});
+    });
   }
 
   Json gap(const Gap& g) const {

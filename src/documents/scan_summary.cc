@@ -27,10 +27,13 @@ class ScanSummary {
     for (const Json& source : sources_) {
       for (const Json& t : list_at(source, "tables")) (part_at(t, "nobody").is_object() ? clean : personal).push_back({t, source});
     }
+    for (const Json& source : sources_)
+      for (const Json& t : list_at(source, "sampled_tables")) sampled_.push_back(&t);
     figures(personal.size(), personal.size() + clean.size());
     for (std::size_t i = 0; i < personal.size() && i < kMostTables; ++i) table(personal[i]);
     more(personal.size());
     nobodys(clean);
+    left_out();
     notes();
     return std::move(screen_).text();
   }
@@ -72,10 +75,16 @@ class ScanSummary {
   }
 
   void figures(std::size_t personal, std::size_t tables) {
-    screen_.line({name("対象者", "Persons"), {range(total_), Ink::Red}});
+    screen_.line({name("対象者", "Persons"),
+                  {range(total_), Ink::Red},
+                  {sampled_.empty() ? "" : say("（読んだ表の中で）", " in the tables read"), Ink::Orange}});
     screen_.line({name("表", "Tables"),
                   {ja_ ? fmt::format("{}個、うち個人情報のある表 {}個", grouped(tables), grouped(personal))
-                       : fmt::format("{}, {} of them with personal data", grouped(tables), grouped(personal))}});
+                       : fmt::format("{}, {} of them with personal data", grouped(tables), grouped(personal))},
+                  {sampled_.empty() ? ""
+                   : ja_            ? "。ほかに標本だけを読んだ表 " + grouped(sampled_.size()) + "個"
+                                    : "; of " + grouped(sampled_.size()) + " more only a sample was read",
+                   Ink::Orange}});
     screen_.line({name("行", "Rows"),
                   {ja_ ? fmt::format("{}行、うち個人情報を含む行 {}行", grouped(count_at(total_, "rows")),
                                      grouped(count_at(total_, "rows_with_personal_data")))
@@ -186,6 +195,29 @@ class ScanSummary {
     more(tables.size());
   }
 
+  // What was asked to be left out is not known to be nobody's.
+  void left_out() {
+    if (sampled_.empty()) return;
+    screen_.blank();
+    screen_.line({{say("標本だけを読んだ表（--sample）", "Tables of which only a sample was read (--sample)"), Ink::Bold}});
+    const std::size_t shown = std::min(sampled_.size(), kMostTables);
+    std::size_t width = 8;
+    for (std::size_t i = 0; i < shown; ++i) width = std::max(width, display_width(plain(text_at(*sampled_[i], "table"))));
+    width = std::min<std::size_t>(width, 40);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const Json& t = *sampled_[i];
+      const std::string looked_at = grouped(count_at(t, "rows_looked_at"));
+      const bool known = part_at(t, "rows_about").is_number();
+      const std::string all = known ? grouped(count_at(t, "rows_about")) : say("不明", "unknown");
+      screen_.line({{"  " + pad_width(cut_width(plain(text_at(t, "table")), width), width + 2)},
+                    {ja_ ? fmt::format("{}{}行のうち{}行  ", known ? "約" : "", all, looked_at)
+                         : fmt::format("{} of {}{} rows  ", looked_at, known ? "about " : "", all),
+                     Ink::Orange},
+                    {plain(sentence_at(t, "nobody", language_)), Ink::Quiet}});
+    }
+    more(sampled_.size());
+  }
+
   void notes() {
     constexpr std::size_t kLines = 4;
     const Json& notes = list_at(total_, "notes");
@@ -196,6 +228,7 @@ class ScanSummary {
 
   const Json& total_;
   const Json& sources_;
+  std::vector<const Json*> sampled_;
   bool ja_;
   Language language_;
   Clock clock_;

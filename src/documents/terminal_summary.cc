@@ -102,6 +102,7 @@ class Summary {
     if (count_at(impact, "tables") == 0) {
       screen_.line({name("影響", "Impact"),
                     {say("影響を受けた個人情報は見つかっていません。", "No personal data was found to be affected.")}});
+      sampled();
       return;
     }
     const Json& confirmed = part_at(impact, "confirmed");
@@ -116,6 +117,7 @@ class Summary {
     const std::uint64_t sure = count_at(confirmed, "persons");
     figures({pad_width("  " + say("読出し確認", "certain"), kName)}, confirmed, Ink::Plain, grouped(sure),
             "  " + bar(sure, persons, 10));
+    sampled();
     if (!list_at(impact, "because").empty()) {
       const std::string least = grouped(count_at(impact, "persons_at_least")), bound = grouped(count_at(impact, "persons_at_most"));
       screen_.line({{pad_width("  " + say("証明・上限", "bounds"), kName)},
@@ -153,6 +155,18 @@ class Summary {
     std::vector<const Json*> order;
     for (const auto& [rank, finding] : ranked) order.push_back(finding);
     return order;
+  }
+
+  // Nobody is counted in tables that were not read whole.
+  void sampled() {
+    std::uint64_t tables = 0;
+    for (const Json& e : list_at(c_, "evidence")) tables += list_at(e, "sampled_tables").size();
+    if (tables == 0) return;
+    const std::string n = grouped(tables);
+    screen_.line({name("", ""),
+                  {ja_ ? "読んだ表の中での数です。ほかに標本だけを調べた表が" + n + "個あります（--sample）。"
+                       : "in the tables read; of " + n + " more only a sample was examined (--sample)",
+                   Ink::Yellow}});
   }
 
   void findings() {

@@ -26,6 +26,8 @@ class ByteStream {
   virtual std::vector<Text> notes() const { return {}; }
   /// Parts of the source that gave no bytes, each with its reason, after the end.
   virtual std::vector<std::string> not_read() const { return {}; }
+  /// Parts that gave no bytes because a sample of them was enough, after the end.
+  virtual std::vector<SampledTable> sampled() const { return {}; }
 };
 
 /// A file on disk.
@@ -50,6 +52,7 @@ class HashingStream : public ByteStream {
   std::optional<SkipReason> damage() const override { return inner_->damage(); }
   std::vector<Text> notes() const override { return inner_->notes(); }
   std::vector<std::string> not_read() const override { return inner_->not_read(); }
+  std::vector<SampledTable> sampled() const override { return inner_->sampled(); }
   std::uint64_t consumed() const { return bytes_; }
   /// Reads whatever nobody asked for, then gives the digest of everything (of nothing, without hashing).
   Digest finish();

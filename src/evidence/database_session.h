@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "base/language.h"
 #include "base/result.h"
 #include "evidence/database_address.h"
+#include "evidence/table_sample.h"
 
 namespace hinomi::evidence {
 
@@ -21,11 +23,14 @@ struct LiveTable {
   std::string opening;   ///< PostgreSQL: its definition; MySQL asks for that when the table's turn has come
   std::string key_name;  ///< MySQL: of the index
   std::vector<std::string> columns;
-  std::vector<std::size_t> key;  ///< columns by which reading can go on after a break; empty: none serves
-  std::uint64_t bytes = 0;       ///< the server's estimate
-  bool whole = true;             ///< false: partitions are read through it
-  Text refused;                  ///< why it cannot be read; both empty: it can
+  std::vector<std::size_t> key;       ///< columns by which reading can go on after a break; empty: none serves
+  bool by_number = false;             ///< MySQL: the key is one column of integers
+  std::uint64_t bytes = 0;            ///< the server's estimate
+  std::optional<std::uint64_t> rows;  ///< the server's estimate, where it has one
+  bool whole = true;                  ///< false: partitions are read through it
+  Text refused;                       ///< why it cannot be read; both empty: it can
 
+  TableId id() const { return {database, schema, name}; }
   /// For notes: without quotes.
   std::string shown() const { return database + "." + (schema.empty() ? "" : schema + ".") + name; }
 };
@@ -72,6 +77,11 @@ class DatabaseSession {
   virtual ReadStep begin(const LiveTable& table, std::uint64_t given, std::string& out) = 0;
   /// Writes whole rows until `out` has `wanted` bytes, and counts them.
   virtual ReadStep fetch(const LiveTable& table, std::uint64_t& given, std::size_t wanted, std::string& out) = 0;
+  /// Whether a table has more than so many rows: More, else Done. Asks for no row's cells.
+  virtual ReadStep measure(const LiveTable& table, std::uint64_t rows) = 0;
+  /// Instead of begin(), of a table that has more: asks for about so many of its rows, from its beginning to its end. The server
+  /// looks at no more of them than that. Another one cannot go on behind a break.
+  virtual ReadStep begin_sample(const LiveTable& table, std::uint64_t rows, std::string& out) = 0;
   /// Whether reading of the table goes on by its key after a break.
   virtual bool goes_by_key(const LiveTable& table) const { return !table.key.empty(); }
   /// What stands behind rows, when there are no more or they broke off.

@@ -31,11 +31,12 @@ std::string names_of(const std::vector<std::string>& names, std::string_view sep
   return names.size() > kNamed ? text + fmt::format(" … ({})", names.size()) : text;
 }
 
-DatabaseStream::DatabaseStream(std::unique_ptr<DatabaseSession> session, Listing listing, ReadingPace pace)
-    : session_(std::move(session)), listing_(std::move(listing)), pace_(std::move(pace)) {}
+DatabaseStream::DatabaseStream(std::unique_ptr<DatabaseSession> session, Listing listing, ReadingPace pace, DatabasePortion portion)
+    : session_(std::move(session)), listing_(std::move(listing)), pace_(std::move(pace)), portion_(std::move(portion)) {}
 
 std::size_t DatabaseStream::read(char* buffer, std::size_t size) {
   if (given_ == buffer_.size()) {
+    before_ += buffer_.size();
     buffer_.clear(), given_ = 0;
     while (buffer_.empty() && at_ != At::End) produce();
     pace_.spend(buffer_.size());
@@ -64,6 +65,7 @@ void DatabaseStream::produce() {
       at_ = At::Definition;
       table_ = static_cast<std::size_t>(-1);
       return next_table();
+    case At::Size:
     case At::Definition:
     case At::Query:
     case At::Rows:
@@ -75,23 +77,36 @@ void DatabaseStream::produce() {
 
 void DatabaseStream::read_table() {
   const LiveTable& table = listing_.tables[table_];
+  if (at_ == At::Size) {
+    const ReadStep step = session_->measure(table, portion_.sample_rows);
+    if (step.end != ReadStep::End::More) return take(step);
+    at_ = At::Definition;
+    table_begin_ = before_ + buffer_.size();
+  }
   if (at_ == At::Definition) {
     const ReadStep step = session_->define(table, buffer_);
     if (step.end != ReadStep::End::Done) return take(step);
     at_ = At::Query;
   }
   if (at_ == At::Query) {
-    const ReadStep step = session_->begin(table, rows_given_, buffer_);
+    const ReadStep step = ask_for_rows(table);
     if (step.end != ReadStep::End::More) return take(step);
     at_ = At::Rows;
   }
   take(session_->fetch(table, rows_given_, kStretch, buffer_));
 }
 
+ReadStep DatabaseStream::ask_for_rows(const LiveTable& table) {
+  if (!sampling()) return session_->begin(table, rows_given_, buffer_);
+  rows_given_ = 0;  // a sample is looked at again rather than gone on with
+  return session_->begin_sample(table, portion_.sample_rows, buffer_);
+}
+
 void DatabaseStream::take(const ReadStep& step) {
   pace_.spend(step.passed);
   if (step.end == ReadStep::End::More) return;
-  if (at_ == At::Rows) session_->finish(buffer_);
+  const bool has_rows = at_ == At::Rows;
+  if (has_rows) session_->finish(buffer_);
   const LiveTable& table = listing_.tables[table_];
   switch (step.end) {
     case ReadStep::End::More:
@@ -100,11 +115,15 @@ void DatabaseStream::take(const ReadStep& step) {
       refused_.push_back(table.shown()), reasons_.push_back(step.why);
       [[fallthrough]];
     case ReadStep::End::Done:
+      // Of rows that are not there nothing was seen.
+      if (sampling() && has_rows && step.end == ReadStep::End::Done && rows_given_ > 0)
+        portion_.samples->push_back(
+            {table.id(), table.columns, table_begin_, {printable(table.shown()), rows_given_, table.rows, {}}});
       next_table();
       break;
     case ReadStep::End::Broken:
       ++breaks_;
-      fruitless_ = rows_given_ == rows_at_break_ ? fruitless_ + 1 : 0;
+      fruitless_ = sampling() || rows_given_ == rows_at_break_ ? fruitless_ + 1 : 0;
       rows_at_break_ = rows_given_;
       if (at_ == At::Rows) at_ = At::Query;
       note_break();
@@ -118,13 +137,22 @@ void DatabaseStream::next_table() {
   fruitless_ = 0;
   for (++table_; table_ < listing_.tables.size(); ++table_) {
     const LiveTable& table = listing_.tables[table_];
-    at_ = At::Definition;
+    at_ = sampling() ? At::Size : At::Definition;
+    if (leaves_out(table)) continue;
     if (table.refused == Text{}) return;
     refused_.push_back(table.shown()), reasons_.push_back(table.refused);
   }
   buffer_ += session_->tail();
   session_->disconnect();
   at_ = At::End;
+}
+
+// It is told as not read, not as empty: not even its definition is given.
+bool DatabaseStream::leaves_out(const LiveTable& table) {
+  const auto known = portion_.left_out.find(table.id());
+  if (known == portion_.left_out.end() || known->second.columns != table.columns) return false;
+  sampled_.push_back(known->second.table);
+  return true;
 }
 
 void DatabaseStream::note_break() {
@@ -171,6 +199,23 @@ std::vector<Text> DatabaseStream::notes() const {
   for (const auto& [reason, names] : by_reason) {
     notes.push_back({fmt::format("読めなかった表（{}）: {}", reason.ja, list_of(names, Language::Japanese)),
                      fmt::format("Tables that were not read ({}): {}", reason.en, list_of(names, Language::English))});
+  }
+  if (!sampled_.empty()) {
+    std::vector<std::string> ja, en;
+    for (const SampledTable& table : sampled_) {
+      ja.push_back(table.name + (table.rows ? fmt::format("（約 {} 行のうち {} 行を確認）", *table.rows, table.looked_at)
+                                            : fmt::format("（{} 行を確認）", table.looked_at)));
+      en.push_back(table.name + (table.rows ? fmt::format(" ({} of about {} rows looked at)", table.looked_at, *table.rows)
+                                            : fmt::format(" ({} rows looked at)", table.looked_at)));
+    }
+    notes.push_back(
+        {fmt::format(
+             "標本の行に個人が見つからず、全体は読まなかった表（--sample）: {}。ほかの行に個人がいても数えていません。数える"
+             "には、--sample を付けずに実行するか、その表のダンプを加えてください。",
+             list_of(ja, Language::Japanese)),
+         fmt::format("Tables that were not read whole, since a sample of their rows showed nobody (--sample): {}. Persons in their "
+                     "other rows are not counted: run it without --sample, or add a dump of the table, to count them.",
+                     list_of(en, Language::English))});
   }
   if (breaks_ > 0) {
     notes.push_back({fmt::format("読み取り中に接続が {} 回切れました。つなぎ直し、読み終えた行の次から続けました。", breaks_),

@@ -92,7 +92,7 @@ struct ImpactCounter::State {
   void unpack(const Batch& batch);
   void see_unpacked();
   void bound_samples();
-  void settle_all();
+  void end_rows();
   /// None without fingerprints, or when the temporary file could not be read back.
   std::optional<OverlapFinder> find_overlaps(const ImpactScope& scope, const FigureContext& with, Impact& impact);
   void conclude(const ImpactScope& scope);
@@ -196,7 +196,14 @@ void ImpactCounter::State::bound_samples() {
   }
 }
 
-void ImpactCounter::State::settle_all() {
+// No more rows come.
+void ImpactCounter::State::end_rows() {
+  for (const auto& table : opened) {
+    if (!table) continue;
+    table->finish(unpacked);
+    see_unpacked();
+    packed_left_out += table->left_out();
+  }
   for (const auto& tally : tables) tally->settle(counting, true);
   unsettled.clear();
   sample_bytes = 0;
@@ -307,13 +314,7 @@ void ImpactCounter::see_rows(const Batch& batch) {
 // All rows were seen: which tables count, and what of them must be looked at again.
 void ImpactCounter::State::conclude(const ImpactScope& scope) {
   if (replay) return;
-  for (const auto& table : opened) {
-    if (!table) continue;
-    table->finish(unpacked);
-    see_unpacked();
-    packed_left_out += table->left_out();
-  }
-  settle_all();
+  end_rows();
   scoped = scope_tables(tables, scope);
   replay.emplace(scoped, scope);
 }
@@ -336,6 +337,16 @@ void ImpactCounter::see_again(const Batch& batch) {
     s.replay->take(*binding.tally, cells, s.counting);
   }
   s.bound = 0;
+}
+
+std::vector<JudgedTable> ImpactCounter::judge_tables() {
+  state_->end_rows();
+  std::vector<JudgedTable> judged;
+  for (const auto& t : state_->tables) {
+    // Orders are counted in the time in which cards were exposed, whoever placed them.
+    if (t->rows() > 0) judged.push_back({t->first_place(), t->has_persons() || t->card_orders() != nullptr, t->shape().nobody});
+  }
+  return judged;
 }
 
 Impact ImpactCounter::finish(const ImpactScope& scope) {
@@ -400,8 +411,10 @@ Impact ImpactCounter::finish(const ImpactScope& scope) {
   CardWindows windows = find_card_windows({scope, s.card_words, s.tables, scoped, with, possible.keys(), impact.fields});
   impact.card_windows = std::move(windows.list);
   if (judged.known()) impact.retention = retention_impacts(scoped.tables, scope.ledger, judged);
+  std::uint64_t sampled = 0;
+  for (const Evidence& e : scope.evidence) sampled += e.sampled.size();
   impact.notes = impact_notes(
-      {scoped, impact, possible, with, s.problem, s.unlisted_rows, s.packed_left_out, real, test, scope.incident.known()});
+      {scoped, impact, possible, with, s.problem, s.unlisted_rows, s.packed_left_out, real, test, scope.incident.known(), sampled});
   if (!s.not_compared.empty()) {
     impact.notes.push_back({"一時ファイルを読み戻せず、指紋と照合できませんでした。空き容量を確かめて、もう一度実行してください。",
                             "Not compared with the fingerprints: " + s.not_compared});

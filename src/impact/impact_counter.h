@@ -39,6 +39,13 @@ struct ImpactScope {
   }
 };
 
+/// What a table's rows were taken for.
+struct JudgedTable {
+  Place first_row;                           ///< of a table that was opened: the row that held it
+  bool needed = false;                       ///< figures depend on its rows
+  NobodyReason nobody = NobodyReason::None;  ///< why they speak of nobody
+};
+
 class ImpactCounter {
  public:
   struct Options {
@@ -64,6 +71,8 @@ class ImpactCounter {
   /// given and which are too young. In ascending order; often none.
   std::vector<std::uint32_t> needed_again(const ImpactScope& scope);
   void see_again(const Batch& batch);
+  /// Instead of finish(), when the rows were samples: every table that had rows, in the order in which it was met.
+  std::vector<JudgedTable> judge_tables();
   Impact finish(const ImpactScope& scope);
   /// After finish(): the bytes of a fingerprint of everybody who was counted, whatever the scope; made with Options::key. `about`:
   /// source and date; the counts are filled in. NotFound when nobody is known by more than a name or a card.

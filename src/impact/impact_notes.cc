@@ -60,6 +60,16 @@ class Notes {
           "judged by the "
           "list of surnames alone. Install Debian's mecab-ipadic-utf8, or set HINOMI_MECAB_DICTIONARY to its folder.");
     }
+    if (const std::uint64_t n = with_.sampled_tables; n > 0) {
+      note(
+          fmt::format("人数と行数は、読んだ表のものです。ほかに {} 個の表は標本の行だけを調べ、個人が見つからなかったため数えていま"
+                      "せん（--sample）。",
+                      n),
+          fmt::format(
+              "Persons and rows are those of the tables that were read. Of {} other table{} only a sample was looked at, which "
+              "showed nobody; {} not counted (--sample).",
+              n, n == 1 ? "" : "s", n == 1 ? "it is" : "they are"));
+    }
     if (with_.unlisted_rows > 0) {
       note(fmt::format("表の数が上限を超えたため、その後の表の {} 行は数えていません。", grouped(with_.unlisted_rows)),
            fmt::format("There were more tables than can be held: {} rows of the later ones are not counted.",

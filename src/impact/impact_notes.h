@@ -18,6 +18,7 @@ struct NoteContext {
   std::uint64_t packed_left_out = 0;           ///< values that were not opened: their row held too many
   std::uint64_t real_rows = 0, test_rows = 0;  ///< over all evidence
   bool incident_known = false;
+  std::uint64_t sampled_tables = 0;  ///< of which nothing but a sample was read, by request
 };
 
 /// Counts and names of tables and columns only, masked: no personal value.

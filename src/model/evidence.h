@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,15 @@ struct Skip {
   bool operator==(const Skip&) const = default;
 };
 
+/// A table of a live database that was not read whole, since nobody was found in a sample of its rows.
+struct SampledTable {
+  std::string name;                   ///< "shop.access_log"
+  std::uint64_t looked_at = 0;        ///< rows of the sample
+  std::optional<std::uint64_t> rows;  ///< that it has in all, about; as far as the server says
+  Text why;                           ///< what it was taken for
+  bool operator==(const SampledTable&) const = default;
+};
+
 /// One file (or one member of an archive) as it was found, sealed while it was read.
 struct Evidence {
   std::string id;             ///< "E1", "E2", … in order of path
@@ -75,12 +85,13 @@ struct Evidence {
   EvidenceKind kind = EvidenceKind::Other;
   std::string format;  ///< "combined", "mariadb_general_log", …; empty when none was recognised
   std::string encoding;
-  std::uint64_t read = 0;     ///< records (lines, statements, rows, files) understood
-  std::uint64_t skipped = 0;  ///< records that were met and not understood
-  std::vector<Skip> skips;    ///< the first of them, cited
-  Timestamp first, last;      ///< of the events in it
-  std::string duplicate_of;   ///< id of evidence with the same bytes, which was read instead
-  std::vector<Text> notes;    ///< assumptions and damage, in words
+  std::uint64_t read = 0;             ///< records (lines, statements, rows, files) understood
+  std::uint64_t skipped = 0;          ///< records that were met and not understood
+  std::vector<Skip> skips;            ///< the first of them, cited
+  Timestamp first, last;              ///< of the events in it
+  std::string duplicate_of;           ///< id of evidence with the same bytes, which was read instead
+  std::vector<SampledTable> sampled;  ///< not read whole, by request
+  std::vector<Text> notes;            ///< assumptions and damage, in words
   bool operator==(const Evidence&) const = default;
 };
 

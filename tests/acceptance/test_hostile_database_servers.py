@@ -92,7 +92,7 @@ def pg_tables(copy):
         if "server_version" in query:
             return pg_rows([b"17.0", b"me"])
         if "c.relkind, c.relpages" in query:
-            return pg_rows([b"1", b"public", b"members", b"r", b"8192", b"t", b"me", b""])
+            return pg_rows([b"1", b"public", b"members", b"r", b"8192", b"t", b"me", b"", b"1"])
         if "format_type" in query:
             return pg_rows([b"1", b"mail", b"text", b"t", b"", b"t", b"1"])
         return copy if query.startswith("COPY") else pg_rows(columns=2 if "pg_index" in query else 3)
@@ -149,7 +149,7 @@ def my_tables(definition=None, rows=None, key=False):
         if "STATISTICS" in query:
             return my_rows([b"members", b"PRIMARY", b"id", b"1"]) if key else my_rows(columns=4)
         if "information_schema.TABLES" in query:
-            return my_rows([b"members", b"BASE TABLE", b"InnoDB", b"16384", b""])
+            return my_rows([b"members", b"BASE TABLE", b"InnoDB", b"16384", b"", b"1"])
         if "SHOW CREATE" in query:
             return definition or my_rows([b"members", b"CREATE TABLE `members` (\n  `id` int NOT NULL,\n  `mail` varchar(90) NOT NULL\n)"])
         return rows
@@ -157,8 +157,8 @@ def my_tables(definition=None, rows=None, key=False):
 
 
 class HostileServers(TestCase):
-    def scan(self, address, expect, **environment):
-        run = self.hinomi("scan", address, "--lang", "en", "--format", "json", env={"HINOMI_DB_PASSWORD": "geheim", **environment}, timeout=60)
+    def scan(self, address, expect, *options, **environment):
+        run = self.hinomi("scan", address, *options, "--lang", "en", "--format", "json", env={"HINOMI_DB_PASSWORD": "geheim", **environment}, timeout=60)
         self.assertEqual(run.code, expect, run.stderr.decode(errors="replace")[-2000:])
         return json.loads(run.stdout) if expect == 0 else run.stderr.decode()
 
@@ -187,6 +187,30 @@ class HostileServers(TestCase):
             self.assertRegex(found["skipped"][0]["excerpt"], "members: the server's answer is not of the form", (kind, found["skipped"]))
         found = self.scan(f"mysql://me@127.0.0.1:{Player(self, mariadb(my_tables(rows=my_rows([None, b'a@x.example']), key=True))).port}/shop", 0)
         self.assertEqual(found["total"]["rows"], 1)  # a key that is NULL
+
+    def test_no_answer_to_questions_for_a_sample_keeps_a_table_from_being_read(self):
+        one = my_rows([b"1", b"a@x.example"])
+        for more, ends, sample in (
+                (my_rows(columns=2), my_rows([b"1", b"9"]), one),
+                (packet(1, FINE), my_rows([b"1", b"9"]), one),
+                (my_rows([b"1"]), my_rows([b"x", b"y"]), one),
+                (my_rows([b"1"]), my_rows([None, None]), one),
+                (my_rows([b"1"]), my_rows([b"9", b"1"]), one),
+                (my_rows([b"1"]), my_rows([b"1"]), one),
+                (my_rows([b"1"]), my_rows([b"-9223372036854775808", b"9223372036854775807"]), my_rows(*[[b"9223372036854775807", b"u%d@x.example" % i] for i in range(40)])),
+                (my_rows([b"1"]), my_rows([b"-9223372036854775808", b"9223372036854775807"]), my_rows(*[[b"-9223372036854775808", None]] * 40)),
+                (my_rows([b"1"]), my_rows([b"1", b"9"]), my_rows([b"1", b"2", b"3"]))):
+            tables = my_tables(rows=one, key=True)
+            talk = mariadb(lambda query: more if "OFFSET" in query else ends if "MIN(" in query else sample if "LIMIT" in query else tables(query))
+            found = self.scan(f"mysql://me@127.0.0.1:{Player(self, talk).port}/shop", 0, "--sample", 1000)
+            self.assertEqual((found["total"]["persons"], found["skipped"]), (1, []))
+        copy = message(b"H", b"\0\0\1\0\0") + message(b"d", b"a@x.example\n") + message(b"c") + message(b"C", b"COPY 1\0") + message(b"Z", b"T")
+        tables = pg_tables(copy)
+        for size in (b"x", b"-1", b"18446744073709551615", b""):
+            talk = postgresql(lambda query: pg_rows([size]) if "pg_relation_size" in query else tables(query).replace(b"\0\0\1\0\0", b"\0\0\2\0\0\0\0")
+                              .replace(b"\n", b"\t(0,1)\n") if ",ctid" in query else tables(query))
+            found = self.scan(f"postgres://me@127.0.0.1:{Player(self, talk).port}/shop", 0, "--sample", 1000)
+            self.assertNotIn("sampled_tables", found["sources"][0])
 
     def test_an_error_of_the_server_is_no_text_for_the_terminal(self):
         fault = message(b"E", b"SERROR\0VERROR\0C\x1b]0;owned\x07" + b"Z" * 200 + b"\0Mx\0\0") + message(b"Z", b"E")

@@ -3,7 +3,7 @@
 
 usage: scripts/bench [speed] [--size MB] [--large] [--only GROUP]... [--runs N] [--program PATH]
 
-Groups: start, detect, search, attacks, rotated, investigate, dump, scan, live, fingerprint (all of them without --only); --large adds a log of 10 GB with five million
+Groups: start, detect, search, attacks, rotated, investigate, dump, scan, live, sample, fingerprint (all of them without --only); --large adds a log of 10 GB with five million
 addresses and a dump of ten million rows of five million persons, for memory. Times are the median of --runs runs (three) with the input in the page cache; crowdsec and --large run once.
 "to Hinomi" says how many times Hinomi's time per line (per byte where there are no lines) a tool takes. Memory is the peak of one process.
 The last column names a floor and whether it holds; the floors are meant for --size 1024 on an otherwise idle machine.
@@ -26,7 +26,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = ROOT / "tests/bench"
 TOOLS = ROOT / "build/release/tests"
-GROUPS = ("start", "detect", "search", "attacks", "rotated", "investigate", "dump", "scan", "live", "fingerprint")
+GROUPS = ("start", "detect", "search", "attacks", "rotated", "investigate", "dump", "scan", "live", "sample", "fingerprint")
 MIB = 1 << 20
 # Mail addresses, telephone and postal numbers, dates of birth, prefectures: what a responder searches a dump for by hand.
 PERSONAL_PATTERNS = (r"[a-z0-9._-]+@[a-z0-9.-]+", r"0[0-9]{1,3}-[0-9]{2,4}-[0-9]{4}", r"[0-9]{3}-[0-9]{4}", r"(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]", r"東京都|北海道|大阪府|福岡県")
@@ -379,6 +379,51 @@ class Bench:
         finally:
             run("down")
         part.paths[0].unlink()
+
+    def sample(self):
+        """Live scans with and without --sample, by turns: a log that fills --size, as the server keeps it, beside 50,000 customers."""
+        self.header("live databases with a log of nobody: with and without --sample")
+        rows = self.options.size * MIB // 413
+        lab = ["scripts/lab", "--dir", str(self.folder / "sampled")]
+        run = lambda *command: subprocess.run([*lab, *command], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        self.folder.chmod(0o711)
+        run("up", "--no-general-log", "mariadb", "postgresql")
+        try:
+            said = dict(line.split("=", 1) for line in run("env").splitlines() if "=" in line)
+            agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0"
+            mariadb = ["mariadb", "--no-defaults", "-uroot", "-S", said["MARIADB_SOCKET"], "-BN"]
+            psql = ["psql", "-qXAt", "-h", said["POSTGRESQL_SOCKET"], "-p", said["POSTGRESQL_PORT"], "-U", "postgres", "-v", "ON_ERROR_STOP=1"]
+            ask = lambda command, text: subprocess.run(command, input=text, check=True, capture_output=True, text=True).stdout
+            ask(mariadb, f"""CREATE DATABASE sampled; USE sampled;
+                CREATE TABLE customer (id INT PRIMARY KEY, name VARCHAR(80) NOT NULL, mail VARCHAR(90) NOT NULL);
+                INSERT INTO customer SELECT seq, CONCAT('山田 太郎', seq), CONCAT('m', seq, '@shop.example') FROM seq_1_to_50000;
+                CREATE TABLE request_log (id BIGINT PRIMARY KEY, at DATETIME, path VARCHAR(255), status SMALLINT, agent VARCHAR(255), detail TEXT);
+                INSERT INTO request_log SELECT seq, '2024-01-01' + INTERVAL seq SECOND, CONCAT('/products/', seq), 200, '{agent}', REPEAT(MD5(seq), 6) FROM seq_1_to_{rows};""")
+            ask([*psql, "postgres"], f"""CREATE TABLE customer (id int PRIMARY KEY, name text NOT NULL, mail text NOT NULL);
+                INSERT INTO customer SELECT g, '山田 太郎'||g, 'm'||g||'@shop.example' FROM generate_series(1, 50000) g;
+                CREATE TABLE request_log (id bigint PRIMARY KEY, at timestamp, path text, status smallint, agent text, detail text);
+                INSERT INTO request_log SELECT g, '2024-01-01'::timestamp + g * interval '1 second', '/products/'||g, 200, '{agent}', repeat(md5(g::text), 6)
+                  FROM generate_series(1, {rows}) g;
+                VACUUM ANALYZE;""")
+            sent = lambda: int(ask(mariadb, "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME='BYTES_SENT'"))
+            environment = dict(self.environment, HINOMI_DB_PASSWORD="")
+            for kind, address in (("mysql", f"mysql://root@localhost/sampled?socket={said['MARIADB_SOCKET']}"),
+                                  ("postgres", f"postgres://postgres@127.0.0.1:{said['POSTGRESQL_PORT']}/postgres")):
+                whole, sampled, bytes_sent = [], [], [0, 0]
+                for _ in range(self.options.runs):
+                    for i, (samples, options) in enumerate(((whole, []), (sampled, ["--sample", "1000"]))):
+                        before = sent()
+                        samples.append(self.hinomi("scan", [address, *options, "--format", "json"], runs=1, environment=environment, keep=True))
+                        bytes_sent[i] = sent() - before
+                        if json.loads(samples[-1].output)["total"]["persons"] != 50_000:
+                            raise Failed(f"{kind}: not everybody was counted")
+                middle = lambda samples: sorted(samples, key=lambda s: s.seconds)[len(samples) // 2]
+                ours, theirs = middle(sampled), middle(whole)
+                told = [f", {n / 1e6:,.1f} MB sent" if kind == "mysql" else "" for n in bytes_sent]
+                self.row(f"scan {kind} --sample{told[1]}", ours, None, 1, "≥ 5 times as fast", ours.seconds * 5 <= theirs.seconds)
+                self.row(f"scan {kind}{told[0]}", theirs, None, theirs.seconds / ours.seconds)
+        finally:
+            run("down")
 
     def large(self):
         (self.folder / "access.log").unlink(missing_ok=True)

@@ -30,7 +30,8 @@ namespace {
 constexpr std::string_view kExamples =
     "  hinomi investigate /evidence\n"
     "  hinomi investigate logs.zip shop.sql.gz --ledger hinomi.yml --out case --title \"EC サイトの不正アクセス\"\n"
-    "  hinomi investigate /evidence --since 2026-08-01 --until \"2026-08-31 12:00\" --lang en --format json";
+    "  hinomi investigate /evidence --since 2026-08-01 --until \"2026-08-31 12:00\" --lang en --format json\n"
+    "  hinomi investigate /evidence mysql://reader@db.example/shop --sample 1000 --password-file db.password";
 
 class Investigate : public Command {
  public:

@@ -27,6 +27,7 @@ constexpr std::string_view kExamples =
     "  hinomi scan shop.sql --persons persons.csv\n"
     "  hinomi scan mysql://reader@db.example/shop --password-file db.password --max-rate 20MB/s --pause 09:00-18:00\n"
     "  hinomi scan \"postgres://reader@db.example/shop?tls-ca=ca.pem\"\n"
+    "  hinomi scan mysql://reader@db.example/shop --sample 1000\n"
     "  hinomi scan staging.sql --fingerprint prod.fp --key prod.key";
 
 class ScanCommand : public Command {

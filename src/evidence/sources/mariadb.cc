@@ -11,6 +11,8 @@
 
 #include "base/text.h"
 #include "evidence/database_session.h"
+#include "evidence/mysql_errors.h"
+#include "evidence/mysql_queries.h"
 #include "evidence/mysql_text.h"
 
 namespace hinomi::evidence {
@@ -22,35 +24,6 @@ constexpr std::string_view kSystemCertificates = "/etc/ssl/certs/ca-certificates
 constexpr std::size_t kAccounts = 1000;  // whose grants are asked for
 // Of what a server says about its tables, in rows and in bytes.
 constexpr std::size_t kLargestAnswer = 1'000'000, kLargestAnswerBytes = 64u << 20;
-
-bool is_break(unsigned number) {
-  return number == CR_SERVER_GONE_ERROR || number == CR_SERVER_LOST || number == CR_SERVER_LOST_EXTENDED ||
-         number == ER_SERVER_SHUTDOWN || number == 1927 /* ER_CONNECTION_KILLED */ || number == ER_QUERY_INTERRUPTED ||
-         number == CR_CONN_HOST_ERROR || number == CR_CONNECTION_ERROR;
-}
-
-// In our words: a server's message may hold values of rows.
-Text reason_of(unsigned number) {
-  switch (number) {
-    case ER_LOCK_WAIT_TIMEOUT:
-      return {"ほかの処理がロックしている", "locked by somebody else"};
-    case ER_NO_SUCH_TABLE:
-    case ER_BAD_TABLE_ERROR:
-    case ER_NO_SUCH_TABLE_IN_ENGINE:
-      return {"読み取り中に削除された", "dropped meanwhile"};
-    case ER_TABLE_DEF_CHANGED:
-      return {"読み取り中に定義が変わった", "its definition was changed meanwhile"};
-    case ER_TABLEACCESS_DENIED_ERROR:
-    case ER_COLUMNACCESS_DENIED_ERROR:
-    case ER_DBACCESS_DENIED_ERROR:
-    case ER_SPECIFIC_ACCESS_DENIED_ERROR:
-      return {"このアカウントに読む権限がない", "this account may not read it"};
-    case CR_NET_PACKET_TOO_LARGE:
-      return {"行が大きすぎる（128 MiB を超える）", "it has a row of more than 128 MiB"};
-    default:
-      return {fmt::format("サーバーのエラー {}", number), fmt::format("error {} of the server", number)};
-  }
-}
 
 Form form_of(const MYSQL_FIELD& field) {
   constexpr unsigned kBinaryCharset = 63;
@@ -105,6 +78,8 @@ class MariadbSession final : public DatabaseSession {
   Result<Listing> list() override;
   ReadStep define(const LiveTable& table, std::string& out) override;
   ReadStep begin(const LiveTable& table, std::uint64_t given, std::string& out) override;
+  ReadStep measure(const LiveTable& table, std::uint64_t rows) override;
+  ReadStep begin_sample(const LiveTable& table, std::uint64_t rows, std::string& out) override;
   ReadStep fetch(const LiveTable& table, std::uint64_t& given, std::size_t wanted, std::string& out) override;
   void finish(std::string& out) override;
   bool goes_by_key(const LiveTable&) const override { return by_key_; }
@@ -125,7 +100,11 @@ class MariadbSession final : public DatabaseSession {
   bool sees_everything();
   Result<void> list_schema(const std::string& schema, Listing& listing);
   ReadStep failed();
-  std::string behind_last(const LiveTable& table) const;
+  /// Takes the rows of a query that was asked.
+  ReadStep open_rows(const LiveTable& table);
+  /// Of a sample: asks its next query; Done: there is none.
+  ReadStep next_of_sample(const LiveTable& table);
+  void release_locks() { run("ROLLBACK TO SAVEPOINT hinomi"); }
 
   DatabaseAddress address_;
   std::string password_;
@@ -140,6 +119,9 @@ class MariadbSession final : public DatabaseSession {
   std::uint64_t pass_over_ = 0;
   bool by_key_ = false;  ///< in the order of its key
   Cells last_key_;       ///< of the last row given; empty: none
+  // Of a table of which a sample is read.
+  std::optional<SampleQueries> sample_;
+  std::uint64_t query_rows_ = 0;  ///< that its last query gave
 };
 
 Error MariadbSession::no_tls() const {
@@ -336,10 +318,11 @@ Result<void> MariadbSession::list_schema(const std::string& schema, Listing& lis
     of_table.back().columns.push_back(k[2]);
     of_table.back().usable = of_table.back().usable && k[3] == "1";
   }
-  ASSIGN_OR_RETURN(const auto tables, ask("SELECT TABLE_NAME, TABLE_TYPE, ENGINE, IFNULL(DATA_LENGTH,0), TABLE_COMMENT FROM "
-                                          "information_schema.TABLES" +
-                                              here + " ORDER BY TABLE_NAME",
-                                          5));
+  ASSIGN_OR_RETURN(const auto tables,
+                   ask("SELECT TABLE_NAME, TABLE_TYPE, ENGINE, IFNULL(DATA_LENGTH,0), TABLE_COMMENT, TABLE_ROWS FROM "
+                       "information_schema.TABLES" +
+                           here + " ORDER BY TABLE_NAME",
+                       6));
   std::vector<std::string> views, broken;
   for (const Cells& t : tables) {
     if (t[1].find("VIEW") != std::string::npos) {
@@ -351,6 +334,7 @@ Result<void> MariadbSession::list_schema(const std::string& schema, Listing& lis
     LiveTable table;
     table.database = schema, table.name = t[0];
     table.bytes = std::strtoull(t[3].c_str(), nullptr, 10);
+    if (!t[5].empty()) table.rows = std::strtoull(t[5].c_str(), nullptr, 10);
     const std::vector<Column>& of_table = columns[t[0]];
     for (const Column& column : of_table) table.columns.push_back(column.name);
     if (table.columns.empty()) {
@@ -367,6 +351,7 @@ Result<void> MariadbSession::list_schema(const std::string& schema, Listing& lis
           if (found != of_table.end() && can_order(found->type)) at.push_back(static_cast<std::size_t>(found - of_table.begin()));
         }
         if (!key.usable || at.size() != key.columns.size()) continue;
+        table.by_number = at.size() == 1 && of_table[at[0]].type.ends_with("int");
         table.key = std::move(at), table.key_name = key.index;
         break;
       }
@@ -455,26 +440,57 @@ ReadStep MariadbSession::define(const LiveTable& table, std::string& out) {
   return {ReadStep::End::Done, {}};
 }
 
+// Counting to one more than the sample is exact, and cheap; the server's estimate may be far off.
+ReadStep MariadbSession::measure(const LiveTable& table, std::uint64_t rows) {
+  if (connection_ == nullptr) return {ReadStep::End::Broken, {}};
+  const auto more = ask(more_rows_than(table, rows), 1);
+  if (!more) return more.error().code == Errc::Malformed ? unexpected_answer() : failed();
+  release_locks();
+  return {more->empty() ? ReadStep::End::Done : ReadStep::End::More, {}};
+}
+
+ReadStep MariadbSession::begin_sample(const LiveTable& table, std::uint64_t rows, std::string&) {
+  if (connection_ == nullptr) return {ReadStep::End::Broken, {}};
+  pass_over_ = 0, statement_ = 0;
+  Cells ends;
+  if (table.by_number) {
+    auto asked = ask(ends_of_key(table), 2);
+    if (!asked) return asked.error().code == Errc::Malformed ? unexpected_answer() : failed();
+    if (asked->size() != 1) return unexpected_answer();
+    ends = std::move(asked->front());
+  }
+  sample_.emplace(table, rows, ends);
+  return next_of_sample(table);
+}
+
+ReadStep MariadbSession::next_of_sample(const LiveTable& table) {
+  const auto query = sample_ ? sample_->next() : std::nullopt;
+  if (!query) {
+    sample_.reset();
+    release_locks();
+    return {ReadStep::End::Done, {}};
+  }
+  query_rows_ = 0;
+  return run(*query) ? open_rows(table) : failed();
+}
+
 ReadStep MariadbSession::begin(const LiveTable& table, std::uint64_t given, std::string&) {
   if (connection_ == nullptr) return {ReadStep::End::Broken, {}};
-  std::string query = "SELECT /*!40001 SQL_NO_CACHE */ ";
-  for (std::size_t i = 0; i < table.columns.size(); ++i) query += (i > 0 ? "," : "") + name_of(table.columns[i]);
-  query += " FROM " + name_of(table.database) + "." + name_of(table.name);
-  pass_over_ = 0;
+  const std::string query = select_rows(table);
+  pass_over_ = 0, statement_ = 0;
   std::string order;
-  if (by_key_) {
-    if (given > 0) order += " WHERE " + behind_last(table);
-    order += " ORDER BY ";
-    for (std::size_t i = 0; i < table.key.size(); ++i) order += (i > 0 ? "," : "") + name_of(table.columns[table.key[i]]);
-  }
-  bool asked = run(query + (by_key_ ? " FORCE INDEX (" + name_of(table.key_name) + ")" : std::string()) + order);
+  if (by_key_) order = (given > 0 ? " WHERE " + behind_row(table, last_key_, forms_) : std::string()) + order_of_key(table);
+  bool asked = run(query + (by_key_ ? by_index(table) : std::string()) + order);
   if (!asked && by_key_ && error_number() == ER_KEY_DOES_NOT_EXISTS) {
     // The index is hidden or gone. What was begun in its order goes on in it, at the price of sorting; else nothing needs an order.
     if (given == 0) by_key_ = false, order.clear();
     asked = run(query + order);
   }
   if (!by_key_) pass_over_ = given;
-  if (!asked) return failed();
+  return asked ? open_rows(table) : failed();
+}
+
+ReadStep MariadbSession::open_rows(const LiveTable& table) {
   rows_.reset(::mysql_use_result(connection_));
   if (rows_ == nullptr) return error_number() != 0 ? failed() : unexpected_answer();
   if (::mysql_num_fields(rows_.get()) != table.columns.size()) {
@@ -484,32 +500,12 @@ ReadStep MariadbSession::begin(const LiveTable& table, std::uint64_t given, std:
   forms_.clear();
   const MYSQL_FIELD* fields = ::mysql_fetch_fields(rows_.get());
   for (unsigned i = 0; i < ::mysql_num_fields(rows_.get()); ++i) forms_.push_back(form_of(fields[i]));
-  statement_ = 0;
   return {ReadStep::End::More, {}};
 }
 
 // Of a server that keeps its word no part of a key is NULL.
 std::string_view cell_at(MYSQL_ROW row, const unsigned long* sizes, std::size_t i) {
   return row[i] == nullptr ? std::string_view() : std::string_view(row[i], sizes[i]);
-}
-
-// A condition for what lies behind the last row; its first column alone bounds the range, which every server can use.
-std::string MariadbSession::behind_last(const LiveTable& table) const {
-  std::string condition, equal;
-  for (std::size_t i = 0; i < table.key.size(); ++i) {
-    const std::string name = name_of(table.columns[table.key[i]]);
-    std::string value;
-    const Form form = forms_[table.key[i]];
-    value.resize(room_for(last_key_[i].size()));
-    // A text of bytes in quotes would be taken for one of the connection's encoding.
-    const bool bytes = form == Form::Binary && !last_key_[i].empty();
-    const char* const end = write_cell(value.data(), bytes ? Form::Bits : form, last_key_[i].data(), last_key_[i].size());
-    value.resize(static_cast<std::size_t>(end - value.data()));
-    if (i == 0 && table.key.size() > 1) condition = name + ">=" + value + " AND (";
-    condition += (i > 0 ? " OR (" + equal : "") + name + ">" + value + (i > 0 ? ")" : "");
-    equal += name + "=" + value + " AND ";
-  }
-  return condition + (table.key.size() > 1 ? ")" : "");
 }
 
 ReadStep MariadbSession::fetch(const LiveTable& table, std::uint64_t& given, std::size_t wanted, std::string& out) {
@@ -523,8 +519,11 @@ ReadStep MariadbSession::fetch(const LiveTable& table, std::uint64_t& given, std
       const unsigned number = error_number();
       if (number == 0) {
         rows_.reset();
-        run("ROLLBACK TO SAVEPOINT hinomi");  // lets the table's lock go
-        return {ReadStep::End::Done, {}, passed};
+        if (sample_) sample_->took(query_rows_, last_key_);
+        ReadStep step = next_of_sample(table);
+        if (step.end == ReadStep::End::More) continue;
+        step.passed = passed;
+        return step;
       }
       const ReadStep step = failed();
       if (number == CR_NET_PACKET_TOO_LARGE) disconnect();
@@ -557,7 +556,7 @@ ReadStep MariadbSession::fetch(const LiveTable& table, std::uint64_t& given, std
     });
     statement_ += out.size() - before;
     if (statement_ > kStatement) out += ";\n", statement_ = 0;
-    ++given;
+    ++given, ++query_rows_;
     if (by_key_) {
       last_key_.resize(table.key.size());
       for (std::size_t i = 0; i < table.key.size(); ++i) last_key_[i] = cell_at(row, sizes, table.key[i]);

@@ -9,11 +9,14 @@
 
 #include "base/text.h"
 #include "evidence/database_session.h"
+#include "evidence/key_places.h"
+#include "evidence/page_sample.h"
 
 namespace hinomi::evidence {
 namespace {
 
 constexpr const char* kSystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
+constexpr std::uint64_t kLeastRowBytes = 28;  // of a page: a row's header and the pointer to it
 // Of what a server says about its tables, in rows and in bytes.
 constexpr std::size_t kLargestAnswer = 1'000'000, kLargestAnswerBytes = 64u << 20;
 
@@ -34,6 +37,12 @@ std::string sql_text(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
   return out += '\'';
+}
+
+std::string column_list(const LiveTable& table) {
+  std::string list;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) list += (i > 0 ? "," : "") + name_of(table.columns[i]);
+  return list;
 }
 
 std::string table_name(const LiveTable& table) { return name_of(table.schema) + "." + name_of(table.name); }
@@ -91,6 +100,8 @@ class PostgresqlSession final : public DatabaseSession {
   Result<Listing> list() override;
   ReadStep define(const LiveTable& table, std::string& out) override;
   ReadStep begin(const LiveTable& table, std::uint64_t given, std::string& out) override;
+  ReadStep measure(const LiveTable& table, std::uint64_t rows) override;
+  ReadStep begin_sample(const LiveTable& table, std::uint64_t rows, std::string& out) override;
   ReadStep fetch(const LiveTable& table, std::uint64_t& given, std::size_t wanted, std::string& out) override;
   void finish(std::string& out) override {
     if (open_data_) out += "\\.\n\n";
@@ -107,6 +118,10 @@ class PostgresqlSession final : public DatabaseSession {
   Result<void> list_database(Listing& listing);
   std::string behind_last(const LiveTable& table) const;
   ReadStep failed(const PGresult* answer);
+  /// Connects to the table's database, where that is another one.
+  ReadStep enter(const LiveTable& table);
+  /// Begins to take the rows of a query.
+  ReadStep copy(const LiveTable& table, const std::string& query, std::string& out);
 
   DatabaseAddress address_;
   std::string password_;
@@ -114,7 +129,10 @@ class PostgresqlSession final : public DatabaseSession {
   std::string database_;   ///< connected to
   std::string current_;    ///< that the dump is in
   std::string last_line_;  ///< of COPY, with the row's place behind it where the table has no key
+  Answer refused_;         ///< what ask() was told last instead of rows
   bool copying_ = false, open_data_ = false;
+  bool with_place_ = false;  ///< the row's place stands behind its columns
+  std::uint64_t pages_ = 0;  ///< of the table that was measured
 };
 
 Error PostgresqlSession::connect_error() const {
@@ -253,10 +271,12 @@ Result<std::vector<Cells>> PostgresqlSession::ask(const std::string& query, int 
     if (::PQnfields(last.get()) != columns) return unexpected();
     return rows;
   }
-  return make_error(Errc::Unavailable,
-                    printable(address_.shown()) + ": the server did not answer what it has: " +
-                        said_by_server(last == nullptr ? ::PQerrorMessage(connection_) : ::PQresultErrorMessage(last.get())),
-                    "try again; if it stays so, give the account the right to see its tables");
+  refused_ = std::move(last);
+  return make_error(
+      Errc::Unavailable,
+      printable(address_.shown()) + ": the server did not answer what it has: " +
+          said_by_server(refused_ == nullptr ? ::PQerrorMessage(connection_) : ::PQresultErrorMessage(refused_.get())),
+      "try again; if it stays so, give the account the right to see its tables");
 }
 
 Result<void> PostgresqlSession::list_database(Listing& listing) {
@@ -266,11 +286,15 @@ Result<void> PostgresqlSession::list_database(Listing& listing) {
       ask("SELECT c.oid, n.nspname, c.relname, c.relkind, c.relpages::bigint*8192, has_schema_privilege(n.oid,'USAGE') AND "
           "has_any_column_privilege(c.oid,'SELECT'), pg_get_userbyid(c.relowner), "
           "CASE WHEN c.relkind='p' THEN (SELECT sum(p.relpages)::bigint*8192 FROM pg_partition_tree(c.oid) t JOIN pg_class p ON "
-          "p.oid=t.relid) END "
+          "p.oid=t.relid) END, "
+          "CASE WHEN c.relkind='p' THEN (SELECT CASE WHEN bool_and(p.relpages>0 AND p.reltuples>=0) THEN sum(p.reltuples)::bigint "
+          "END FROM "
+          "pg_partition_tree(c.oid) t JOIN pg_class p ON p.oid=t.relid WHERE t.isleaf) WHEN c.relpages>0 AND c.reltuples>=0 THEN "
+          "c.reltuples::bigint END "
           "FROM pg_class c JOIN pg_namespace n ON n.oid=c.relnamespace WHERE c.relkind IN ('r','p','v','m','f') AND NOT "
           "c.relispartition AND "
           "n.nspname NOT IN ('pg_catalog','information_schema') AND n.nspname !~ '^pg_(toast|temp)' ORDER BY 2, 3",
-          8));
+          9));
   ASSIGN_OR_RETURN(
       const auto columns,
       ask("SELECT a.attrelid, a.attname, format_type(a.atttypid,a.atttypmod), a.attnotnull, "
@@ -334,6 +358,7 @@ Result<void> PostgresqlSession::list_database(Listing& listing) {
     const std::string name = table_name(table);
     table.whole = t[3] == "r";
     table.bytes = std::strtoull((table.whole ? t[4] : t[7]).c_str(), nullptr, 10);
+    if (!t[8].empty()) table.rows = std::strtoull(t[8].c_str(), nullptr, 10);
     std::vector<std::string> numbers;
     std::string comments;
     table.opening = "CREATE TABLE " + name + " (";
@@ -412,7 +437,7 @@ ReadStep PostgresqlSession::failed(const PGresult* answer) {
   return {ReadStep::End::Refused, why};
 }
 
-ReadStep PostgresqlSession::define(const LiveTable& table, std::string& out) {
+ReadStep PostgresqlSession::enter(const LiveTable& table) {
   if (table.database != database_) {
     database_ = table.database;
     if (const auto connected = connect(); !connected) {
@@ -420,7 +445,11 @@ ReadStep PostgresqlSession::define(const LiveTable& table, std::string& out) {
                                                     : ReadStep{ReadStep::End::Broken, {}};
     }
   }
-  if (!alive()) return {ReadStep::End::Broken, {}};
+  return {alive() ? ReadStep::End::Done : ReadStep::End::Broken, {}};
+}
+
+ReadStep PostgresqlSession::define(const LiveTable& table, std::string& out) {
+  if (const ReadStep entered = enter(table); entered.end != ReadStep::End::Done) return entered;
   if (current_ != table.database) {
     current_ = table.database;
     out += "\n\\connect " + name_of(current_) + "\n";
@@ -445,8 +474,8 @@ std::string PostgresqlSession::behind_last(const LiveTable& table) const {
 
 ReadStep PostgresqlSession::begin(const LiveTable& table, std::uint64_t given, std::string& out) {
   if (!alive()) return {ReadStep::End::Broken, {}};
-  std::string list, order;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) list += (i > 0 ? "," : "") + name_of(table.columns[i]);
+  const std::string list = column_list(table);
+  std::string order;
   for (std::size_t i = 0; i < table.key.size(); ++i) order += (i > 0 ? "," : " ORDER BY ") + name_of(table.columns[table.key[i]]);
   // Where the row lies: only tables that are no union of partitions have such an order.
   const bool by_place = table.key.empty() && table.whole;
@@ -455,27 +484,68 @@ ReadStep PostgresqlSession::begin(const LiveTable& table, std::uint64_t given, s
   if (given > 0 && (by_place || !table.key.empty())) query += " WHERE " + behind_last(table);
   query += order;
   if (given > 0 && !by_place && table.key.empty()) query += fmt::format(" OFFSET {}", given);
-  query += ") TO STDOUT";
+  with_place_ = by_place;
+  return copy(table, query + ") TO STDOUT", out);
+}
+
+ReadStep PostgresqlSession::copy(const LiveTable& table, const std::string& query, std::string& out) {
   const Answer answer(::PQexec(connection_, query.c_str()));
   const ExecStatusType status = ::PQresultStatus(answer.get());
-  const auto columns = static_cast<int>(table.columns.size() + (by_place ? 1 : 0));
+  const auto columns = static_cast<int>(table.columns.size() + (with_place_ ? 1 : 0));
   if (status != PGRES_FATAL_ERROR && (status != PGRES_COPY_OUT || ::PQnfields(answer.get()) != columns)) {
     disconnect();
     return unexpected_answer();
   }
   if (status != PGRES_COPY_OUT) return failed(answer.get());
   copying_ = true;
-  out += "COPY " + table_name(table) + " (" + list + ") FROM stdin;\n";
+  out += "COPY " + table_name(table) + " (" + column_list(table) + ") FROM stdin;\n";
   open_data_ = true;
   return {ReadStep::End::More, {}};
 }
 
-ReadStep PostgresqlSession::fetch(const LiveTable& table, std::uint64_t& given, std::size_t wanted, std::string& out) {
+// Estimates are as old as the last ANALYZE; how many pages there are is known.
+ReadStep PostgresqlSession::measure(const LiveTable& table, std::uint64_t rows) {
+  if (const ReadStep entered = enter(table); entered.end != ReadStep::End::Done) return entered;
+  const std::string named = sql_text(table_name(table)) + "::regclass";
+  const auto size = ask("SELECT " + (table.whole ? "pg_relation_size(" + named + ")" : "coalesce(sum(pg_relation_size(relid)),0)") +
+                            "/current_setting('block_size')::int" + (table.whole ? "" : " FROM pg_partition_tree(" + named + ")"),
+                        1);
+  if (!size) return size.error().code == Errc::Malformed ? unexpected_answer() : failed(refused_.get());
+  if (size->size() != 1) return unexpected_answer();
+  pages_ = std::strtoull((*size)[0][0].c_str(), nullptr, 10);
+  return {is_small(table, pages_, rows) ? ReadStep::End::Done : ReadStep::End::More, {}};
+}
+
+ReadStep PostgresqlSession::begin_sample(const LiveTable& table, std::uint64_t rows, std::string& out) {
+  if (!alive()) return {ReadStep::End::Broken, {}};
+  const PageSample sample = page_sample(table, rows);
+  with_place_ = false;
+  if (!table.whole) {
+    // Through a table of partitions no single page can be named. What is classified first is what comes first: no partition's rows
+    // stand together.
+    const double share = 100.0 * static_cast<double>(sample.pages) / static_cast<double>(std::max(pages_, sample.pages));
+    return copy(table,
+                fmt::format("COPY (SELECT {} FROM {} TABLESAMPLE SYSTEM ({:.9f}) REPEATABLE (0) ORDER BY "
+                            "md5(tableoid::text||ctid::text) LIMIT {}) TO STDOUT",
+                            column_list(table), table_name(table), share, rows),
+                out);
+  }
+  // Each page by the places of its rows, which no server looks for elsewhere.
+  return copy(
+      table,
+      fmt::format("COPY (SELECT s.* FROM generate_series(0::bigint,{}) p(i) CROSS JOIN LATERAL (SELECT {} FROM ONLY {} WHERE "
+                  "ctid=ANY(ARRAY(SELECT format('(%s,%s)',p.i*{}%{}*{}/{},o)::tid FROM "
+                  "generate_series(1,current_setting('block_size')::int/{}) o)) LIMIT {}) s) TO STDOUT",
+                  sample.pages - 1, column_list(table), table_name(table), scattering_step(sample.pages), sample.pages, pages_ - 1,
+                  std::max<std::uint64_t>(sample.pages - 1, 1), kLeastRowBytes, sample.rows_each),
+      out);
+}
+
+ReadStep PostgresqlSession::fetch(const LiveTable&, std::uint64_t& given, std::size_t wanted, std::string& out) {
   if (!copying_) return {ReadStep::End::Broken, {}};
-  const bool by_place = table.key.empty() && table.whole;
   std::size_t last_begin = std::string::npos;
   const auto keep_last = [&] {
-    if (last_begin != std::string::npos && !by_place) last_line_.assign(out, last_begin);
+    if (last_begin != std::string::npos && !with_place_) last_line_.assign(out, last_begin);
   };
   while (out.size() < wanted) {
     char* line = nullptr;
@@ -494,7 +564,7 @@ ReadStep PostgresqlSession::fetch(const LiveTable& table, std::uint64_t& given, 
     }
     std::string_view row(line, static_cast<std::size_t>(size));
     last_begin = out.size();
-    if (by_place) {
+    if (with_place_) {
       last_line_ = row;
       const auto tab = row.rfind('\t');
       out.append(row.substr(0, tab == std::string_view::npos ? 0 : tab)) += '\n';
