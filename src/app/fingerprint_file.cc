@@ -39,7 +39,7 @@ Result<RegularFile> open_regular(const std::filesystem::path& path) {
     return make_error(errno == ENOENT ? Errc::NotFound : Errc::Denied, fmt::format("{}: {}", path.string(), std::strerror(errno)),
                       kGiveFingerprint);
   }
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file, &status) == 0 && S_ISREG(status.st_mode)) return RegularFile{file, static_cast<std::uint64_t>(status.st_size)};
   ::close(file);
   return make_error(Errc::Malformed, path.string() + ": this is not a fingerprint, nor a file", kGiveFingerprint);

@@ -37,7 +37,7 @@ class Descriptor {
 Result<std::string> read_file(const std::filesystem::path& path) {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) return system_error(path, errno);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number(), &status) != 0) return system_error(path, errno);
   if (S_ISDIR(status.st_mode)) return make_error(Errc::Unreadable, path.string() + ": is a folder", "give a file");
   std::string text;
@@ -56,7 +56,7 @@ Result<std::string> read_file(const std::filesystem::path& path) {
 Result<std::string> read_private_file(const std::filesystem::path& path, std::size_t most) {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.number() < 0) return system_error(path, errno);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number(), &status) != 0) return system_error(path, errno);
   const auto unfit = [&](std::string_view why) {
     return make_error(Errc::Malformed, fmt::format("{}: {}", path.string(), why),

@@ -26,7 +26,7 @@ TEST_F(FilesTest, WritesWholeFilesWithTheirMode) {
   const fs::path path = folder_ / "persons.csv";
   ASSERT_TRUE(write_file(path, std::string("a\0b", 3), FileMode::Private));
   EXPECT_EQ(*read_file(path), std::string("a\0b", 3));
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777, 0600u);
   // A public file that is written again as a private one does not stay public.

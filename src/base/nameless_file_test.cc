@@ -16,7 +16,7 @@ TEST(NamelessFile, HoldsWhatIsWrittenAndLeavesNothing) {
   const int file = make_nameless_file(folder);
   ASSERT_GE(file, 0);
   EXPECT_TRUE(std::filesystem::is_empty(folder));
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::fstat(file, &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
   char text[2] = {};

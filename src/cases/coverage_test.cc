@@ -283,8 +283,7 @@ auto outside(Timestamp from, Timestamp to) {
 
 TEST(FindSilences, AStretchCutOutOfABusyLogIsReported) {
   for (const int days : {1, 3, 20}) {
-    const auto silences = pauses_of(
-        days, 5, [](int) { return 250; }, outside(at(days, 13, 10), at(days, 13, 50)));
+    const auto silences = pauses_of(days, 5, [](int) { return 250; }, outside(at(days, 13, 10), at(days, 13, 50)));
     ASSERT_EQ(silences.size(), 1u) << days;
     EXPECT_NEAR(static_cast<double>(silences[0].from.micros), static_cast<double>(at(days, 13, 10).micros), 120e6);
     EXPECT_NEAR(static_cast<double>(silences[0].to.micros), static_cast<double>(at(days, 13, 50).micros), 120e6);
@@ -302,18 +301,14 @@ TEST(FindSilences, PausesOfEveryNightAreAHabit) {
     const std::int64_t minute = (time.micros / kMicrosPerSecond / 60 + 9 * 60) % (24 * 60);
     return minute < 4 * 60 || minute >= 4 * 60 + 40;  // closed from 4:00 to 4:40
   };
-  EXPECT_TRUE(pauses_of(
-                  14, 7, [](int) { return 200; }, nightly)
-                  .empty());
+  EXPECT_TRUE(pauses_of(14, 7, [](int) { return 200; }, nightly).empty());
 }
 
 TEST(FindSilences, OrdinaryTrafficHasNoPauses) {
   std::size_t accused = 0;
   for (unsigned seed = 0; seed < 30; ++seed) {
     for (const int rate : {3, 12, 40, 200})
-      accused += pauses_of(
-                     15, seed, [&](int hour) { return hour < 6 ? rate / 3 : rate; }, always)
-                     .size();
+      accused += pauses_of(15, seed, [&](int hour) { return hour < 6 ? rate / 3 : rate; }, always).size();
   }
   EXPECT_EQ(accused, 0u);
 }

@@ -285,8 +285,7 @@ TEST_P(Golden, ReadsAsExpectedHoweverItIsCut) {
 
 INSTANTIATE_TEST_SUITE_P(Events, Golden, testing::ValuesIn(cases()), [](const auto& param) {
   std::string name = param.param.parent_path().filename().string() + "_" + param.param.filename().string();
-  std::ranges::replace_if(
-      name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  std::ranges::replace_if(name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
   return name;
 });
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Golden);

@@ -71,7 +71,7 @@ class Walk {
   std::vector<Item> take() && { return std::move(items_); }
 
   void path(const fs::path& path, const std::string& shown) {
-    struct stat status {};
+    struct stat status{};
     if (::lstat(path.c_str(), &status) != 0) return problem(shown, SkipReason::UnreadableFile);
     if (S_ISLNK(status.st_mode)) return problem(shown, SkipReason::LinkLoop);
     if (S_ISDIR(status.st_mode)) return folder(path, shown);

@@ -193,8 +193,8 @@ class DatabaseExtraction : public Detector {
                     taken ? fmt::format("{}個のテーブルの全行を読み出しました", state.whole)
                           : fmt::format("{}個のテーブルの一部を読み出しました", state.part),
                     state.own ? "組織側のネットワークですが、このデータベースの接続元として台帳にありません。"
-                    : tool ? "文の書き方は mysqldump・mariadb-dump・pg_dump などの書き出しツールのものです。"
-                           : "許可された接続元ではありません。"),
+                    : tool    ? "文の書き方は mysqldump・mariadb-dump・pg_dump などの書き出しツールのものです。"
+                              : "許可された接続元ではありません。"),
         fmt::format("{} connected to database \"{}\" as \"{}\" and read {}. {}", who, state.label, account,
                     taken ? fmt::format("all rows of {} tables", state.whole) : fmt::format("parts of {} tables", state.part),
                     state.own ? "The network is the organisation's own, but the ledger does not list it for this database."
