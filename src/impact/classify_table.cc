@@ -20,27 +20,36 @@ namespace {
 constexpr std::size_t kMostValueBytes = 256;
 constexpr std::uint64_t kConstantRows = 20;  // from here on a column of one value is the site's, not a person's
 
-// Bytes of the word that every column's name begins with, as name_words() writes it: "comment" of mt_comment.comment_author. It
-// says what the table is about, not the column. 0 when there is none.
-std::size_t common_prefix(std::string_view table, std::span<const Column> columns) {
-  constexpr std::size_t kFew = 4;
+// Bytes of what every column's name begins with, as name_words() writes it: the word "comment" of mt_comment.comment_author, the
+// letters "mb" of mbname, mbzip, mbtel. It says what the table is about, not the column. 0 when there is none.
+std::size_t common_prefix(const HeaderWords& headers, std::string_view table, std::span<const Column> columns) {
+  constexpr std::size_t kFew = 4, kFewestLetters = 2, kMostLetters = 4;
   if (columns.size() < kFew) return 0;
-  std::string words, first;
+  std::string words, first, spelled;
   name_words(columns.front().name.substr(0, kMostValueBytes), first);
-  const std::size_t end = first.find('_', 1);
-  if (end == std::string::npos || end + 1 >= first.size()) return 0;
-  name_words(table, words);
-  if (words.find(std::string_view(first).substr(0, end + 1)) == std::string::npos) return 0;
+  std::size_t shared = first.size();
   for (const Column& column : columns) {
     name_words(column.name.substr(0, kMostValueBytes), words);
-    if (!words.starts_with(std::string_view(first).substr(0, end + 1)) || words.size() <= end + 1) return 0;
+    shared = static_cast<std::size_t>(std::ranges::mismatch(words, std::string_view(first).substr(0, shared)).in1 - words.begin());
   }
-  return end;
+  const std::size_t end = first.find('_', 1);
+  name_words(table, words);
+  if (end < shared && end + 1 < first.size() && words.contains(std::string_view(first).substr(0, end + 1))) return end;
+  // Letters that are no word of their own, before words that are.
+  const std::size_t letters = shared - 1;
+  if (shared > end || letters < kFewestLetters || letters > kMostLetters || headers.knows(first.substr(0, shared))) return 0;
+  std::size_t known = 0;
+  for (const Column& column : columns) {
+    name_words(column.name.substr(0, kMostValueBytes), words);
+    headers.spell_out(std::string_view(words).substr(shared), spelled);
+    if (headers.knows(spelled)) ++known;
+  }
+  return known * 2 >= columns.size() ? shared : 0;
 }
 
 // Words, values and counts of one column. The views stand in the arena.
-ColumnSample sample_of(const Column& column, std::size_t index, std::string_view table, std::size_t prefix, const RowSample& rows,
-                       Arena& arena, absl::flat_hash_set<std::string_view>& distinct) {
+ColumnSample sample_of(const FieldWords& words, const Column& column, std::size_t index, std::string_view table, std::size_t prefix,
+                       const RowSample& rows, Arena& arena, absl::flat_hash_set<std::string_view>& distinct) {
   ColumnSample sample;
   std::string text;
   const auto kept = [&](std::string_view value) {
@@ -48,11 +57,17 @@ ColumnSample sample_of(const Column& column, std::size_t index, std::string_view
     return arena.copy(text);
   };
   sample.table = table;
+  std::string header;
   name_words(column.name.substr(0, kMostValueBytes), text);
-  if (text.size() > prefix) text.erase(0, prefix);
-  sample.name = arena.copy(text);
+  words.header_of(std::string_view(text).substr(text.size() > prefix ? prefix : 0), header);
+  sample.name = arena.copy(header);
+  words.headers().bare(header, text);
+  sample.bare = arena.copy(text);
   sample.type = kept(column.type);
-  sample.comment = kept(std::string_view(column.comment).substr(0, kMostValueBytes));
+  if (!column.comment.empty()) {
+    words.header_of(std::string_view(column.comment).substr(0, kMostValueBytes), header);
+    sample.comment = arena.copy(header);
+  }
   sample.rows = rows.rows();
   distinct.clear();
   for (std::size_t r = 0; r < rows.rows(); ++r) {
@@ -296,17 +311,14 @@ NobodyReason nobody_reason(const Kinds& has, TableRole role, TableWord word, boo
 int dating_column(const FieldWords& words, std::span<const ColumnSample> samples, std::span<const ColumnShape> shapes) {
   int best = -1;
   double best_weight = 0;
-  std::string name;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const ColumnSample& s = samples[i];
     if (shapes[i].kind == FieldKind::BirthDate && shapes[i].confidence >= kSureColumn) continue;
-    name_words(s.name, name);
-    double weight = words.dating().match(name);
-    const bool excepted = words.dating().excepted(name);
+    double weight = words.dating().match(s.name);
+    const bool excepted = words.dating().excepted(s.name);
     if (!excepted && !s.comment.empty()) {
-      name_words(s.comment, name);
-      if (words.dating().excepted(name)) continue;
-      weight = std::max(weight, 0.9 * words.dating().match(name));
+      if (words.dating().excepted(s.comment)) continue;
+      weight = std::max(weight, 0.9 * words.dating().match(s.comment));
     }
     if (excepted) continue;
     if (weight == 0 && type_class(s.type) == TypeClass::Date && s.type != "time" && !s.type.starts_with("year")) weight = 0.3;
@@ -324,19 +336,15 @@ int grouping_column(const Classifier& with, std::span<const Column> columns, std
                     std::span<const ColumnShape> shapes) {
   int best = -1;
   double best_weight = 0;
-  std::string name;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (std::ranges::any_of(with.group_columns, [&](const std::string& c) { return iequals(c, columns[i].name); }))
       return static_cast<int>(i);
     const ColumnSample& s = samples[i];
     if (shapes[i].confidence >= kSureColumn || s.values.size() < 2 || s.values.size() > with.words.most_groups()) continue;
     if (s.filled * 10 < s.rows * 9 || s.filled < 2 * s.values.size()) continue;
-    name_words(s.name, name);
-    double weight = with.words.grouping().match(name);
-    if (!s.comment.empty() && !with.words.grouping().excepted(name)) {
-      name_words(s.comment, name);
-      weight = std::max(weight, 0.9 * with.words.grouping().match(name));
-    }
+    double weight = with.words.grouping().match(s.name);
+    if (!s.comment.empty() && !with.words.grouping().excepted(s.name))
+      weight = std::max(weight, 0.9 * with.words.grouping().match(s.comment));
     if (weight > best_weight) best = static_cast<int>(i), best_weight = weight;
   }
   return best;
@@ -355,9 +363,9 @@ TableShape classify_table(const Classifier& with, std::string_view table, std::s
   TableShape shape;
   std::vector<ColumnSample> samples;
   const KnownTable* known = with.words.known_table(table, columns);
-  const std::size_t prefix = common_prefix(table_name, columns);
+  const std::size_t prefix = common_prefix(with.words.headers(), table_name, columns);
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    samples.push_back(sample_of(columns[i], i, table_name, prefix, rows, arena, distinct));
+    samples.push_back(sample_of(with.words, columns[i], i, table_name, prefix, rows, arena, distinct));
     const FieldKind* said = nullptr;
     if (known != nullptr) {
       const auto found = known->columns.find(ascii_lower(columns[i].name));

@@ -32,6 +32,10 @@ class Neighbours {
     }
     return false;
   }
+  /// Of its table a column of this name; its number, or none.
+  std::size_t named(std::string_view name) const {
+    return static_cast<std::size_t>(std::ranges::find(samples_, name, &ColumnSample::name) - samples_.begin());
+  }
   template <typename Test>
   double share(std::size_t i, Test&& test) const {
     return share_of_values(samples_[i].values, test);
@@ -51,50 +55,116 @@ bool is_text(const ColumnSample& sample) {
          !sample.type.starts_with("time") && !sample.type.starts_with("decimal");
 }
 
-// Surnames in one column, given names in the next: one name.
+// Surnames in one column, given names beside it: one name. Given names follow in Japan and stand before in the West.
 void join_names(std::span<const ColumnSample> samples, std::span<ColumnShape> shapes, Neighbours& table) {
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     if (!table.is(i, FieldKind::Name) || shapes[i].part != NamePart::Whole || shapes[i].header > 0) continue;
     if (table.share(i, is_short_name) < 0.9) continue;
     const auto given = [&](std::size_t k) {
-      if (samples[k].values.empty() || table.share(k, is_short_name) < 0.9) return false;
+      if (k >= shapes.size() || samples[k].values.empty() || table.share(k, is_short_name) < 0.9) return false;
       if (table.is(k, FieldKind::Name)) return shapes[k].part == NamePart::Whole && shapes[k].header <= 0;
       return table.open(k) && is_text(samples[k]) && table.share(k, is_kana) < 0.9;
     };
-    if (i + 1 < shapes.size() && given(i + 1)) {
-      shapes[i].part = NamePart::Family;
-      if (table.is(i + 1, FieldKind::Name)) {
-        shapes[i + 1].part = NamePart::Given;
-      } else {
-        table.set(i + 1, FieldKind::Name, NamePart::Given);
-      }
+    const std::size_t other = given(i + 1) ? i + 1 : i > 0 && given(i - 1) && !table.is(i - 1, FieldKind::Name) ? i - 1 : i;
+    if (other == i) continue;
+    shapes[i].part = NamePart::Family;
+    if (table.is(other, FieldKind::Name)) {
+      shapes[other].part = NamePart::Given;
+    } else {
+      table.set(other, FieldKind::Name, NamePart::Given);
     }
   }
 }
 
-void join_kana(std::span<const ColumnSample> samples, Neighbours& table) {
+// "delivery_name", "delivery_company" may be a carrier; beside "delivery_city" and "delivery_postcode" they are who is delivered
+// to.
+void join_stems(std::span<const ColumnSample> samples, std::span<ColumnShape> shapes, Neighbours& table) {
+  constexpr double kByStem = 0.8;
+  constexpr std::pair<std::string_view, FieldKind> kEnds[] = {{"name_", FieldKind::Name}, {"company_", FieldKind::Company}};
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    for (const auto& [end, kind] : kEnds) {
+      const std::string_view name = samples[i].name;
+      if (shapes[i].confidence >= kSureColumn || samples[i].bare.size() != end.size() + 1 || !name.ends_with(end)) continue;
+      const std::string_view stem = name.substr(0, name.size() - end.size());
+      const auto reaches = [&](FieldKind of) {
+        for (std::size_t k = 0; k < shapes.size(); ++k) {
+          if (table.is(k, of) && samples[k].name.starts_with(stem)) return true;
+        }
+        return false;
+      };
+      if (!reaches(FieldKind::Address) || (!reaches(FieldKind::PostalCode) && !reaches(FieldKind::Phone))) continue;
+      if (!is_text(samples[i])) continue;
+      shapes[i] = {.kind = kind, .confidence = kByStem, .header = kByStem, .values = -1};
+    }
+  }
+}
+
+// Readings stand beside names. Those of goods and firms are nobody's: "仕入先名カナ" beside a "仕入先名" that is no person's.
+void join_kana(std::span<const ColumnSample> samples, std::span<ColumnShape> shapes, Neighbours& table) {
+  std::string of;
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    if (!table.is(i, FieldKind::Kana)) continue;
+    for (const std::string_view word : {"kana_", "フリガナ_", "ふりがな_", "カナ_"}) {
+      if (!samples[i].name.ends_with(word)) continue;
+      of.assign(samples[i].name.substr(0, samples[i].name.size() - word.size()));
+      if (of.back() != '_') of += '_';
+      const std::size_t k = table.named(of);
+      if (k < shapes.size() && !samples[k].values.empty() && !table.is(k, FieldKind::Name)) shapes[i].confidence = 0;
+      break;
+    }
+  }
   if (!table.any(FieldKind::Name)) return;
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    if (!table.open(i) || table.share(i, is_kana) < 0.95) continue;
+    const bool kana = samples[i].values.size() >= kFewDistinct && table.share(i, is_kana) >= 0.95;
+    // "name3" beside a "name1" of kanji is its reading.
+    const bool reading = table.is(i, FieldKind::Name) && kana && shapes[i].header < kHeaderAlone;
+    if (!kana || (!table.open(i) && !reading)) continue;
     if (table.near(i, FieldKind::Name, 2) || table.near(i, FieldKind::Kana, 1)) table.set(i, FieldKind::Kana);
   }
 }
 
+// What stands beside a part of an address, in front of it or behind.
+void join_address(std::size_t i, std::span<const ColumnSample> samples, std::span<ColumnShape> shapes, Neighbours& table) {
+  ColumnShape& c = shapes[i];
+  // "state", "region": a part of an address beside the other parts, the state of an order otherwise.
+  if (c.kind == FieldKind::Address && c.confidence >= 0.3 && c.confidence < kSureColumn &&
+      (table.near(i, FieldKind::Address, kSameGroup) || table.near(i, FieldKind::PostalCode, kSameGroup))) {
+    c.confidence += kBonus;
+  }
+  if (!table.open(i) || !is_text(samples[i])) return;
+  if (table.near(i, FieldKind::Address, 1) && table.share(i, is_address_rest) >= 0.6) table.set(i, FieldKind::Address);
+  // Seven digits without a hyphen could be any number; in front of an address they are its code.
+  if (i + 1 < shapes.size() && table.is(i + 1, FieldKind::Address) && table.share(i, [](std::string_view v) {
+        return v.size() == 7 && v.find_first_not_of("0123456789") == std::string_view::npos;
+      }) >= 0.95) {
+    table.set(i, FieldKind::PostalCode);
+  }
+}
+
 void join_addresses(std::span<const ColumnSample> samples, std::span<ColumnShape> shapes, Neighbours& table) {
-  for (std::size_t i = 0; i < shapes.size(); ++i) {
-    ColumnShape& c = shapes[i];
-    // "state", "region": a part of an address beside the other parts, the state of an order otherwise.
-    if (c.kind == FieldKind::Address && c.confidence >= 0.3 && c.confidence < kSureColumn &&
-        (table.near(i, FieldKind::Address, kSameGroup) || table.near(i, FieldKind::PostalCode, kSameGroup))) {
-      c.confidence += kBonus;
-    }
-    if (!table.open(i) || !is_text(samples[i])) continue;
-    if (table.near(i, FieldKind::Address, 1) && table.share(i, is_address_rest) >= 0.6) table.set(i, FieldKind::Address);
-    // Seven digits without a hyphen could be any number; in front of an address they are its code.
-    if (i + 1 < shapes.size() && table.is(i + 1, FieldKind::Address) && table.share(i, [](std::string_view v) {
-          return v.size() == 7 && v.find_first_not_of("0123456789") == std::string_view::npos;
-        }) >= 0.95) {
-      table.set(i, FieldKind::PostalCode);
+  for (std::size_t i = 0; i < shapes.size(); ++i) join_address(i, samples, shapes, table);
+  // In the West the street stands in front of the town.
+  for (std::size_t i = shapes.size(); i-- > 0;) join_address(i, samples, shapes, table);
+}
+
+// Numbers in the boxes of an old form: "090", "1234", "5678" beside a name, "100", "0001" beside an address.
+void join_pieces(std::span<const ColumnSample> samples, std::span<ColumnShape> shapes, Neighbours& table) {
+  const auto digits = [&](std::size_t i, std::size_t least, std::size_t most, std::string_view head = {}) {
+    return table.share(i, [&](std::string_view v) {
+      return v.size() >= least && v.size() <= most && v.starts_with(head) &&
+             v.find_first_not_of("0123456789") == std::string_view::npos;
+    }) >= 0.95;
+  };
+  const bool named = table.any(FieldKind::Name);
+  for (std::size_t i = 0; i + 1 < shapes.size(); ++i) {
+    // Of area codes there are few: three of mobile numbers.
+    const bool area = samples[i].values.size() >= 2 && shapes[i].confidence < kSureColumn && digits(i, 2, 5, "0");
+    if (named && area && i + 2 < shapes.size() && table.open(i + 1) && table.open(i + 2) && digits(i + 1, 1, 4) &&
+        digits(i + 2, 3, 4)) {
+      for (std::size_t k = i; k < i + 3; ++k) table.set(k, FieldKind::Phone), shapes[k].piece = true;
+    } else if (table.open(i) && table.open(i + 1) && digits(i, 3, 3) && digits(i + 1, 4, 4) &&
+               table.near(i + 1, FieldKind::Address, 2)) {
+      table.set(i, FieldKind::PostalCode), table.set(i + 1, FieldKind::PostalCode);
     }
   }
 }
@@ -150,8 +220,10 @@ void judge_by_neighbours(std::span<const ColumnSample> samples, TableWord word, 
     }
   }
   join_names(samples, shapes, table);
-  join_kana(samples, table);
+  join_kana(samples, shapes, table);
   join_addresses(samples, shapes, table);
+  join_pieces(samples, shapes, table);
+  join_stems(samples, shapes, table);
   join_cards(samples, shapes, table);
   join_logins_and_romaji(samples, table);
 }

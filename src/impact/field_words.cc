@@ -13,7 +13,6 @@ namespace {
 constexpr double kCommentWeight = 0.9;  // a comment often names two things
 constexpr double kDoubtedWeight = 0.5;  // left of a name's weight when the comment speaks against it
 
-bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // A plural's singular, as far as names of tables need it.
@@ -43,32 +42,6 @@ Result<void> read_word_list(const Yaml& root, WordList& list) {
 
 }  // namespace
 
-void name_words(std::string_view name, std::string& out) {
-  // Words of camelCase come apart before folding takes the capitals away.
-  thread_local std::string apart, low;
-  apart.clear();
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const char c = name[i];
-    const bool capital = c >= 'A' && c <= 'Z';
-    if (capital && i > 0 && name[i - 1] >= 'a' && name[i - 1] <= 'z') apart += '_';
-    apart += c;
-  }
-  fold(apart, low);
-  out.assign("_");
-  for (std::size_t i = 0; i < low.size(); ++i) {
-    const char c = low[i];
-    if (!is_word_char(c) && !(c & 0x80)) {
-      if (out.back() != '_') out += '_';
-      continue;
-    }
-    if (out.back() != '_' && is_digit(c) != is_digit(out.back()) && is_word_char(c) && is_word_char(out.back())) out += '_';
-    // Japanese beside Latin letters is a new word too: "メールaddress".
-    if (out.back() != '_' && is_word_char(c) != is_word_char(out.back())) out += '_';
-    out += c;
-  }
-  if (out.back() != '_') out += '_';
-}
-
 std::string WordList::word_form(std::string_view word) {
   std::string form;
   name_words(word, form);
@@ -93,6 +66,22 @@ bool WordList::found(const Word& word, std::string_view name) {
   return rest.size() == word.text.size() + 2 && rest.substr(1, word.text.size()) == word.text;
 }
 
+void WordList::teach(HeaderWords& headers) const {
+  for (const Word& word : words_) headers.learn(word.text);
+  for (const Word& word : except_) headers.learn(word.text);
+}
+
+void WordList::spell_out(const HeaderWords& headers) {
+  std::string out;
+  for (std::vector<Word>* list : {&words_, &except_}) {
+    for (Word& word : *list) {
+      if (word.text.front() != '_') continue;
+      headers.spell_out(word.text, out);
+      word.text = out;
+    }
+  }
+}
+
 bool WordList::excepted(std::string_view name) const {
   return std::ranges::any_of(except_, [&](const Word& word) { return found(word, name); });
 }
@@ -115,25 +104,39 @@ const FieldRule* FieldWords::rule(FieldKind kind) const {
   return found == rules_.end() ? nullptr : &*found;
 }
 
+void FieldWords::header_of(std::string_view name, std::string& out) const {
+  thread_local std::string words;
+  name_words(name, words);
+  headers_.spell_out(words, out);
+}
+
+// The name as it stands, and without the words that say whose the field is: "姓(配送先)" is a "姓".
+double FieldWords::match_words(const FieldRule& rule, std::string_view words) const {
+  // That somebody is ill or not is told by "有無" and "可否" too.
+  if (rule.kind != FieldKind::Sensitive && headers_.is_about(words)) return 0;
+  const double whole = rule.words.match(words);
+  if (rule.words.excepted(words)) return whole;
+  thread_local std::string bare;
+  headers_.bare(words, bare);
+  return bare.empty() ? whole : std::max(whole, rule.words.match(bare));
+}
+
 double FieldWords::match(FieldKind kind, const ColumnSample& column) const {
   const FieldRule* r = rule(kind);
   if (r == nullptr) return 0;
-  thread_local std::string words;
-  name_words(column.name, words);
-  double by_name = r->words.match(words);
+  const double by_name = match_words(*r, column.name);
   if (column.comment.empty()) return by_name;
-  const bool name_excepted = r->words.excepted(words);
-  name_words(column.comment, words);
-  if (const double by_comment = r->words.match(words); by_comment > 0) {
-    return name_excepted ? by_comment * kDoubtedWeight : std::max(by_name, by_comment * kCommentWeight);
+  if (const double by_comment = match_words(*r, column.comment); by_comment > 0) {
+    return r->words.excepted(column.name) ? std::max(by_name, by_comment * kDoubtedWeight)
+                                          : std::max(by_name, by_comment * kCommentWeight);
   }
   // "name" with the comment "会場名" is no person's.
-  return r->words.excepted(words) ? by_name * kDoubtedWeight : by_name;
+  return r->words.excepted(column.comment) ? by_name * kDoubtedWeight : by_name;
 }
 
 TableWord FieldWords::table_word(std::string_view table) const {
   thread_local std::string words;
-  name_words(table, words);
+  header_of(table, words);
   std::string_view rest(words);
   rest.remove_suffix(1);
   while (!rest.empty()) {  // from the last word to the first
@@ -217,11 +220,13 @@ Result<void> FieldWords::read_tables(const ContentFile& file) {
       {"people", TableWord::People}, {"organisations", TableWord::Organisations}, {"settings", TableWord::Settings},
       {"logs", TableWord::Logs},     {"templates", TableWord::Templates},         {"catalogues", TableWord::Catalogues},
   };
+  std::string spelled;
   for (const auto& [key, meaning] : kLists) {
     ASSIGN_OR_RETURN(const std::vector<std::string> words, folded_texts(root.get(key)));
     for (const std::string& word : words) {
       if (is_ascii(word)) {
-        table_words_.try_emplace(singular(word), meaning);
+        header_of(word, spelled);
+        table_words_.try_emplace(singular(std::string_view(spelled).substr(1, spelled.size() - 2)), meaning);
       } else {
         table_parts_.emplace_back(word, meaning);
       }
@@ -294,7 +299,10 @@ void FieldWords::read_surnames(std::string_view text) {
 
 Result<FieldWords> FieldWords::read(const Content& content) {
   FieldWords words;
+  constexpr std::string_view kHeaders = "fields/headers.yml";
+  for (const ContentFile* file : content.under(kHeaders)) RETURN_IF_ERROR(words.headers_.read(*file));
   for (const ContentFile* file : content.under("fields/")) {
+    if (file->path == kHeaders) continue;
     const std::string_view name = std::string_view(file->path).substr(std::string_view("fields/").size());
     if (name == "surnames.txt") {
       words.read_surnames(file->text);
@@ -314,6 +322,10 @@ Result<FieldWords> FieldWords::read(const Content& content) {
     }
   }
   std::ranges::sort(words.rules_, {}, &FieldRule::kind);
+  std::vector<WordList*> lists = {&words.dating_, &words.grouping_};
+  for (FieldRule& rule : words.rules_) lists.push_back(&rule.words);
+  for (const WordList* list : lists) list->teach(words.headers_);
+  for (WordList* list : lists) list->spell_out(words.headers_);
   return words;
 }
 

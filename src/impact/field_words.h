@@ -6,7 +6,6 @@
 // Read once, immutable afterwards. Judges words only; values are the identifiers' part.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,10 +14,10 @@
 #include <vector>
 
 #include <absl/container/flat_hash_map.h>
-#include <absl/container/flat_hash_set.h>
 
 #include "base/content.h"
 #include "base/result.h"
+#include "impact/header_words.h"
 #include "impact/identifier.h"
 #include "model/record.h"
 
@@ -41,22 +40,15 @@ class WordList {
   void add(std::string_view word, double weight, bool whole);
   void add_exception(std::string_view word, bool whole) { except_.push_back({word_form(word), 1, whole}); }
   bool empty() const { return words_.empty(); }
+  /// Its words, for what is put together of them; then written as headers are spelled out.
+  void teach(HeaderWords& headers) const;
+  void spell_out(const HeaderWords& headers);
 
  private:
   static std::string word_form(std::string_view word);
   static bool found(const Word& word, std::string_view name);
   std::vector<Word> words_, except_;
 };
-
-/// "customerName01" → "_customer_name_01_", "お名前(姓)" → "_お名前_姓_": folded, words apart.
-void name_words(std::string_view name, std::string& out);
-
-/// Hashes text in any form of string, so that a set of strings is asked without a copy.
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-};
-using TextSet = absl::flat_hash_set<std::string, TextHash, std::equal_to<>>;
 
 /// One kind of personal field.
 struct FieldRule {
@@ -91,8 +83,11 @@ class FieldWords {
   static Result<FieldWords> read(const Content& content);
 
   const FieldRule* rule(FieldKind kind) const;
-  /// What name and comment of a column say of a kind, 0 to 1.
+  /// What name and comment of a column say of a kind, 0 to 1. Both as header_of() wrote them.
   double match(FieldKind kind, const ColumnSample& column) const;
+  /// The words of a header or comment, spelled out.
+  void header_of(std::string_view name, std::string& out) const;
+  const HeaderWords& headers() const { return headers_; }
   TableWord table_word(std::string_view table) const;
   /// The known system's table that this is, by its name and its columns' names; null when it is none.
   const KnownTable* known_table(std::string_view table, std::span<const Column> columns) const;
@@ -106,6 +101,7 @@ class FieldWords {
   const std::vector<std::string>& test_names() const { return test_names_; }
 
  private:
+  double match_words(const FieldRule& rule, std::string_view words) const;
   Result<void> read_kind(const ContentFile& file);
   Result<void> read_tables(const ContentFile& file);
   Result<void> read_systems(const ContentFile& file);
@@ -113,6 +109,7 @@ class FieldWords {
   Result<void> read_test_rows(const ContentFile& file);
   void read_surnames(std::string_view text);
 
+  HeaderWords headers_;
   std::vector<FieldRule> rules_;                                // by kind
   absl::flat_hash_map<std::string, TableWord> table_words_;     // folded; ASCII words without a plural s
   std::vector<std::pair<std::string, TableWord>> table_parts_;  // others

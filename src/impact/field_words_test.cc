@@ -17,8 +17,11 @@ const FieldWords& source_words() {
 }
 
 double match(FieldKind kind, std::string_view name, std::string_view comment = {}) {
+  std::string header, remark;
+  source_words().header_of(name, header);
+  if (!comment.empty()) source_words().header_of(comment, remark);
   ColumnSample column;
-  column.name = name, column.comment = comment;
+  column.name = header, column.comment = remark;
   return source_words().match(kind, column);
 }
 
@@ -44,6 +47,15 @@ TEST(FieldWords, HeadersInThreeWritings) {
     EXPECT_GE(match(FieldKind::BirthDate, name), 0.8) << name;
   for (const char* name : {"seibetsu", "性別", "sex", "gender_cd"}) EXPECT_GE(match(FieldKind::Sex, name), 0.8) << name;
   for (const char* name : {"kaisha", "勤務先", "company_name"}) EXPECT_GE(match(FieldKind::Company, name), 0.8) << name;
+}
+
+TEST(FieldWords, HeadersSayWhoseAFieldIs) {
+  for (const char* name : {"氏(請求先)", "名（配送先）", "受取人", "お届け先 名"})
+    EXPECT_GE(match(FieldKind::Name, name), 0.8) << name;
+  EXPECT_EQ(match(FieldKind::Address, "名(配送先)"), 0);
+  EXPECT_GE(match(FieldKind::Address, "配送先"), 0.8);
+  EXPECT_EQ(match(FieldKind::Email, "customers_email_format"), 0);
+  EXPECT_GE(match(FieldKind::Sensitive, "アレルギーの可否"), 0.8);
 }
 
 TEST(FieldWords, ExceptionsSpeakAgainst) {

@@ -18,9 +18,11 @@ class FieldWords;
 
 /// What is known of a column when it is classified.
 struct ColumnSample {
-  std::string_view table, name, type, comment;  ///< folded (base/text.h): NFKC, lower case; words of a name apart by '_'
-  std::vector<std::string_view> values;         ///< distinct filled values of the first rows, folded
-  std::uint64_t filled = 0, rows = 0;           ///< in the sample
+  std::string_view table, type;          ///< folded (base/text.h): NFKC, lower case
+  std::string_view name, comment;        ///< as FieldWords::header_of() writes them: words apart by '_', spelled out
+  std::string_view bare;                 ///< the name without whose field it is (header_words.h); empty when it does not say
+  std::vector<std::string_view> values;  ///< distinct filled values of the first rows, folded
+  std::uint64_t filled = 0, rows = 0;    ///< in the sample
 };
 
 class Identifier {

@@ -17,7 +17,9 @@ const FieldWords& source_words() {
 double values(FieldKind kind, std::vector<std::string> texts, std::string name = {}) {
   static const auto identifiers = make_identifiers(source_words());
   ColumnSample column;
-  column.name = name;
+  std::string header;
+  source_words().header_of(name, header);
+  column.name = header;
   for (std::string& text : texts) {
     std::string folded;
     fold(text, folded);
@@ -52,6 +54,8 @@ TEST(Identifiers, NamesBeginWithSurnames) {
   EXPECT_EQ(values(FieldKind::Name, {"千葉県", "山口市", "高田馬場店", "東京都", "青森県", "宮城県", "福島区"}), 0);
   EXPECT_EQ(values(FieldKind::Name, {"公式テキスト 上巻", "検定試験会場第一", "総合文化会館"}), 0);
   EXPECT_EQ(values(FieldKind::Name, {"MARY SMITH", "PATRICIA JOHNSON"}), -1);
+  EXPECT_EQ(values(FieldKind::Name, {"東京倉庫", "大阪倉庫", "福岡倉庫"}), 0);  // named after places, all alike
+  EXPECT_EQ(values(FieldKind::Name, {"佐藤太郎", "山田太郎", "鈴木太郎"}), 1);
   EXPECT_EQ(values(FieldKind::Name, {"太郎", "花子"}, "name02"), 1);
   EXPECT_EQ(values(FieldKind::Name, {"心桜", "蒼空"}, "name02"), -1);  // of no dictionary: the header decides
   EXPECT_EQ(values(FieldKind::Name, {"勅使河原 花子", "釜萢太郎"}), 0.5);

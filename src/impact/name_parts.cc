@@ -1,9 +1,7 @@
 #include "impact/name_parts.h"
 
 #include <algorithm>
-#include <string>
-
-#include "impact/field_words.h"
+#include <span>
 
 namespace hinomi::impact {
 namespace {
@@ -18,7 +16,8 @@ bool contains_any(std::string_view words, std::span<const std::string_view> part
 }
 
 NamePart part_of(std::string_view words) {
-  if (words.ends_with("姓_") || words == "_苗字_" || words == "_名字_" || contains_any(words, kFamily)) return NamePart::Family;
+  if (words.ends_with("姓_") || words.ends_with("_氏_") || words == "_苗字_" || words == "_名字_" || contains_any(words, kFamily))
+    return NamePart::Family;
   if (words == "_名_" || words.ends_with("名前_名_") || words.ends_with("氏名_名_") || contains_any(words, kGiven))
     return NamePart::Given;
   return NamePart::Whole;
@@ -27,11 +26,10 @@ NamePart part_of(std::string_view words) {
 }  // namespace
 
 NamePart name_part(const ColumnSample& column) {
-  std::string words;
-  name_words(column.name, words);
-  if (const NamePart part = part_of(words); part != NamePart::Whole || column.comment.empty()) return part;
-  name_words(column.comment, words);
-  return part_of(words);
+  for (const std::string_view words : {column.name, column.bare, column.comment}) {
+    if (const NamePart part = part_of(words); part != NamePart::Whole) return part;
+  }
+  return NamePart::Whole;
 }
 
 }  // namespace hinomi::impact

@@ -112,13 +112,13 @@ TEST(PublicTables, ColumnsOfEcCube) {
         part.back() += c;
       }
     }
-    part.resize(5);
+    part.resize(6);
     TestTable& table = tables.try_emplace(part[0], TestTable(part[0], {})).first->second;
     const std::string type = part[2] == "string"       ? "varchar(" + part[3] + ")"
                              : part[2] == "fk"         ? "int"
                              : part[2] == "datetimetz" ? "datetime"
                                                        : part[2];
-    table.schema.columns.push_back({part[1], type, false, false, part[4]});
+    table.schema.columns.push_back({part[1], type, false, false, part[5]});
   }
   TestRun run;
   for (const auto& [name, table] : tables) table.show(run.counter);

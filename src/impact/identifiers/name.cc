@@ -1,6 +1,9 @@
 // Names of persons: values that begin with a known surname, or are made of names alone. Latin and kana names are told by the header
 // alone.
 #include <algorithm>
+#include <span>
+
+#include <absl/container/flat_hash_map.h>
 
 #include "base/text.h"
 #include "impact/listed_identifier.h"
@@ -27,6 +30,24 @@ bool ends_as_place(std::string_view text) {
   return std::ranges::any_of(kEnds, [&](std::string_view end) { return text.ends_with(end); });
 }
 
+// "東京倉庫", "北山教室": what ends alike in most rows is named after places or firms, unless it is a given name.
+bool ends_alike(std::span<const std::string_view> values) {
+  constexpr std::size_t kFew = 3, kTail = 6;  // bytes of two characters
+  absl::flat_hash_map<std::string_view, std::size_t> tails;
+  std::size_t judged = 0, most = 0;
+  std::string_view tail;
+  for (const std::string_view value : values) {
+    if (value.size() <= kTail || value.contains(' ')) continue;
+    ++judged;
+    const std::string_view end = value.substr(value.size() - kTail);
+    if (const std::size_t count = ++tails[end]; count > most) most = count, tail = end;
+  }
+  if (judged < kFew || most * 5 <= values.size() * 3) return false;
+  thread_local std::vector<Morpheme> words;
+  Morphology::shared().split(tail, words);
+  return words.size() != 1 || words[0].kind != WordClass::GivenName;
+}
+
 class Name final : public WordedIdentifier {
  public:
   using WordedIdentifier::WordedIdentifier;
@@ -40,6 +61,7 @@ class Name final : public WordedIdentifier {
       ++judged;
       if (is_name(value, key)) ++names;
     }
+    if (ends_alike(column.values)) return 0;
     // A column with few kanji says nothing; of given names more are unknown than known.
     if (judged * 2 < column.values.size() || judged == 0) return -1;
     if (name_part(column) == NamePart::Given && names * 5 < judged * 3) return -1;
