@@ -189,6 +189,21 @@ class PersonFiles(TestCase):
             self.assertEqual(e["read"], whole, at)
             self.assertEqual(e["skipped"], 1, at)
 
+    def test_excerpts_of_rows_show_their_shape_alone(self):
+        people = [person(i) for i in range(60)]
+        rows = ["\t".join(p) if i % 20 else p[0] + "\t" + p[1] for i, p in enumerate(people)]
+        self.write("short.csv", "氏名,メール,電話\n" + "\n".join(r.replace("\t", ",") for r in rows) + "\n")
+        self.write("copy.sql", "-- PostgreSQL database dump\nCREATE TABLE public.members (name text, email text, tel text);\n"
+                   "COPY public.members (name, email, tel) FROM stdin;\n" + "\n".join(rows)[:-9])
+        self.write("list.jsonl", "".join(json.dumps(dict(zip(("name", "email", "tel"), p)), ensure_ascii=False) + "\n" for p in people)[:-9])
+        cut = "INSERT INTO `t` VALUES " + ",".join(f"('{p[0]}','{p[1]}','{p[2]}')" for p in people[:-1])
+        for end in (f",('{people[-1][0]}','customer59", f",('{people[-1][0]}','{people[-1][1]}','0900059"):
+            self.write("cut.sql", "-- MySQL dump 10.13\nCREATE TABLE `t` (`name` text, `email` text, `tel` text);\n" + cut + end)
+            run = self.investigate(self.evidence)
+            for ending in ("short.csv", "copy.sql", "list.jsonl", "cut.sql"):
+                self.assertGreaterEqual(self.evidence_of(run.case(), ending)["skipped"], 1, ending)
+            self.nothing_leaks(run, [v for i in (0, 20, 40, 59) for v in (person(i)[0], f"customer{i}")] + ["0900059"])
+
 
 if __name__ == "__main__":
     main()

@@ -126,7 +126,7 @@ void CsvTableReader::record(std::size_t first_cell, std::string_view text, const
   if (count != width) {
     // A short record in a table of thousands of columns would take a thousand times its own memory.
     const bool flood = width > kAlwaysPadded && width > 4 * count;
-    skips_.cite(text, place, flood ? SkipReason::TooLarge : SkipReason::UnevenRow, out);
+    skips_.cite_row(text, place, flood ? SkipReason::TooLarge : SkipReason::UnevenRow, out);
     if (flood) return out.cells.resize(first_cell);
     out.cells.resize(first_cell + width);
   }
