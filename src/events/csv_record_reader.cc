@@ -49,7 +49,7 @@ std::size_t CsvRecordReader::read(std::string_view bytes, std::uint64_t offset, 
       if (first_line != 0 && first_line < size && read_again_ < kMaxReadAgain && !fits(std::span(out.cells).subspan(first_cell))) {
         out.cells.resize(first_cell);
         read_again_ += size;
-        skips_.cite(rest.substr(0, first_line - 1), place, SkipReason::NotThisFormat, out);
+        skips_.cite_row(rest.substr(0, first_line - 1), place, SkipReason::NotThisFormat, out);
         advance(rest.substr(0, first_line));
         at += first_line;
         continue;
@@ -62,7 +62,7 @@ std::size_t CsvRecordReader::read(std::string_view bytes, std::uint64_t offset, 
         skip_unclosed(rest, outcome == CsvOutcome::Unclosed, at, offset, out);
         continue;
       }
-      skips_.cite(rest.substr(0, size), place, SkipReason::TooLarge, out);
+      skips_.cite_row(rest.substr(0, size), place, SkipReason::TooLarge, out);
     }
     advance(rest.substr(0, size));
     at += size;
@@ -76,7 +76,7 @@ void CsvRecordReader::skip_unclosed(std::string_view text, bool cut_off, std::si
   const bool stray = newline != std::string_view::npos && newline + 1 < text.size() && ++unclosed_ <= kMaxUnclosed;
   const std::size_t size = stray ? newline + 1 : text.size();
   const SkipReason reason = !cut_off ? SkipReason::TooLong : stray ? SkipReason::NotThisFormat : SkipReason::CutOff;
-  skips_.cite(text.substr(0, newline), {context_.evidence, line_, offset + at}, reason, out);
+  skips_.cite_row(text.substr(0, newline), {context_.evidence, line_, offset + at}, reason, out);
   inside_long_line_ = !cut_off && !stray;
   advance(text.substr(0, size));
   at += size;

@@ -14,6 +14,7 @@ namespace hinomi::events {
 namespace {
 
 constexpr std::size_t kRecords = 300;
+constexpr std::size_t kMostUnclosed = 16;
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 using Record = std::vector<std::string>;
@@ -68,19 +69,33 @@ bool is_known_name(std::string_view text) {
   return kWords.contains(ascii_lower(trim(text)));
 }
 
+// At least two words that columns are called by, and hardly another: no first line of a text or log is made of these.
+bool is_known_header(const Record& record) {
+  std::size_t known = 0, others = 0;
+  for (const std::string& cell : record) ++(is_known_name(cell) ? known : others);
+  return known >= 2 && others <= known;
+}
+
 std::vector<Record> read_records(std::string_view text, bool whole, const CsvDialect& dialect, bool& broken) {
   std::vector<Record> records;
   std::vector<Cell> cells;
   Arena copies;
+  std::size_t unclosed = 0;
   broken = false;
   while (!text.empty() && records.size() < kRecords) {
     cells.clear();
     const auto [outcome, size] = read_csv_record(text, whole, dialect, cells, copies);
     if (outcome == CsvOutcome::Incomplete) {
-      // One quote that is never closed turns everything behind it into one field; behind many records it may be a large cell.
+      // One quote that is never closed turns everything behind it into one field; behind many records or a header that is one
+      // without doubt it may be a large cell.
       constexpr std::size_t kMany = 10;
-      broken = records.empty() || (text.size() > 64 * 1024 && records.size() < kMany);
+      broken = records.empty() || (text.size() > 64 * 1024 && records.size() < kMany && !is_known_header(records.front()));
       break;
+    }
+    if (const auto line = text.find(dialect.newline);
+        outcome == CsvOutcome::Unclosed && !records.empty() && line != std::string_view::npos && ++unclosed <= kMostUnclosed) {
+      text.remove_prefix(line + 1);  // as the reader does: a stray quote costs its line alone
+      continue;
     }
     if (outcome != CsvOutcome::Record) {
       broken = true;
@@ -165,7 +180,8 @@ std::optional<CsvDialect> read_separator_line(std::string_view& text) {
 }
 
 int judge(const CsvShape& shape, const std::vector<Record>& records) {
-  if (shape.columns < 2 || shape.regular < 0.9) return 0;
+  if (shape.columns < 2) return 0;
+  if (shape.regular < 0.9) return is_known_header(records.front()) ? 45 : 0;
   if (shape.separator_line) return 80;
   const auto log_lines = std::ranges::count_if(records, is_log_line);
   if (static_cast<std::size_t>(log_lines) * 2 > records.size()) return 0;
@@ -180,6 +196,33 @@ int judge(const CsvShape& shape, const std::vector<Record>& records) {
   // Words only: columns must be many, or kept apart by something that sentences do not have.
   if (shape.columns >= 4 || shape.dialect.delimiter == '\t') return records.size() >= 5 && shape.regular > 0.97 ? 45 : 0;
   return records.size() >= 20 && shape.regular > 0.99 ? 40 : 0;
+}
+
+// One value a line: a column copied from a table, with its header or without; mail addresses and names of persons.
+CsvShape find_list(std::string_view text, bool whole, const CsvShape& otherwise) {
+  static const std::set<std::string, std::less<>> kHeaders = {
+      "email", "e-mail", "mail", "メール", "メールアドレス", "name", "氏名", "名前", "お名前", "tel", "phone", "電話", "電話番号"};
+  std::size_t lines = 0, addresses = 0, longest = 0;
+  std::string header;
+  while (!text.empty() && lines < kRecords) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (end == text.size() && !whole && lines > 0) break;
+    const std::string_view line = trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) continue;
+    if (lines++ == 0) header = line;
+    const auto at = line.find('@');
+    addresses += at != std::string_view::npos && at > 0 && line.find('.', at) != std::string_view::npos &&
+                 line.find_first_of(" \t\"'<>(){}:;/?=") == std::string_view::npos;
+    longest = std::max(longest, line.size());
+  }
+  const bool headed = kHeaders.contains(ascii_lower(header));
+  const bool mail = lines >= 3 && addresses * 10 >= (lines - headed) * 9;
+  if (!mail && !(headed && lines >= 3 && longest <= 64)) return otherwise;
+  CsvShape shape;
+  shape.columns = 1, shape.regular = 1, shape.headed = headed, shape.confidence = 45;
+  if (headed) shape.names = {header};
+  return shape;
 }
 
 }  // namespace
@@ -235,6 +278,8 @@ CsvShape find_csv_shape(std::string_view text, bool whole) {
     if (records.empty() || broken) continue;
     const Columns columns = most_common_width(records);
     shape.columns = columns.count, shape.regular = columns.regular;
+    // Rows of all lengths below a header that is one without doubt: its columns are the table's.
+    if (shape.regular < 0.9 && is_known_header(records.front())) shape.columns = records.front().size();
     if (shape.columns < 2 && !separator) continue;
     shape.headed = names_columns(records, shape.columns);
     if (shape.headed) shape.names = records.front();
@@ -243,7 +288,7 @@ CsvShape find_csv_shape(std::string_view text, bool whole) {
     if (best.columns == 0 || rank(shape) > rank(best)) best = std::move(shape);
     if (separator) break;
   }
-  return best;
+  return best.confidence == 0 && !script ? find_list(text, whole, best) : best;
 }
 
 }  // namespace hinomi::events

@@ -104,7 +104,7 @@ void LoggedRows::insert(std::string_view statement, const Origin& origin, SkipLo
     } else {
       const RowFit fit = tables_.add_row(*target, first_cell, place, origin.time, origin.connection, out);
       if (fit == RowFit::Refused) return skips.cite(statement, origin.place, SkipReason::TooLarge, out);
-      if (fit == RowFit::Uneven) skips.cite(rows.substr(at, size), place, SkipReason::UnevenRow, out);
+      if (fit == RowFit::Uneven) skips.cite_row(rows.substr(at, size), place, SkipReason::UnevenRow, out);
     }
     at += size;
     SqlCursor c(rows, dialect_);

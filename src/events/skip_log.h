@@ -14,13 +14,22 @@ class SkipLog {
   /// `text` begins at `place`. A fixed length of it is shown, so that the excerpt does not depend on how the file was cut into
   /// chunks.
   void cite(std::string_view text, const Place& place, SkipReason reason, Batch& out) {
-    Skip& skip = out.skipped.emplace_back();
-    skip.place = place;
-    skip.reason = reason;
-    if (++excerpts_ <= kMaxExcerpts) skip.excerpt = mask(text.substr(0, kExcerptSource));
+    if (Skip& skip = add(place, reason, out); ++excerpts_ <= kMaxExcerpts) skip.excerpt = mask(text.substr(0, kExcerptSource));
+  }
+
+  /// Of a row of values and of what a person wrote: names are words like others there, so that only the shape can be shown.
+  void cite_row(std::string_view text, const Place& place, SkipReason reason, Batch& out) {
+    if (Skip& skip = add(place, reason, out); ++excerpts_ <= kMaxExcerpts) skip.excerpt = mask_row(text.substr(0, kExcerptSource));
   }
 
  private:
+  static Skip& add(const Place& place, SkipReason reason, Batch& out) {
+    Skip& skip = out.skipped.emplace_back();
+    skip.place = place;
+    skip.reason = reason;
+    return skip;
+  }
+
   static constexpr std::uint64_t kMaxExcerpts = 1000;
   std::uint64_t excerpts_ = 0;
 };

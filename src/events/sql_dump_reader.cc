@@ -130,7 +130,12 @@ Place SqlDumpReader::place_of(std::size_t at) {
 
 void SqlDumpReader::cite(std::size_t at, SkipReason reason, Batch& out, std::size_t size) {
   const std::string_view text = bytes_.substr(at, size);
-  skips_.cite(text.substr(0, text.find('\n')), place_of(at), reason, out);
+  const std::string_view line = text.substr(0, text.find('\n'));
+  if (state_ == State::Statement) {
+    skips_.cite(line, place_of(at), reason, out);
+  } else {
+    skips_.cite_row(line, place_of(at), reason, out);
+  }
 }
 
 // Excerpts must not depend on how much of a line this block happens to hold.

@@ -18,6 +18,8 @@ namespace hinomi::impact {
 namespace {
 
 constexpr std::size_t kMostValueBytes = 256;
+constexpr double kNamesPersons = 0.9;        // of a header: "氏名", not "名前" or "name"
+constexpr std::size_t kListedNames = 3;      // fewer are no list
 constexpr std::uint64_t kConstantRows = 20;  // from here on a column of one value is the site's, not a person's
 
 // Bytes of what every column's name begins with, as name_words() writes it: the word "comment" of mt_comment.comment_author, the
@@ -225,13 +227,19 @@ bool is_constant(const ColumnShape& shape, const ColumnSample& column) {
 // Which kinds a table has, for the decision whether its rows speak of persons.
 class Kinds {
  public:
-  explicit Kinds(std::span<const ColumnShape> columns) {
-    for (const ColumnShape& c : columns) {
+  Kinds(std::span<const ColumnShape> columns, std::span<const ColumnSample> samples) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const ColumnShape& c = columns[i];
+      const ColumnSample& sample = samples[i];
       if (c.confidence < kSureColumn) continue;
       bits_ |= std::uint64_t{1} << static_cast<int>(c.kind);
       if (c.kind == FieldKind::Phone && c.mobile) mobile_ = true;
       if (c.kind == FieldKind::Name && (c.header >= kHeaderAlone || c.values >= kNameShare)) certain_name_ = true;
       if (c.kind == FieldKind::Name && c.values >= kNameShare) surnames_ = true;
+      // Of those who have charge of something a few names come again and again.
+      if (c.kind == FieldKind::Name && c.header >= kNamesPersons && c.values >= kNameShare && c.part == NamePart::Whole &&
+          sample.filled >= kListedNames && sample.values.size() * 2 >= sample.filled)
+        list_of_names_ = true;
       if (c.kind == FieldKind::FreeText && c.values > 0) personal_texts_ = true;
     }
   }
@@ -241,12 +249,13 @@ class Kinds {
   }
   bool certain_name() const { return certain_name_; }
   bool surnames() const { return surnames_; }
+  bool list_of_names() const { return list_of_names_; }  ///< full names, nearly each another, under a header of persons' names
   bool mobile() const { return mobile_; }
   bool personal_texts() const { return personal_texts_; }  ///< names, mail or numbers of persons stand in a column of texts
 
  private:
   std::uint64_t bits_ = 0;
-  bool certain_name_ = false, surnames_ = false, mobile_ = false, personal_texts_ = false;
+  bool certain_name_ = false, surnames_ = false, list_of_names_ = false, mobile_ = false, personal_texts_ = false;
 };
 
 TableRole role_of(const Kinds& has, TableWord word, bool tiny) {
@@ -258,7 +267,7 @@ TableRole role_of(const Kinds& has, TableWord word, bool tiny) {
                                                    BankAccount, CardHolder) ||
                                            (has.any(Kana) && has.surnames()));
   const bool with_phone = has.any(Phone) && (has.mobile() || has.any(Kana, BirthDate, Sex));
-  const bool personal = has.any(Email) || with_name || with_phone;
+  const bool personal = has.any(Email) || with_name || with_phone || has.list_of_names();
   switch (word) {
     case TableWord::Settings:
     case TableWord::Templates:
@@ -381,7 +390,7 @@ TableShape classify_table(const Classifier& with, std::string_view table, std::s
   }
 
   const bool tiny = whole && rows.rows() <= 2;
-  const Kinds kinds(shape.columns);
+  const Kinds kinds(shape.columns, samples);
   shape.role = role_of(kinds, word, tiny);
   shape.nobody = nobody_reason(kinds, shape.role, word, tiny);
   using enum FieldKind;

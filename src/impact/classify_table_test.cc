@@ -461,5 +461,33 @@ TEST(ClassifyTable, WhyNobodyIsCountedIsSaid) {
   EXPECT_TRUE(said);
 }
 
+// A full name is personal information by itself; a few names that come again and again are of those who have charge.
+TEST(ClassifyTable, ListOfNames) {
+  const TableImpact list = classified(TestTable("reservations", {"氏名", "希望日", "人数"}), [](int i) {
+    return TestRow{person(i), number(2000 + i) + "-08-10", number(1 + i % 4)};
+  });
+  EXPECT_EQ(list.columns[0].kind, FieldKind::Name);
+  EXPECT_EQ(list.rows_with_personal_data, 20u);
+  const TableImpact work = classified(TestTable("daily_work", {"担当者名", "日付", "作業"}), [](int i) {
+    return TestRow{person(i % 3), number(2000 + i) + "-08-10", number(i) + " 検品"};
+  });
+  EXPECT_EQ(work.rows_with_personal_data, 0u);
+}
+
+// More numbers and addresses than words, and notes without a verb.
+TEST(ClassifyTable, TextsThatAreHardlySentences) {
+  for (const char* header : {"c2", "備考"}) {
+    const TableImpact t = classified(TestTable("t", {"id", header}), [](int i) {
+      return TestRow{number(i),
+                     person(i) + "様よりお電話。折り返し先は" + mobile(i) + "、メールは" + mail(i) + "。本日中にご連絡ください。"};
+    });
+    EXPECT_EQ(t.nobody, NobodyReason::Mentioned) << header;
+  }
+  const TableImpact notes = classified(TestTable("t", {"id", "備考"}), [](int i) {
+    return TestRow{number(i), person(i) + "様 " + mobile(i) + " 不在"};
+  });
+  EXPECT_EQ(notes.nobody, NobodyReason::Mentioned);
+}
+
 }  // namespace
 }  // namespace hinomi::impact

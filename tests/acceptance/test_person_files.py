@@ -168,6 +168,41 @@ class PersonFiles(TestCase):
         self.write("shop.sql", "-- MariaDB dump 10.19\n" + insert("email", range(100)) + insert("mail_address", range(100, 200)))
         self.assertEqual(self.investigate(self.evidence).case()["impact"]["persons"], 200)
 
+    def test_tables_whose_rows_are_of_all_lengths(self):
+        ends = ["", ",{2}", ",{2},x,y"]
+        self.write("list.csv", "氏名,メール,電話\n" + "".join(("{0},{1}" + ends[i % 3] + "\n").format(*person(i)) for i in range(30)))
+        case = self.investigate(self.evidence).case()
+        self.assertEqual(self.evidence_of(case, "list.csv")["skipped"], 20)
+        self.assertEqual(case["impact"]["persons"], 30)
+
+    def test_quote_never_closed_costs_its_line(self):
+        self.write("list.csv", "氏名,メール,電話\n" + "".join(('"' if i == 7 else "") + ",".join(person(i)) + "\n" for i in range(30)))
+        case = self.investigate(self.evidence).case()
+        self.assertEqual(self.reasons(self.evidence_of(case, "list.csv")), ["not_this_format"])
+        self.assertEqual(case["impact"]["persons"], 29)
+
+    def test_another_export_behind_the_first(self):
+        first = "".join(f"{i},{person(i)[0]},{person(i)[1]}\n" for i in range(30))
+        other = "".join(f"{i},{person(i)[1]},{person(i)[0]},{person(i)[2]}\n" for i in range(30, 60))
+        self.write("list.csv", "番号,氏名,メール\n" + first + "番号,メール,氏名,電話\n" + other)
+        case = self.investigate(self.evidence).case()
+        self.assertEqual(self.evidence_of(case, "list.csv")["skipped"], 0)
+        self.assertEqual(case["impact"]["persons"], 60)
+        self.assertEqual({c["name"]: c["kind"] for t in case["impact"]["tables_detail"] for c in t["columns"]},
+                         {"番号": "none", "氏名": "name", "メール": "email", "電話": "phone"})
+
+    def test_one_address_a_line(self):
+        for header in ("", "メールアドレス\n"):
+            self.write("mails.txt", header + "".join(f"{person(i)[1]}\r\n" for i in range(30)))
+            self.assertEqual(self.investigate(self.evidence).case()["impact"]["persons"], 30, header)
+
+    def test_first_cell_of_64_megabytes(self):
+        rows = "".join(f"{i},{person(i)[0]},{person(i)[1]}\n" for i in range(1, 9))
+        self.write("list.csv", f"備考,氏名,メール\n{'A' * (64 << 20)},{person(0)[0]},{person(0)[1]}\n" + rows)
+        case = self.investigate(self.evidence).case()
+        self.assertEqual(self.reasons(self.evidence_of(case, "list.csv")), ["too_long"])
+        self.assertEqual(case["impact"]["persons"], 8)
+
     def test_cells_of_64_megabytes(self):
         rows = [f"{person(i)[0]},{person(i)[1]}\n" for i in range(100)]
         big = '"' + "あ" * (23 << 20) + '",x@mail.example\n'
@@ -188,6 +223,21 @@ class PersonFiles(TestCase):
             e = self.evidence_of(case, "shop.sql")
             self.assertEqual(e["read"], whole, at)
             self.assertEqual(e["skipped"], 1, at)
+
+    def test_excerpts_of_rows_show_their_shape_alone(self):
+        people = [person(i) for i in range(60)]
+        rows = ["\t".join(p) if i % 20 else p[0] + "\t" + p[1] for i, p in enumerate(people)]
+        self.write("short.csv", "氏名,メール,電話\n" + "\n".join(r.replace("\t", ",") for r in rows) + "\n")
+        self.write("copy.sql", "-- PostgreSQL database dump\nCREATE TABLE public.members (name text, email text, tel text);\n"
+                   "COPY public.members (name, email, tel) FROM stdin;\n" + "\n".join(rows)[:-9])
+        self.write("list.jsonl", "".join(json.dumps(dict(zip(("name", "email", "tel"), p)), ensure_ascii=False) + "\n" for p in people)[:-9])
+        cut = "INSERT INTO `t` VALUES " + ",".join(f"('{p[0]}','{p[1]}','{p[2]}')" for p in people[:-1])
+        for end in (f",('{people[-1][0]}','customer59", f",('{people[-1][0]}','{people[-1][1]}','0900059"):
+            self.write("cut.sql", "-- MySQL dump 10.13\nCREATE TABLE `t` (`name` text, `email` text, `tel` text);\n" + cut + end)
+            run = self.investigate(self.evidence)
+            for ending in ("short.csv", "copy.sql", "list.jsonl", "cut.sql"):
+                self.assertGreaterEqual(self.evidence_of(run.case(), ending)["skipped"], 1, ending)
+            self.nothing_leaks(run, [v for i in (0, 20, 40, 59) for v in (person(i)[0], f"customer{i}")] + ["0900059"])
 
 
 if __name__ == "__main__":

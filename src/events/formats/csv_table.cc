@@ -58,6 +58,7 @@ class CsvTableReader : public CsvRecordReader {
   CellText text_;
   /// Whether this record is the header once more, as where files were joined; with new names it begins a new version.
   bool is_header_again(std::span<const Cell> cells);
+  bool is_another_header(std::span<const Cell> cells);
 
   std::deque<TableSchema> versions_;  // rows refer to them
   std::vector<std::string> header_;   // of the newest, as in the file
@@ -104,6 +105,27 @@ bool CsvTableReader::is_header_again(std::span<const Cell> cells) {
   return true;
 }
 
+// Whether this record is the header of another export behind this one: half of the names, in any order and among others.
+bool CsvTableReader::is_another_header(std::span<const Cell> cells) {
+  const auto known = [&](const Cell& cell) { return std::ranges::find(header_, cell.text) != header_.end(); };
+  // Asked of every row: one of the first two cells must be a name.
+  if (cells.size() < 2 || header_.size() < 2 || versions_.size() == kMostVersions || (!known(cells[0]) && !known(cells[1])))
+    return false;
+  const auto names = static_cast<std::size_t>(std::ranges::count_if(cells, known));
+  const bool words = std::ranges::all_of(cells, [](const Cell& cell) {
+    return !cell.text.empty() && cell.text.size() <= 80 && cell.text.find_first_of("@0123456789") == std::string_view::npos;
+  });
+  if (!words || names < 2 || names * 2 < header_.size()) return false;
+  TableSchema other = versions_.back();
+  other.columns.clear(), header_.clear();
+  for (const Cell& cell : cells) {
+    header_.emplace_back(cell.text);
+    other.columns.emplace_back().name = text_.to_utf8(trim(cell.text));
+  }
+  versions_.push_back(std::move(other));
+  return true;
+}
+
 void CsvTableReader::record(std::size_t first_cell, std::string_view text, const Place& place, Batch& out) {
   const std::size_t count = out.cells.size() - first_cell;
   const std::span<Cell> cells = std::span(out.cells).subspan(first_cell);
@@ -113,7 +135,7 @@ void CsvTableReader::record(std::size_t first_cell, std::string_view text, const
     for (const Cell& cell : cells) header_.emplace_back(cell.text);
     return out.cells.resize(first_cell);
   }
-  if (is_header_again(cells)) return out.cells.resize(first_cell);
+  if (is_header_again(cells) || is_another_header(cells)) return out.cells.resize(first_cell);
   for (Cell& cell : cells) {
     std::string_view& value = cell.text;
     if (value.size() > 2 && value[0] == '=' && value[1] == '"' && value.back() == '"') value = value.substr(2, value.size() - 3);
@@ -126,7 +148,7 @@ void CsvTableReader::record(std::size_t first_cell, std::string_view text, const
   if (count != width) {
     // A short record in a table of thousands of columns would take a thousand times its own memory.
     const bool flood = width > kAlwaysPadded && width > 4 * count;
-    skips_.cite(text, place, flood ? SkipReason::TooLarge : SkipReason::UnevenRow, out);
+    skips_.cite_row(text, place, flood ? SkipReason::TooLarge : SkipReason::UnevenRow, out);
     if (flood) return out.cells.resize(first_cell);
     out.cells.resize(first_cell + width);
   }

@@ -151,7 +151,7 @@ class JsonRecordReader final : public Reader {
 
   void record(std::string_view text, std::uint64_t offset, Batch& out) {
     const Place place{evidence_, line_, offset};
-    if (!rows_.add(text_.utf8(text, out), table_name(), place, out)) skips_.cite(text, place, SkipReason::NotThisFormat, out);
+    if (!rows_.add(text_.utf8(text, out), table_name(), place, out)) skips_.cite_row(text, place, SkipReason::NotThisFormat, out);
   }
 
   std::string table_name() const {
@@ -170,13 +170,13 @@ class JsonRecordReader final : public Reader {
     if (text.empty()) return 0;
     const std::size_t size = end == std::string_view::npos ? text.size() : end + 1;
     const bool too_long = inside_string_ || size > kMaxRecord;
-    if (too_long && !inside_string_) skips_.cite(text, Place{evidence_, line_, offset}, SkipReason::TooLarge, out);
+    if (too_long && !inside_string_) skips_.cite_row(text, Place{evidence_, line_, offset}, SkipReason::TooLarge, out);
     inside_string_ = too_long && end == std::string_view::npos && !at_end;
     std::string_view line = trim(text.substr(0, size));
     if (line.ends_with(',')) line.remove_suffix(1);
     if (!too_long && !line.empty()) {
       if (line.starts_with('{') && !line.ends_with('}') && end == std::string_view::npos) {
-        skips_.cite(line, Place{evidence_, line_, offset}, SkipReason::CutOff, out);
+        skips_.cite_row(line, Place{evidence_, line_, offset}, SkipReason::CutOff, out);
       } else {
         record(line, offset, out);
       }
@@ -210,7 +210,7 @@ class JsonRecordReader final : public Reader {
       default:
         if (std::string_view(" \t\r,:+-.0123456789eEtrufalsn").find(c) == std::string_view::npos && cited_line_ != line_) {
           cited_line_ = line_;
-          skips_.cite(text.substr(0, 1), Place{evidence_, line_, offset}, SkipReason::NotThisFormat, out);
+          skips_.cite_row(text.substr(0, 1), Place{evidence_, line_, offset}, SkipReason::NotThisFormat, out);
         }
         return 1;
     }
@@ -253,7 +253,7 @@ class JsonRecordReader final : public Reader {
     }
     tried_ = 0;
     if (size == std::string_view::npos || size > kMaxRecord) {
-      skips_.cite(text, Place{evidence_, line_, offset}, at_end ? SkipReason::CutOff : SkipReason::TooLarge, out);
+      skips_.cite_row(text, Place{evidence_, line_, offset}, at_end ? SkipReason::CutOff : SkipReason::TooLarge, out);
       told_end_ = told_end_ || at_end;
       if (at_end) return text.size();
       skipped_depth_ = 0;
@@ -291,7 +291,7 @@ class JsonRecordReader final : public Reader {
     const std::size_t size = end_of_string(text);
     if (size == std::string_view::npos) {
       if (!at_end && text.size() <= kMaxRecord) return 0;
-      skips_.cite(text, Place{evidence_, line_, offset}, at_end ? SkipReason::CutOff : SkipReason::TooLarge, out);
+      skips_.cite_row(text, Place{evidence_, line_, offset}, at_end ? SkipReason::CutOff : SkipReason::TooLarge, out);
       told_end_ = told_end_ || at_end;
       pass(text);
       return text.size();

@@ -148,13 +148,13 @@ class MailReader final : public Reader {
     const bool begins = mailbox_ ? begins_message(bytes) : !too_large_;
     if (!begins || bytes.size() > kMaxMessage) {
       // The further pieces of a message that was too large are of the same message.
-      if (begins || !too_large_) skips_.cite(bytes, place, begins ? SkipReason::TooLarge : SkipReason::NotThisFormat, out);
+      if (begins || !too_large_) skips_.cite_row(bytes, place, begins ? SkipReason::TooLarge : SkipReason::NotThisFormat, out);
       too_large_ = true;
       return;
     }
     too_large_ = false;
     if (mailbox_) bytes.remove_prefix(std::min(bytes.find('\n') + 1, bytes.size()));
-    if (last && !bytes.contains("\n\n") && !bytes.contains("\n\r\n")) skips_.cite(bytes, place, SkipReason::CutOff, out);
+    if (last && !bytes.contains("\n\n") && !bytes.contains("\n\r\n")) skips_.cite_row(bytes, place, SkipReason::CutOff, out);
     MailMessage mail = read_mail(bytes);
     tell(mail, place, out);
     ++out.read;
