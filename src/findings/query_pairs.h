@@ -8,7 +8,7 @@ namespace hinomi::findings {
 
 /// One pair, its names and values still encoded.
 struct QueryPair {
-  explicit QueryPair(std::string_view text) : text(text), equals(std::min(text.find('='), text.size())) {}
+  explicit QueryPair(std::string_view pair) : text(pair), equals(std::min(pair.find('='), pair.size())) {}
 
   bool has_value() const { return equals < text.size(); }
   std::string_view name() const { return text.substr(0, equals); }
