@@ -68,7 +68,7 @@ class Proof {
       grounds(*given, t);
       obstacles(*given);
     }
-    if (t.rows_with_personal_data > 0) deleted(scoped, t), deletions(scoped, t);
+    if (t.rows_with_personal_data > 0) deleted(scoped, t), deletions(scoped);
   }
 
   void confirm(const ScopedTable& scoped, const GivenRows& given, TableImpact& t, Persons& own) {
@@ -210,7 +210,7 @@ class Proof {
   }
 
   // What the intruder may have seen before it was deleted; by days, the first of which may have begun before the intrusion.
-  void deletions(const ScopedTable& scoped, const TableImpact& t) {
+  void deletions(const ScopedTable& scoped) {
     if (!began_.known()) return;
     const TableTally& main = scoped.main();
     std::uint64_t statements = 0;
