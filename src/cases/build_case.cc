@@ -186,7 +186,7 @@ Result<Case> build_case(CaseInput input) {
   c.indicators = indicators_of(c.findings, actors);
   const Figures figures = figures_of(facts);
   c.duties = find_duties(rules, figures, incident_of(c.window, c.findings), c.timezone);
-  c.answers = make_answers({facts, figures, c.title, c.negatives, c.unknowns}, items);
+  c.answers = make_answers({facts, c.title, c.negatives, c.unknowns, items_that_apply(rules, figures)}, items);
   c.notes = notes_of(facts, input.geo, c.duties, figures);
   c.actors = std::move(actors.list);
   return c;

@@ -55,6 +55,15 @@ Result<Text> both_languages(const Yaml& node) {
   return text;
 }
 
+Result<LawItem> law_item_from(const Yaml& node) {
+  RETURN_IF_ERROR(node.allow_keys({"number", "ja", "en"}));
+  LawItem item;
+  ASSIGN_OR_RETURN(item.number, node.get("number").integer());
+  ASSIGN_OR_RETURN(item.text.ja, node.get("ja").text());
+  ASSIGN_OR_RETURN(item.text.en, node.get("en").text());
+  return item;
+}
+
 Result<DutyRegime> regime_from(const Yaml& node) {
   RETURN_IF_ERROR(node.allow_keys({"until", "basis", "reason"}));
   DutyRegime regime;
@@ -63,13 +72,16 @@ Result<DutyRegime> regime_from(const Yaml& node) {
   }
   ASSIGN_OR_RETURN(regime.basis, node.get("basis").text());
   for (const Yaml& item : node.get("reason").items()) {
-    RETURN_IF_ERROR(item.allow_keys({"when", "ja", "en"}));
+    RETURN_IF_ERROR(item.allow_keys({"when", "ja", "en", "item"}));
     DutyRegime::Clause clause;
     ASSIGN_OR_RETURN(clause.when, conditions_from(item.get("when")));
     ASSIGN_OR_RETURN(clause.text.ja, item.get("ja").text());
     ASSIGN_OR_RETURN(clause.text.en, item.get("en").text());
     RETURN_IF_ERROR(check_places(item, clause.text.ja));
     RETURN_IF_ERROR(check_places(item, clause.text.en));
+    if (item.get("item").present()) {
+      ASSIGN_OR_RETURN(clause.item, law_item_from(item.get("item")));
+    }
     regime.reason.push_back(std::move(clause));
   }
   if (regime.reason.empty()) return node.error("a regime without reason", "say why the duty applies: reason: [{ja: …, en: …}]");
@@ -126,6 +138,19 @@ Result<std::vector<DutyRule>> load_duties(const Content& content) {
   std::ranges::sort(rules,
                     [](const DutyRule& a, const DutyRule& b) { return std::tie(a.order, a.file) < std::tie(b.order, b.file); });
   return rules;
+}
+
+std::vector<LawItem> items_that_apply(const std::vector<DutyRule>& rules, const Figures& figures) {
+  std::vector<LawItem> items;
+  for (const DutyRule& rule : rules) {
+    for (const DutyRegime::Clause& clause : rule.regimes.back().reason) {
+      if (clause.item && hold(clause.when, figures)) items.push_back(*clause.item);
+    }
+  }
+  std::ranges::stable_sort(items, {}, &LawItem::number);
+  const auto twice = std::ranges::unique(items, {}, &LawItem::number);
+  items.erase(twice.begin(), twice.end());
+  return items;
 }
 
 std::vector<Duty> find_duties(const std::vector<DutyRule>& rules, const Figures& figures, Timestamp incident, UtcOffset timezone) {

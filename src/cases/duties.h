@@ -14,7 +14,7 @@
 //     - basis: 個人情報保護法26条1項
 //       reason:
 //         - {ja: "対象者は最大{persons}人。", en: "Up to {persons} persons."}
-//         - {when: persons > 1000, ja: …, en: …}
+//         - {when: persons > 1000, ja: …, en: …, item: {number: 4, ja: …, en: …}}
 //   source: [https://…]
 //   checked: 2026-10-09                # when somebody last compared this file with the source
 #pragma once
@@ -29,10 +29,18 @@
 
 namespace hinomi::cases {
 
+/// An item of the article of law that makes an event one to report, in few words.
+struct LawItem {
+  long long number = 0;
+  Text text;
+  bool operator==(const LawItem&) const = default;
+};
+
 struct DutyRegime {
   struct Clause {
     Conditions when;
-    Text text;  ///< may hold {figure}s
+    Text text;                    ///< may hold {figure}s
+    std::optional<LawItem> item;  ///< that applies where the clause does
   };
   std::optional<Timestamp> until;  ///< midnight UTC of the day; the first that is not covered
   std::string basis;
@@ -51,6 +59,9 @@ struct DutyRule {
 
 /// Every file under duties/, in order of `order`, then path. An error names file, line, cause and remedy.
 Result<std::vector<DutyRule>> load_duties(const Content& content);
+
+/// What applies by the law in force, whether the duty is due or not; by number, each once.
+std::vector<LawItem> items_that_apply(const std::vector<DutyRule>& rules, const Figures& figures);
 
 /// `incident`: when it happened; unknown: judged by today's law alone.
 std::vector<Duty> find_duties(const std::vector<DutyRule>& rules, const Figures& figures, Timestamp incident, UtcOffset timezone);

@@ -7,16 +7,17 @@
 #include "base/content.h"
 #include "cases/case_conditions.h"
 #include "cases/case_facts.h"
+#include "cases/duties.h"
 #include "model/answers.h"
 
 namespace hinomi::cases {
 
 struct AnswerInput {
   const CaseFacts& facts;
-  const Figures& figures;
   const Text& title;  ///< of the case
   const std::vector<Negative>& negatives;
   const std::vector<Text>& unknowns;  ///< find_unknowns()
+  const std::vector<LawItem>& law;    ///< items_that_apply()
 };
 
 /// One item of content/answers/ppc_items.yml.

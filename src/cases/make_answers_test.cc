@@ -14,13 +14,15 @@ using hinomi::testing::JoinedFacts;
 using hinomi::testing::staging_taken_twice;
 using ::testing::HasSubstr;
 
-std::vector<ItemRule> rules() { return *load_items(*Content::open(std::string(HINOMI_SOURCE_DIR) + "/content")); }
+Content shipped() { return *Content::open(std::string(HINOMI_SOURCE_DIR) + "/content"); }
 
 Answers answers(const Constellation& c) {
   const JoinedFacts joined(c);
   const std::vector<Text> unknowns = find_unknowns(joined.facts);
   const Text title{"題", "title"};
-  return make_answers({joined.facts, figures_of(joined.facts), title, {}, unknowns}, rules());
+  const Figures figures = figures_of(joined.facts);
+  const Content content = shipped();
+  return make_answers({joined.facts, title, {}, unknowns, items_that_apply(*load_duties(content), figures)}, *load_items(content));
 }
 
 const ReportItem& item(const Answers& answers, std::string_view name) {
@@ -60,6 +62,12 @@ TEST(Answers, WithoutTablesNothingIsSaidToBeAbsent) {
   EXPECT_EQ(item(a, "fields").state, AnswerState::Unknown);
   EXPECT_THAT(item(a, "fields").missing.en, HasSubstr("dump or backup"));
   EXPECT_EQ(item(a, "persons").state, AnswerState::Unknown);
+}
+
+TEST(Answers, TheOutlineNamesTheItemsOfTheLaw) {
+  const ReportItem outline = item(answers(staging_taken_twice()), "outline");
+  EXPECT_THAT(outline.facts.at(1).ja, HasSubstr("施行規則7条では3号（不正の目的）、4号（1,000人超）に当たり得ます"));
+  EXPECT_THAT(outline.facts.at(1).en, HasSubstr("it may be item 3 (unjust purpose), item 4 (more than 1,000 persons)."));
 }
 
 TEST(Answers, NotesOfTheLedgerAnswerByTheirWords) {

@@ -69,22 +69,13 @@ class Items {
     return !list.empty();
   }
 
-  std::uint64_t figure(const std::string& name) const {
-    const auto found = in_.figures.find(name);
-    return found == in_.figures.end() ? 0 : found->second;
-  }
-
   void outline(ReportItem& item, const ItemRule& rule) const {
     fact(item, in_.title.ja + "。", in_.title.en + ".");
     std::vector<std::string> ja, en;
-    const auto clause = [&](bool holds, std::string_view number, std::string_view what_ja, std::string_view what_en) {
-      if (!holds) return;
-      ja.push_back(fmt::format("{}号（{}）", number, what_ja)), en.push_back(fmt::format("item {} ({})", number, what_en));
-    };
-    clause(figure("sensitive") > 0, "1", "要配慮個人情報", "special-care-required data");
-    clause(figure("cards") > 0, "2", "財産的被害のおそれ", "possible financial damage");
-    clause(figure("malicious") > 0 && figure("affected") > 0, "3", "不正の目的", "unjust purpose");
-    clause(figure("persons") > 1000, "4", "1,000人超", "more than 1,000 persons");
+    for (const LawItem& law : in_.law) {
+      ja.push_back(fmt::format("{}号（{}）", law.number, law.text.ja));
+      en.push_back(fmt::format("item {} ({})", law.number, law.text.en));
+    }
     if (!ja.empty())
       fact(item,
            fmt::format("現行の施行規則7条では{}に当たり得ます。該当するかどうかは責任者が判断してください。", fmt::join(ja, "、")),
