@@ -35,8 +35,10 @@ bool is_value(std::string_view text) {
 }
 
 bool is_name(std::string_view text) {
+  constexpr std::size_t kMostBroken = 60;  // bytes of a name on several lines; longer ones are addresses and remarks
   text = trim(text);
-  if (text.empty() || text.size() > 80 || is_value(text) || text.find('\n') != std::string_view::npos) return false;
+  if (text.empty() || text.size() > 80 || is_value(text)) return false;
+  if (text.size() > kMostBroken && text.contains('\n')) return false;
   return std::string_view(".!?;").find(text.back()) == std::string_view::npos && !text.ends_with("。");
 }
 
@@ -256,6 +258,19 @@ bool names_columns(std::span<const Record> records, std::size_t columns) {
     other_script = other_script || (filled > 0 && foreign * 2 >= filled);
   }
   return known > 0 || (identifiers == names && other_script);
+}
+
+std::string name_in_one_line(std::string_view name) {
+  name = trim(name);
+  std::string line;
+  for (std::size_t i = 0; i < name.size();) {
+    const std::size_t end = std::min(name.find_first_of("\r\n", i), name.size());
+    line += name.substr(i, end - i);
+    i = std::min(name.find_first_not_of("\r\n", end), name.size());
+    // Japanese has no spaces between words.
+    if (i < name.size() && !(line.empty() || ((line.back() & 0x80) != 0 && (name[i] & 0x80) != 0))) line += ' ';
+  }
+  return line;
 }
 
 CsvShape find_csv_shape(std::string_view text, bool whole) {

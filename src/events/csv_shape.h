@@ -23,6 +23,9 @@ struct CsvShape {
 /// Whether the first of `records` names the `columns` columns of the others.
 bool names_columns(std::span<const std::vector<std::string>> records, std::size_t columns);
 
+/// A column's name (UTF-8) in one line: "郵便番号\n(自宅)" is "郵便番号 (自宅)", "生年\n月日" is "生年月日".
+std::string name_in_one_line(std::string_view name);
+
 /// From the beginning of a file, without byte-order marks.
 CsvShape find_csv_shape(std::string_view text, bool whole);
 

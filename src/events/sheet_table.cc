@@ -14,12 +14,9 @@ constexpr std::size_t kHeldRows = 30, kHeldBytes = 1u << 20;
 constexpr std::size_t kAlwaysPadded = 512;  ///< columns; wider rows must be filled for a good part
 constexpr std::size_t kMostName = 1024;
 
-// "電話番号\n(携帯)" is one name.
 std::string name_text(std::string_view text) {
   text = trim(text.substr(0, kMostName));
-  std::string name(text.substr(0, valid_utf8_prefix(text)));
-  std::ranges::replace_if(name, [](char c) { return c == '\n' || c == '\r'; }, ' ');
-  return name;
+  return name_in_one_line(text.substr(0, valid_utf8_prefix(text)));
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ void CsvTableReader::set_shape(std::string_view sample, bool whole) {
   schema.headed = shape.headed;
   for (std::size_t i = 0; i < std::max<std::size_t>(shape.columns, 1); ++i) {
     const bool named = i < shape.names.size() && !trim(shape.names[i]).empty();
-    schema.columns.emplace_back().name = named ? text_.to_utf8(trim(shape.names[i])) : fmt::format("column{}", i + 1);
+    schema.columns.emplace_back().name = named ? name_in_one_line(text_.to_utf8(shape.names[i])) : fmt::format("column{}", i + 1);
   }
 }
 
@@ -99,7 +99,7 @@ bool CsvTableReader::is_header_again(std::span<const Cell> cells) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (cells[i].text == header_[i]) continue;
     header_[i] = cells[i].text;
-    renamed.columns[i].name = text_.to_utf8(trim(header_[i]));
+    renamed.columns[i].name = name_in_one_line(text_.to_utf8(header_[i]));
   }
   versions_.push_back(std::move(renamed));
   return true;
