@@ -68,10 +68,7 @@ TEST(ClassifyTable, Cards) {
                          "4012888888881881", "5105105105105100", "6011111111111117", "30569309025904"};
   const TableImpact t = classified(
       TestTable("payments", {"order_id", "card_no", "holder", "expire", "cvv"}),
-      [&](int i) {
-        return TestRow{number(i), cards[i], "TARO YAMADA", "12/2" + number(i % 10), number(100 + i)};
-      },
-      8);
+      [&](int i) { return TestRow{number(i), cards[i], "TARO YAMADA", "12/2" + number(i % 10), number(100 + i)}; }, 8);
   using enum FieldKind;
   constexpr FieldKind kExpected[] = {None, CardNumber, CardHolder, CardExpiry, CardCode};
   for (std::size_t c = 0; c < t.columns.size(); ++c) EXPECT_EQ(t.columns[c].kind, kExpected[c]) << t.columns[c].name;
@@ -94,43 +91,33 @@ TEST(ClassifyTable, NobodyLivesHere) {
       },
       1);
   nobody(TestTable("settings", {"name", "value"}), [](int i) { return TestRow{"key" + number(i), i == 3 ? mail(i) : "1"}; });
-  nobody(TestTable("exam_venues", {"id", "name", "address", "capacity"}), [](int i) {
-    return TestRow{number(i), "若葉文化会館" + number(i), address(i), "100"};
-  });
-  nobody(TestTable("stores", {"store_cd", "store_name", "address", "tel_no"}), [](int i) {
-    return TestRow{number(i), kSurnames[i % 12] + std::string("店"), address(i), landline(i)};
-  });
+  nobody(TestTable("exam_venues", {"id", "name", "address", "capacity"}),
+         [](int i) { return TestRow{number(i), "若葉文化会館" + number(i), address(i), "100"}; });
+  nobody(TestTable("stores", {"store_cd", "store_name", "address", "tel_no"}),
+         [](int i) { return TestRow{number(i), kSurnames[i % 12] + std::string("店"), address(i), landline(i)}; });
   nobody(TestTable("makers", {"id", "name", "address", "tel", "email"}), [](int i) {
     return TestRow{number(i), "製作所" + number(i), address(i), landline(i), "info" + number(i) + "@maker.example"};
   });
-  nobody(TestTable("companies_x", {"id", "name", "tel", "address"}), [](int i) {
-    return TestRow{number(i), "株式会社あさひ" + number(i), landline(i), address(i)};
-  });
-  nobody(TestTable("products", {"id", "name", "code", "description"}), [](int i) {
-    return TestRow{number(i), "公式テキスト" + number(i), number(4999000000000 + i > 0 ? i : 0), "説明"};
-  });
+  nobody(TestTable("companies_x", {"id", "name", "tel", "address"}),
+         [](int i) { return TestRow{number(i), "株式会社あさひ" + number(i), landline(i), address(i)}; });
+  nobody(TestTable("products", {"id", "name", "code", "description"}),
+         [](int i) { return TestRow{number(i), "公式テキスト" + number(i), number(4999000000000 + i > 0 ? i : 0), "説明"}; });
   nobody(TestTable("prefectures", {"code", "name"}), [](int i) { return TestRow{number(i), i % 2 ? "山口県" : "石川県"}; });
-  nobody(TestTable("mail_templates", {"id", "subject", "body", "from_email"}), [](int i) {
-    return TestRow{number(i), "ご注文", "本文", "shop@akari.example"};
-  });
-  nobody(TestTable("access_log", {"id", "ip", "user_agent", "path", "created_at"}), [](int i) {
-    return TestRow{number(i), "192.0.2." + number(i), "Mozilla", "/", "2019-01-01 00:00:00"};
-  });
-  nobody(TestTable("actor", {"actor_id", "first_name", "last_name", "last_update"}), [](int i) {
-    return TestRow{number(i), "PENELOPE", "GUINESS" + number(i), "2006-02-15 04:34:33"};
-  });
+  nobody(TestTable("mail_templates", {"id", "subject", "body", "from_email"}),
+         [](int i) { return TestRow{number(i), "ご注文", "本文", "shop@akari.example"}; });
+  nobody(TestTable("access_log", {"id", "ip", "user_agent", "path", "created_at"}),
+         [](int i) { return TestRow{number(i), "192.0.2." + number(i), "Mozilla", "/", "2019-01-01 00:00:00"}; });
+  nobody(TestTable("actor", {"actor_id", "first_name", "last_name", "last_update"}),
+         [](int i) { return TestRow{number(i), "PENELOPE", "GUINESS" + number(i), "2006-02-15 04:34:33"}; });
   nobody(TestTable("address", {"address_id", "address", "district", "postal_code", "phone"}), [](int i) {
     return TestRow{number(i), number(i) + " Sakila Drive", "Alberta", "352" + number(10 + i), "140333355" + number(10 + i)};
   });
-  nobody(TestTable("options", {"option_id", "option_name", "option_value"}), [](int i) {
-    return TestRow{number(i), "siteurl" + number(i), "https://shop.example/"};
-  });
-  nobody(TestTable("orders_raw", {"id", "sender_email", "amount"}), [](int i) {
-    return TestRow{number(i), "shop@akari.example", number(i)};
-  });
-  nobody(TestTable("company_only", {"id", "company_name", "sex", "address"}), [](int i) {
-    return TestRow{number(i), "あさひ", "男", address(i)};
-  });
+  nobody(TestTable("options", {"option_id", "option_name", "option_value"}),
+         [](int i) { return TestRow{number(i), "siteurl" + number(i), "https://shop.example/"}; });
+  nobody(TestTable("orders_raw", {"id", "sender_email", "amount"}),
+         [](int i) { return TestRow{number(i), "shop@akari.example", number(i)}; });
+  nobody(TestTable("company_only", {"id", "company_name", "sex", "address"}),
+         [](int i) { return TestRow{number(i), "あさひ", "男", address(i)}; });
 }
 
 TEST(ClassifyTable, PeopleInUnlikelyTables) {
@@ -140,12 +127,8 @@ TEST(ClassifyTable, PeopleInUnlikelyTables) {
   };
   persons(
       TestTable("exam", {"id", "name", "tel", "address", "birthday"}),
-      [](int i) {
-        return TestRow{number(i), person(i), mobile(i), address(i), "1990-01-01"};
-      },
-      20);
-  persons(
-      TestTable("newsletter", {"mail"}), [](int i) { return TestRow{mail(i)}; }, 20);
+      [](int i) { return TestRow{number(i), person(i), mobile(i), address(i), "1990-01-01"}; }, 20);
+  persons(TestTable("newsletter", {"mail"}), [](int i) { return TestRow{mail(i)}; }, 20);
   persons(
       TestTable("wp_users", {"ID", "user_login", "user_pass", "user_nicename", "user_email", "display_name"}),
       [](int i) {
@@ -154,21 +137,10 @@ TEST(ClassifyTable, PeopleInUnlikelyTables) {
       20);
   persons(
       TestTable("suppliers", {"id", "company_name", "担当者名", "email", "tel"}),
-      [](int i) {
-        return TestRow{number(i), "みなと商事", person(i), mail(i), landline(i)};
-      },
-      20);
+      [](int i) { return TestRow{number(i), "みなと商事", person(i), mail(i), landline(i)}; }, 20);
+  persons(TestTable("c1", {"c1", "c2"}), [](int i) { return TestRow{number(i), mail(i)}; }, 20);
   persons(
-      TestTable("c1", {"c1", "c2"}),
-      [](int i) {
-        return TestRow{number(i), mail(i)};
-      },
-      20);
-  persons(
-      TestTable("members", {"id", "loginId", "password"}),
-      [](int i) {
-        return TestRow{number(i), "m" + number(i), "x"};
-      },
+      TestTable("members", {"id", "loginId", "password"}), [](int i) { return TestRow{number(i), "m" + number(i), "x"}; },
       0);  // nobody is named
 }
 
@@ -197,9 +169,8 @@ TEST(ClassifyTable, NumbersInPieces) {
 }
 
 TEST(ClassifyTable, LettersBeforeEveryHeader) {
-  const TableImpact t = classified(TestTable("MBMF", {"MBNO", "MBNAME", "MBADR1", "MBTEL", "MBSEX"}), [](int i) {
-    return TestRow{number(i), person(i), address(i), mobile(i), number(1 + i % 2)};
-  });
+  const TableImpact t = classified(TestTable("MBMF", {"MBNO", "MBNAME", "MBADR1", "MBTEL", "MBSEX"}),
+                                   [](int i) { return TestRow{number(i), person(i), address(i), mobile(i), number(1 + i % 2)}; });
   using enum FieldKind;
   constexpr FieldKind kExpected[] = {None, Name, Address, Phone, Sex};
   for (std::size_t c = 0; c < t.columns.size(); ++c) EXPECT_EQ(t.columns[c].kind, kExpected[c]) << t.columns[c].name;
@@ -208,10 +179,9 @@ TEST(ClassifyTable, LettersBeforeEveryHeader) {
 // "delivery_name" is a carrier's, unless there is a place where it lives.
 TEST(ClassifyTable, StemsTellWhoFromCarrier) {
   const auto kind_of_name = [](std::initializer_list<std::string> columns) {
-    return classified(TestTable("orders", columns),
-                      [](int i) {
-                        return TestRow{mail(i), i % 2 ? "Mary Smith" : "Anna Lee", address(i), "150-00" + number(10 + i)};
-                      })
+    return classified(
+               TestTable("orders", columns),
+               [](int i) { return TestRow{mail(i), i % 2 ? "Mary Smith" : "Anna Lee", address(i), "150-00" + number(10 + i)}; })
         .columns[1]
         .kind;
   };
@@ -227,9 +197,8 @@ TEST(ClassifyTable, ReadingsAreOfWhatStandsBeside) {
     return TestRow{number(i), "株式会社あさひ" + number(i), kReadings[i % 10], address(i), landline(i)};
   });
   for (const ColumnImpact& c : t.columns) EXPECT_EQ(c.kind, FieldKind::None) << c.name;
-  const TableImpact names = classified(TestTable("list", {"name1", "name2", "email"}), [](int i) {
-    return TestRow{person(i), kReadings[i % 10], mail(i)};
-  });
+  const TableImpact names = classified(TestTable("list", {"name1", "name2", "email"}),
+                                       [](int i) { return TestRow{person(i), kReadings[i % 10], mail(i)}; });
   EXPECT_EQ(names.columns[1].kind, FieldKind::Kana);
 }
 
@@ -333,9 +302,8 @@ TEST(ClassifyTable, TypesRuleKindsOut) {
 }
 
 TEST(ClassifyTable, FlagsAreNoAddressesWithoutTypesEither) {
-  const TableImpact t = classified(TestTable("members", {"email", "email_permit", "tel", "tel_ok"}), [](int i) {
-    return TestRow{mail(i), i % 2 ? "1" : "0", mobile(i), "1"};
-  });
+  const TableImpact t = classified(TestTable("members", {"email", "email_permit", "tel", "tel_ok"}),
+                                   [](int i) { return TestRow{mail(i), i % 2 ? "1" : "0", mobile(i), "1"}; });
   EXPECT_EQ(kind_of(t, "email_permit"), FieldKind::None);
   EXPECT_EQ(kind_of(t, "tel_ok"), FieldKind::None);
 }
@@ -400,10 +368,9 @@ TEST(ClassifyTable, KnownSystemsAreNotGuessed) {
 
 // The word that all names begin with is the table's, not the columns'.
 TEST(ClassifyTable, PrefixOfAllColumns) {
-  const TableImpact t = classified(
-      TestTable("comment", {"comment_id", "comment_author", "comment_email", "comment_url", "comment_count"}), [](int i) {
-        return TestRow{number(i), person(i), mail(i), "https://shop.example/" + number(i), "3"};
-      });
+  const TableImpact t =
+      classified(TestTable("comment", {"comment_id", "comment_author", "comment_email", "comment_url", "comment_count"}),
+                 [](int i) { return TestRow{number(i), person(i), mail(i), "https://shop.example/" + number(i), "3"}; });
   EXPECT_EQ(kind_of(t, "comment_author"), FieldKind::Name);
   EXPECT_EQ(kind_of(t, "comment_url"), FieldKind::None);
   EXPECT_EQ(kind_of(t, "comment_count"), FieldKind::None);
@@ -412,9 +379,8 @@ TEST(ClassifyTable, PrefixOfAllColumns) {
 TEST(ClassifyTable, MoneyIsNoPostalCode) {
   TestTable table("orders", {"email", "total", "tax"});
   table.schema.columns[1].type = "decimal(12,2)";
-  const TableImpact t = classified(std::move(table), [](int i) {
-    return TestRow{mail(i), number(10000 + i) + ".00", number(10000 + i) + ".50"};
-  });
+  const TableImpact t =
+      classified(std::move(table), [](int i) { return TestRow{mail(i), number(10000 + i) + ".00", number(10000 + i) + ".50"}; });
   EXPECT_EQ(kind_of(t, "total"), FieldKind::None);
   EXPECT_EQ(kind_of(t, "tax"), FieldKind::None);
 }
@@ -463,9 +429,8 @@ TEST(ClassifyTable, WhyNobodyIsCountedIsSaid) {
 
 // A full name is personal information by itself; a few names that come again and again are of those who have charge.
 TEST(ClassifyTable, ListOfNames) {
-  const TableImpact list = classified(TestTable("reservations", {"氏名", "希望日", "人数"}), [](int i) {
-    return TestRow{person(i), number(2000 + i) + "-08-10", number(1 + i % 4)};
-  });
+  const TableImpact list = classified(TestTable("reservations", {"氏名", "希望日", "人数"}),
+                                      [](int i) { return TestRow{person(i), number(2000 + i) + "-08-10", number(1 + i % 4)}; });
   EXPECT_EQ(list.columns[0].kind, FieldKind::Name);
   EXPECT_EQ(list.rows_with_personal_data, 20u);
   const TableImpact work = classified(TestTable("daily_work", {"担当者名", "日付", "作業"}), [](int i) {
@@ -483,9 +448,8 @@ TEST(ClassifyTable, TextsThatAreHardlySentences) {
     });
     EXPECT_EQ(t.nobody, NobodyReason::Mentioned) << header;
   }
-  const TableImpact notes = classified(TestTable("t", {"id", "備考"}), [](int i) {
-    return TestRow{number(i), person(i) + "様 " + mobile(i) + " 不在"};
-  });
+  const TableImpact notes =
+      classified(TestTable("t", {"id", "備考"}), [](int i) { return TestRow{number(i), person(i) + "様 " + mobile(i) + " 不在"}; });
   EXPECT_EQ(notes.nobody, NobodyReason::Mentioned);
 }
 
