@@ -7,6 +7,7 @@
 #include "app/sample_databases.h"
 #include "app/take_in.h"
 #include "app/time_range.h"
+#include "base/number.h"
 #include "cases/build_case.h"
 #include "cases/coverage.h"
 #include "events/format.h"
@@ -130,6 +131,11 @@ std::vector<std::uint32_t> Run::judge() {
   }
   take_given();
   deletions_ = deleted_.list();
+  if (const std::uint64_t forgotten = deleted_.forgotten(); forgotten > 0) {
+    problems_.push_back(
+        {fmt::format("数が多すぎるため、行を消した {} 件の文は、どの表のものかを数えていません。", grouped(forgotten)),
+         fmt::format("Too many: {} statements that deleted rows were not counted by table.", grouped(forgotten))});
+  }
   return impact_.needed_again(scope());
 }
 

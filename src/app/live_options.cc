@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -12,6 +11,7 @@
 
 #include "app/take_in.h"
 #include "base/files.h"
+#include "base/number.h"
 #include "base/text.h"
 
 namespace hinomi::app {
@@ -83,9 +83,8 @@ void LiveOptions::add(CLI::App& command) {
 Result<std::uint64_t> LiveOptions::sample_rows() const {
   constexpr std::uint64_t kMostRows = 1'000'000;
   if (sample_.empty()) return 0;
-  std::uint64_t rows = 0;
-  const auto [end, error] = std::from_chars(sample_.data(), sample_.data() + sample_.size(), rows);
-  if (error != std::errc() || end != sample_.data() + sample_.size() || rows == 0 || rows > kMostRows) {
+  const std::uint64_t rows = parse_number<std::uint64_t>(sample_).value_or(0);
+  if (rows == 0 || rows > kMostRows) {
     return make_error(Errc::Malformed, fmt::format("--sample {}: this is no number of rows", printable(sample_)),
                       "give one from 1 to 1000000: --sample 1000");
   }

@@ -1,6 +1,6 @@
 // Whether a message in no fixed form says that a login failed, and of which account; for programs whose exact words are not known
-// (login_message.h has the others). Success is read from the words that a message begins
-// with alone: what stands further on may be anybody's text, and to say that somebody got in takes more than that.
+// (login_message.h has the others). Success is read from a message's first words alone: what
+// stands further on may be anybody's text, and to say that somebody got in takes more than that.
 #pragma once
 
 #include <optional>

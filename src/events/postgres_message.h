@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/text.h"
 #include "events/connection_table.h"
 #include "events/logged_rows.h"
 
@@ -22,6 +23,11 @@ struct PostgresEntry {
   bool as_logged = false;
   std::size_t position = 0;
 };
+
+/// What a DETAIL says of a prepared statement's parameters: the whole of it, in either language; empty where it tells other things.
+inline std::string_view statement_parameters(std::string_view detail) {
+  return istarts_with(detail, "parameters: ") || detail.starts_with("パラメータ: ") ? detail : std::string_view();
+}
 
 class PostgresMessages {
  public:

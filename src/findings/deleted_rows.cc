@@ -1,7 +1,5 @@
 #include "findings/deleted_rows.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 
 namespace hinomi::findings {
@@ -31,23 +29,25 @@ void DeletedRows::see(const Event& event) {
   if (statement_.act != SqlAct::DeleteRows && statement_.act != SqlAct::EmptyTable) return;
   for (const SqlTable& table : statement_.tables) {
     const std::string_view database = table.database.empty() ? event.database : table.database;
-    RowDeletion one;
-    one.asset = assets_.name(assets_.of(event));
-    one.database = database.substr(0, kMostNameBytes), one.table = table.name.substr(0, kMostNameBytes);
-    one.day = day_of(event.time, context_.ledger.timezone);
-    Key key(one.asset, one.database, one.table, one.day.micros);
-    auto at = days_.find(key);
-    if (at == days_.end()) {
-      if (days_.size() == kMaxDays) continue;
-      at = days_.emplace(std::move(key), std::move(one)).first;
+    Key key(assets_.name(assets_.of(event)), database.substr(0, kMostNameBytes), table.name.substr(0, kMostNameBytes),
+            day_of(event.time, context_.ledger.timezone));
+    const auto at = days_.find(key);
+    if (at != days_.end()) {
+      ++at->second;
+    } else if (days_.size() < kMaxDays) {
+      days_.emplace(std::move(key), 1);
+    } else {
+      ++forgotten_;
     }
-    ++at->second.statements;
   }
 }
 
 std::vector<RowDeletion> DeletedRows::list() const {
   std::vector<RowDeletion> list;
-  for (const auto& [key, deletion] : days_) list.push_back(deletion);
+  for (const auto& [key, statements] : days_) {
+    const auto& [asset, database, table, day] = key;
+    list.push_back({asset, database, table, day, statements});
+  }
   return list;
 }
 

@@ -1,6 +1,6 @@
 // Which tables lost rows on which days, by the statements of database logs: whose those were, no dump made later can tell.
 //
-// Ordinary work and intruders alike. Bounded by kMaxDays days of tables; what comes beyond is not told.
+// Ordinary work and intruders alike. Bounded by kMaxDays days of tables; statements beyond are counted.
 #pragma once
 
 #include <map>
@@ -24,15 +24,17 @@ class DeletedRows {
   void see(std::span<const Event> events);
   /// By asset, database, table and day.
   std::vector<RowDeletion> list() const;
+  std::uint64_t forgotten() const { return forgotten_; }
 
  private:
-  using Key = std::tuple<std::string, std::string, std::string, std::int64_t>;  ///< asset, database, table, day
+  using Key = std::tuple<std::string, std::string, std::string, Timestamp>;  ///< asset, database, table, day
   void see(const Event& event);
 
   const DetectorContext& context_;
   AssetNumbers assets_;
   SqlStatement statement_;
-  std::map<Key, RowDeletion> days_;
+  std::map<Key, std::uint64_t> days_;  ///< statements
+  std::uint64_t forgotten_ = 0;
 };
 
 }  // namespace hinomi::findings

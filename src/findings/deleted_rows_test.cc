@@ -64,6 +64,7 @@ TEST(DeletedRows, AFloodOfTablesIsBounded) {
   DeletedRows deleted(context);
   deleted.see(events);
   EXPECT_EQ(deleted.list().size(), DeletedRows::kMaxDays);
+  EXPECT_EQ(deleted.forgotten(), 1000u);
 }
 
 }  // namespace

@@ -2,8 +2,7 @@
 // proves, whether or not it stood out.
 //
 //   views.see(events);
-//   for (RowSelection& s : views.shown_to(findings, is_intrusion)) …      // to those whom findings call intruders, from their
-//   first act on
+//   for (RowSelection& s : views.shown_to(findings, is_intrusion)) …      // to intruders, from their first act on
 //
 // Answers with status 200 only; of the organisation's own people nothing is kept. Bounded by kMaxViews; what comes beyond is
 // counted.

@@ -62,9 +62,7 @@ class PostgresCsvReader : public CsvRecordReader {
     // 192.0.2.7:51860, [local], 2001:db8::1:51860
     entry.host = cells_[kFrom].text;
     if (const auto colon = entry.host.rfind(':'); colon != std::string_view::npos) entry.host = entry.host.substr(0, colon);
-    if (const std::string_view detail = cells_[kDetail].text;
-        istarts_with(detail, "parameters: ") || detail.starts_with("パラメータ: "))
-      entry.parameters = detail;
+    entry.parameters = statement_parameters(cells_[kDetail].text);
     const std::string_view process = cells_[kProcess].text;
     std::from_chars(process.data(), process.data() + process.size(), entry.process);
     entry.as_logged = false;  // quotes are doubled, so rows have their entry's place

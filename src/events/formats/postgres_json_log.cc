@@ -65,8 +65,7 @@ class PostgresJsonReader final : public MultilineReader {
     entry.account = out.text.copy(logged.account);
     entry.database = out.text.copy(logged.database);
     entry.host = out.text.copy(logged.host);
-    if (istarts_with(logged.detail, "parameters: ") || logged.detail.starts_with("パラメータ: "))
-      entry.parameters = out.text.copy(logged.detail);
+    entry.parameters = out.text.copy(statement_parameters(logged.detail));
     entry.process = static_cast<std::uint64_t>(std::max<std::int64_t>(logged.process, 0));
     entry.as_logged = false;  // quotes are escaped, so rows have their entry's place
     Event event;

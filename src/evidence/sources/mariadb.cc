@@ -9,6 +9,7 @@
 #include <errmsg.h>
 #include <mysqld_error.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "evidence/database_session.h"
 #include "evidence/mysql_errors.h"
@@ -334,7 +335,7 @@ Result<void> MariadbSession::list_schema(const std::string& schema, Listing& lis
     LiveTable table;
     table.database = schema, table.name = t[0];
     table.bytes = std::strtoull(t[3].c_str(), nullptr, 10);
-    if (!t[5].empty()) table.rows = std::strtoull(t[5].c_str(), nullptr, 10);
+    table.rows = parse_number<std::uint64_t>(t[5]);
     const std::vector<Column>& of_table = columns[t[0]];
     for (const Column& column : of_table) table.columns.push_back(column.name);
     if (table.columns.empty()) {

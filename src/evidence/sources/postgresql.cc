@@ -7,6 +7,7 @@
 
 #include <libpq-fe.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "evidence/database_session.h"
 #include "evidence/key_places.h"
@@ -358,7 +359,7 @@ Result<void> PostgresqlSession::list_database(Listing& listing) {
     const std::string name = table_name(table);
     table.whole = t[3] == "r";
     table.bytes = std::strtoull((table.whole ? t[4] : t[7]).c_str(), nullptr, 10);
-    if (!t[8].empty()) table.rows = std::strtoull(t[8].c_str(), nullptr, 10);
+    table.rows = parse_number<std::uint64_t>(t[8]);
     std::vector<std::string> numbers;
     std::string comments;
     table.opening = "CREATE TABLE " + name + " (";
