@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "base/text.h"
-#include "base/yaml.h"
+#include "impact/read_words.h"
 
 namespace hinomi::impact {
 namespace {
@@ -142,8 +142,7 @@ void name_words(std::string_view name, std::string& out) {
 }
 
 Result<void> HeaderWords::read(const ContentFile& file) {
-  ASSIGN_OR_RETURN(const Yaml root, Yaml::parse(file.text, file.path));
-  RETURN_IF_ERROR(root.allow_keys({"title", "abbreviations", "whose", "about"}));
+  ASSIGN_OR_RETURN(const Yaml root, open_words(file, {"title", "abbreviations", "whose", "about"}));
   for (const auto& [short_form, node] : root.get("abbreviations").entries()) {
     ASSIGN_OR_RETURN(const std::string full, node.text());
     abbreviations_.emplace(short_form, full);

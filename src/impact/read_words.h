@@ -1,4 +1,5 @@
-// How files of words are opened, and how lists of words stand in them; shared by FieldWords, ContactWords and CardWords.
+// How files of words are opened, and how lists of words stand in them; shared by FieldWords, HeaderWords, ContactWords and
+// CardWords.
 #pragma once
 
 #include <cstdint>

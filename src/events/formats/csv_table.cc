@@ -120,7 +120,7 @@ bool CsvTableReader::is_another_header(std::span<const Cell> cells) {
   other.columns.clear(), header_.clear();
   for (const Cell& cell : cells) {
     header_.emplace_back(cell.text);
-    other.columns.emplace_back().name = text_.to_utf8(trim(cell.text));
+    other.columns.emplace_back().name = name_in_one_line(text_.to_utf8(cell.text));
   }
   versions_.push_back(std::move(other));
   return true;
